@@ -1,0 +1,183 @@
+import { z } from 'zod'
+
+/** The contract between a run and everything that reads it. Times in ms of virtual time, money in USD at list price. */
+
+const count = z.number().int().nonnegative()
+const ms = z.number().nonnegative()
+
+const runSchema = z.strictObject({
+  id: z.string().describe('Hash of what the run was made from: same inputs, same id.'),
+  seed: z.number().int(),
+  runtime: z.enum(['virtual', 'emulator', 'aws']),
+  region: z.string(),
+  command: z.string().describe('Repeats this run.'),
+  version: z.string(),
+  workload: z.strictObject({
+    source: z.string(),
+    orders: count,
+    sha256: z.string(),
+    skipped: z.record(z.string(), count),
+    spanMs: ms.describe('From the first to the last intended start, after scaling.'),
+    timeScale: z.number().positive(),
+  }),
+  wallMs: ms.describe('Wall-clock time; the one field that differs between two runs of the same command.'),
+})
+
+const nodeSchema = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  kind: z.enum(['start', 'service', 'conductor', 'bus', 'queue', 'view', 'state', 'end']),
+})
+const edgeSchema = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  label: z.string(),
+  kind: z.enum(['command', 'event', 'next', 'catch']),
+})
+
+const contestantSchema = z.strictObject({
+  id: z.string(),
+  style: z.enum(['orchestration', 'choreography']),
+  title: z
+    .string()
+    .describe('What it is: "Step Functions Standard with SQS task tokens", never the style alone.'),
+  variant: z.record(z.string(), z.string()),
+  flow: z
+    .strictObject({ nodes: z.array(nodeSchema), edges: z.array(edgeSchema) })
+    .describe('Read from its definition.'),
+})
+
+const quantilesSchema = z.strictObject({ n: count, p50: ms, p90: ms, p95: ms, p99: ms, max: ms })
+
+const costLineSchema = z.strictObject({
+  service: z.string(),
+  meter: z.string(),
+  kind: z.enum(['work', 'idle', 'observability']),
+  unitsPerOrder: z.number().nonnegative(),
+  usdPerMillionOrders: z.number().nonnegative(),
+})
+
+const lawSchema = z.strictObject({
+  law: z.string(),
+  held: z.boolean(),
+  violations: count,
+  examples: z.array(z.string()).describe('Order ids or skus, at most five.'),
+})
+
+const resultSchema = z.strictObject({
+  orders: count,
+  outcomes: z.strictObject({ fulfilled: count, rejected: count, stuck: count, inconsistent: count }),
+  latencyMs: z.strictObject({
+    acceptance: quantilesSchema,
+    recorded: quantilesSchema,
+    completion: quantilesSchema,
+    coordination: quantilesSchema,
+  }),
+  completionCurve: z
+    .array(z.tuple([z.number(), ms]))
+    .describe('[percentile, ms] pairs of completion, for the percentile plot.'),
+  coldStarts: z.strictObject({ invocations: count, cold: count, ordersTouched: count }),
+  cost: z.strictObject({ usdPerMillionOrders: z.number().nonnegative(), lines: z.array(costLineSchema) }),
+  reliability: z.strictObject({
+    deadLettered: count,
+    retries: count,
+    throttled: count,
+    duplicatesDelivered: count,
+    unmatchedEvents: count,
+    crashes: count,
+    transactionConflicts: count,
+    overdue: count,
+  }),
+  chainDepth: z
+    .strictObject({ n: count, p50: z.number(), max: z.number() })
+    .describe('Longest causation path of an order, in messages.'),
+  laws: z.array(lawSchema),
+  kernelEvents: count,
+})
+
+const comparisonSchema = z.strictObject({
+  metric: z.string(),
+  a: z.string(),
+  b: z.string(),
+  ratio: z
+    .number()
+    .positive()
+    .describe('a ÷ b, the median of the ratios paired by order (cost: of the totals).'),
+  ci95: z
+    .tuple([z.number(), z.number()])
+    .describe('Sampling error only: seeded bootstrap over a bounded sample of orders.'),
+  verdict: z.string().describe('The id of the lower one, or "no difference".'),
+})
+
+const scenarioSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  about: z.string(),
+  promises: z.enum(['sameOutcome', 'laws']),
+  load: z.record(z.string(), z.unknown()),
+  faults: z.array(z.record(z.string(), z.unknown())),
+  results: z.record(z.string(), resultSchema),
+  sameOutcome: z
+    .strictObject({ held: z.boolean(), differing: count, examples: z.array(z.string()) })
+    .describe('Orders whose business outcome differs between contestants.'),
+  comparison: z.array(comparisonSchema),
+})
+
+const couplingRowSchema = z.strictObject({
+  service: z.string(),
+  ca: count.describe('Afferent: components that depend on it.'),
+  ce: count.describe('Efferent: components that it depends on.'),
+  instability: z.number().nullable().describe('Ce / (Ca + Ce); null when both are 0.'),
+  ais: count.describe('Absolute importance: consumers that invoke or hear it.'),
+  ads: count.describe('Absolute dependence: components that it invokes or hears.'),
+  acs: count.describe('Absolute criticality: AIS × ADS.'),
+})
+const couplingSchema = z.strictObject({
+  direct: z.array(couplingRowSchema),
+  logical: z.array(couplingRowSchema),
+  mutualPairs: z.strictObject({ direct: count, logical: count }),
+  resources: z.record(z.string(), count).describe('Template resources by type.'),
+})
+
+const listenerSchema = z.strictObject({
+  contestant: z.string(),
+  message: z.string(),
+  kind: z.enum(['command', 'event']),
+  producer: z.string(),
+  scenario: z.string().describe('The scenario it was run on: one in which the message occurs.'),
+  sent: count.describe('How often the message was sent in the run without listeners.'),
+  producerOutcome: z.enum(['holds', 'fails']),
+  orderOutcome: z.enum(['holds', 'fails']),
+  verdict: z.enum(['producer fails', 'order fails', 'life goes on']),
+})
+
+const figureSchema = z.strictObject({
+  figure: z.string(),
+  value: z.string(),
+  source: z.string(),
+  date: z.string(),
+  confidence: z.enum(['H', 'M', 'L', 'assumption']),
+})
+
+export const resultsSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  run: runSchema,
+  contestants: z.array(contestantSchema),
+  scenarios: z.array(scenarioSchema),
+  coupling: z.record(z.string(), couplingSchema),
+  listeners: z.array(listenerSchema),
+  figures: z.array(figureSchema).describe('Every price and latency that went in, with its source.'),
+})
+
+export type Results = z.infer<typeof resultsSchema>
+export type ContestantInfo = z.infer<typeof contestantSchema>
+export type ScenarioResults = z.infer<typeof scenarioSchema>
+export type ContestantResult = z.infer<typeof resultSchema>
+export type Quantiles = z.infer<typeof quantilesSchema>
+export type CostLine = z.infer<typeof costLineSchema>
+export type LawResult = z.infer<typeof lawSchema>
+export type Comparison = z.infer<typeof comparisonSchema>
+export type Coupling = z.infer<typeof couplingSchema>
+export type CouplingRow = z.infer<typeof couplingRowSchema>
+export type ListenerFinding = z.infer<typeof listenerSchema>
+export type Figure = z.infer<typeof figureSchema>

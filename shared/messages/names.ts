@@ -1,0 +1,38 @@
+/** The five services, and the projection that only choreography needs. */
+export const serviceNames = ['order', 'inventory', 'payment', 'shipping', 'notification'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+/** A command asks: imperative, one owner, may be refused. */
+export const commandNames = [
+  'CreateOrder',
+  'ReserveInventory',
+  'ProcessPayment',
+  'ArrangeShipping',
+  'CompleteOrder',
+  'NotifyCustomer',
+  'CancelShipping',
+  'RefundPayment',
+  'ReleaseInventory',
+  'RejectOrder',
+] as const
+export type CommandName = (typeof commandNames)[number]
+
+/** An event tells: past tense, any reader, a fact. */
+export const eventNames = [
+  'OrderCreated',
+  'InventoryReserved',
+  'InventoryRejected',
+  'PaymentProcessed',
+  'PaymentDeclined',
+  'OrderShipped',
+  'ShippingFailed',
+  'OrderCompleted',
+  'OrderRejected',
+  'CustomerNotified',
+  'NotificationFailed',
+  'PaymentRefunded',
+  'InventoryReleased',
+  'OrderOverdue',
+] as const
+export type EventName = (typeof eventNames)[number]
+export type MessageName = CommandName | EventName

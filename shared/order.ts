@@ -1,0 +1,16 @@
+/** One line of an order: `quantity` pieces of `sku` at `unitPrice` minor units (pence, cents) each. */
+export interface OrderLine {
+  readonly sku: string
+  readonly quantity: number
+  readonly unitPrice: number
+}
+
+/** What a customer asks for. `amount` is in minor units of `currency` and equals the sum over the lines. */
+export interface Order {
+  readonly orderId: string
+  readonly customerId: string
+  readonly country: string
+  readonly currency: string
+  readonly amount: number
+  readonly lines: readonly OrderLine[]
+}
