@@ -1,6 +1,6 @@
 import type { FaultHooks } from './faults.ts'
 import type { Kernel } from './kernel.ts'
-import type { Observer, ServiceId } from './observer.ts'
+import type { Meter, Observer, ServiceId } from './observer.ts'
 
 /** What a modelled service may use, and how it reaches the others. Internal to the virtual AWS. */
 export interface World {
@@ -15,6 +15,19 @@ export interface World {
   latencyMs(hop: string, payloadBytes?: number): number
   /** One service calls another (or a function does): permission, quota, effect, meter and observation. */
   call(request: ServiceCall, done: (answer: Answer) => void): void
+  /**
+   * Takes tokens of a regional quota that no API call of `call` takes, as state transitions and invocations are;
+   * tells the observer when it is exhausted. A name without a quota is unlimited.
+   */
+  throttle(quota: string, units?: number): Throttling
+  /** Whether a policy allows this; what `call` asks for API calls. Answers are remembered. */
+  permits(principal: Principal, iamAction: string, arn: string): boolean
+  /** A resource's own policy document (of a queue, a function, a bus), intrinsics resolved. */
+  attachPolicy(resourceArn: string, policyDocument: unknown, origin: string): void
+  /** The other services' doors beside their API; to be read when used, not when a service is made. */
+  readonly queues: QueueAccess
+  readonly functions: FunctionAccess
+  readonly tables: TableAccess
 }
 
 export interface Random {
@@ -40,3 +53,113 @@ export type Principal =
 export type Answer =
   | { readonly ok: true; readonly output: unknown }
   | { readonly ok: false; readonly error: Error }
+
+/** What a quota did to a request: nothing, hold it up for `delayMs`, or refuse it. */
+export interface Throttling {
+  readonly effect: 'none' | 'delayed' | 'rejected'
+  readonly delayMs: number
+}
+
+/** One modelled AWS service. `deploy` gives it the resources of its types in two passes: create all, then wire. */
+export interface ServiceModel {
+  readonly id: ServiceId
+  /** CloudFormation types that it models, as `AWS::SQS::Queue`. */
+  readonly resourceTypes: readonly string[]
+  /**
+   * Pass 1: physical ids and attributes, so that Ref and GetAtt resolve. Refuses unmodelled properties by name.
+   * `properties` may hold unresolved intrinsics; `stackName` goes into generated physical names.
+   */
+  create(logicalId: string, type: string, properties: unknown, stackName: string): PhysicalResource
+  /** Pass 2: all intrinsics resolved. In the order of the template; other services may be unwired yet. */
+  wire(logicalId: string, type: string, properties: Readonly<Record<string, unknown>>): void
+  /** After the last `wire`: checks that need the other services, as a mapping's visibility timeout. */
+  start?(): void
+  /**
+   * An API action on it: calls `done` synchronously with the effect at this virtual instant; permission, quota
+   * and timing are done. An action whose `hop` is undefined calls `done` whenever its answer is there.
+   */
+  act(request: ServiceCall, done: (answer: Answer) => void): void
+  /**
+   * The IAM action and resource ARN that a request needs, and the logical id of the resource that it names.
+   * Unknown actions are refused by name; a resource that does not exist has an ARN and its name as logical id.
+   */
+  target(request: ServiceCall): CallTarget
+  /** The billing meter of the call and its units; undefined when the call itself costs nothing. */
+  bill(request: ServiceCall, answer: Answer): { readonly meter: Meter | undefined; readonly units: number }
+  /** The hop that times the API call. Undefined: the service times the action itself (a synchronous Invoke). */
+  hop(action: string): string | undefined
+  /** The error of a call over quota; without it, `ThrottlingException: Rate exceeded`. */
+  throttled?(request: ServiceCall): Error
+}
+
+export interface CallTarget {
+  readonly iamAction: string
+  readonly arn: string
+  readonly logicalId: string
+}
+
+/** What Ref and Fn::GetAtt give for a resource. */
+export interface PhysicalResource {
+  readonly ref: string
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+export type ServiceFactory = (world: World) => ServiceModel
+
+/** A message as ReceiveMessage gives it; attribute values are strings, as SQS sends them. */
+export interface ReceivedMessage {
+  readonly messageId: string
+  readonly receiptHandle: string
+  readonly body: string
+  readonly attributes: Readonly<Record<string, string>>
+  /** In the shape of the SDK: name → `{ StringValue, DataType }`. */
+  readonly messageAttributes: Readonly<Record<string, unknown>>
+}
+
+/** Queues as event source mappings and the bench use them. */
+export interface QueueAccess {
+  /** Calls the listener in the event in which messages become visible: sent, delayed until now, or returned. */
+  onVisible(queueArn: string, listener: () => void): void
+  /** Messages that `receive` could give now. */
+  visibleCount(queueArn: string): number
+  /**
+   * Takes up to `max` visible messages; an empty array when there are none. A take that finds any is metered as
+   * ReceiveMessage of `by` (one request for each started ten); an empty one is not: idle polls are accounted apart.
+   */
+  receive(queueArn: string, max: number, by: string): readonly ReceivedMessage[]
+  /** Deletes, metered as DeleteMessageBatch of `by`, one request for each started ten. Stale handles do nothing. */
+  remove(queueArn: string, receiptHandles: readonly string[], by: string): void
+  visibilityTimeoutMs(queueArn: string): number
+  /** For targets that are named by ARN: the QueueUrl that SendMessage takes. Undefined when there is none. */
+  urlOf(queueArn: string): string | undefined
+  /** Logical id → messages in the queue now, visible, delayed and in flight. */
+  depths(): ReadonlyMap<string, number>
+}
+
+/** How a synchronous invocation ended: with its payload, or with the error that Lambda reports of it. */
+export type InvocationAnswer =
+  | { readonly ok: true; readonly payload: unknown }
+  | {
+      readonly ok: false
+      /** The error's name, or `Sandbox.Timedout`, `Runtime.ExitError`, `TooManyRequestsException`. */
+      readonly errorType: string
+      readonly errorMessage: string
+      /** True when the service refused it (throttled): no code ran. False when the function itself failed. */
+      readonly refused: boolean
+    }
+
+/** Functions as other services use them. */
+export interface FunctionAccess {
+  /**
+   * RequestResponse, timed by the hop `lambda.invoke`: answers when the function has ended. Asks for no permission:
+   * a caller with a role uses `world.call` with `lambda`, `Invoke`, `{ FunctionName, Payload }`, where Payload is
+   * the plain JSON value and the output `{ StatusCode, Payload, FunctionError? }`.
+   */
+  invoke(functionArn: string, payload: unknown, done: (answer: InvocationAnswer) => void): void
+}
+
+/** Tables as the bench uses them, by physical name: not metered, no permission asked, no time passes. */
+export interface TableAccess {
+  put(tableName: string, item: Readonly<Record<string, unknown>>): void
+  items(tableName: string): Iterable<Readonly<Record<string, unknown>>>
+}
