@@ -1,0 +1,39 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { BadInput } from '../workload/bad-input.ts'
+
+const refusal = (folder: string, cause: unknown): BadInput =>
+  new BadInput(
+    `--out ${folder}: expected a folder that can be written, but ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  )
+
+/** Refuses an output folder that cannot be written, before anything is run; leaves nothing behind. */
+export const checkWritable = (folder: string): void => {
+  const probe = join(folder, `.probe.${process.pid}.tmp`)
+  let created: string | undefined
+  try {
+    created = mkdirSync(folder, { recursive: true })
+    writeFileSync(probe, '')
+    rmSync(probe)
+  } catch (cause) {
+    throw refusal(folder, cause)
+  } finally {
+    if (created !== undefined) rmSync(created, { recursive: true, force: true })
+  }
+}
+
+/** Writes all files or none: each to a temporary name beside its place, then all are renamed. */
+export const writeAll = (folder: string, files: Readonly<Record<string, string>>): readonly string[] => {
+  const names = Object.keys(files)
+  const temporary = (name: string): string => join(folder, `.${name}.${process.pid}.tmp`)
+  try {
+    mkdirSync(folder, { recursive: true })
+    for (const name of names) writeFileSync(temporary(name), files[name] ?? '')
+    for (const name of names) renameSync(temporary(name), join(folder, name))
+  } catch (cause) {
+    for (const name of names) rmSync(temporary(name), { force: true })
+    throw refusal(folder, cause)
+  }
+  return names.map((name) => join(folder, name))
+}

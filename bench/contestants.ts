@@ -1,0 +1,162 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import * as choreographedEntry from '../choreographed/entry.ts'
+import { deadline, subscriptions } from '../choreographed/subscriptions.ts'
+import { commandRoutes } from '../orchestrated/commands.ts'
+import * as orchestratedEntry from '../orchestrated/entry.ts'
+import * as directEntry from '../orchestrated/entry-direct.ts'
+import flowDefinition from '../orchestrated/order-flow.asl.json' with { type: 'json' }
+import directDefinition from '../orchestrated/order-flow-direct.asl.json' with { type: 'json' }
+import { command } from '../shared/messages/envelope.ts'
+import type { Order } from '../shared/order.ts'
+import type { Clients, FunctionEntry } from '../shared/runtime.ts'
+import { flowOfStateMachine, flowOfSubscriptions } from './flows.ts'
+import type { ContestantInfo } from './results.ts'
+import { deafTo, withoutResource } from './template-surgery.ts'
+import type { Template } from './virtual-aws/deploy.ts'
+
+/** Who sends which message to whom, whatever it travels through: the logical edges of a contestant. */
+export interface MessageRoute {
+  readonly from: string
+  readonly to: string
+  readonly message: string
+  readonly kind: 'command' | 'event'
+}
+
+/** One way to coordinate the flow. This file is the only one that sees them all: a variant is one entry. */
+export interface Contestant extends ContestantInfo {
+  /** Name of its stack among the synthesised templates. */
+  readonly stack: string
+  /** By the template's `Handler`. */
+  readonly code: Readonly<Record<string, FunctionEntry>>
+  readonly routes: readonly MessageRoute[]
+  /** The component that a function belongs to, for coupling: function's logical id → service, conductor or view. */
+  readonly functions: Readonly<Record<string, string>>
+  /** The one durable call that accepts an order. */
+  readonly submit: (
+    clients: Clients,
+    outputs: Readonly<Record<string, string>>,
+    order: Order,
+    atMs: number,
+  ) => Promise<unknown>
+  /** The template with nobody listening to that message. */
+  readonly withoutListeners: (template: Template, message: string) => Template
+}
+
+const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+const entries = (file: string, exports: object): Readonly<Record<string, FunctionEntry>> =>
+  Object.fromEntries(
+    Object.entries(exports).map(([name, entry]) => [`${file}.${name}`, entry as FunctionEntry]),
+  )
+const output = (outputs: Readonly<Record<string, string>>, name: string): string => {
+  const value = outputs[name]
+  if (value === undefined) throw new Error(`The stack has no output ${name}.`)
+  return value
+}
+
+const startExecution: Contestant['submit'] = (clients, outputs, order) =>
+  clients.sfn.send(
+    new StartExecutionCommand({
+      stateMachineArn: output(outputs, 'StateMachineArn'),
+      name: order.orderId,
+      input: JSON.stringify(order),
+    }),
+  )
+
+const sendCreateOrder: Contestant['submit'] = (clients, outputs, order, atMs) =>
+  clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: output(outputs, 'CreateOrderQueueUrl'),
+      MessageBody: JSON.stringify(
+        command('CreateOrder', order.orderId, order, { causationid: order.orderId, timeMs: atMs, source: 'customer' }),
+      ),
+    }),
+  )
+
+/** A command goes down to its service; the fact that answers it comes back up to the conductor. */
+const conducted: readonly MessageRoute[] = commandRoutes.flatMap((route) => [
+  { from: 'conductor', to: route.service, message: route.command, kind: 'command' as const },
+  ...[...route.facts, ...route.refusals].map((fact) => ({
+    from: route.service,
+    to: 'conductor',
+    message: fact,
+    kind: 'event' as const,
+  })),
+])
+
+const publisherOf = (event: string): string | undefined =>
+  subscriptions.find((subscription) => subscription.publishes.some((published) => published === event))?.listener
+
+const danced: readonly MessageRoute[] = subscriptions.flatMap((subscription) =>
+  subscription.on.flatMap((message): MessageRoute[] => {
+    if (message === 'CreateOrder')
+      return [{ from: 'customer', to: subscription.listener, message, kind: 'command' }]
+    const publishers = new Set(
+      subscriptions.filter((other) => other.publishes.includes(message)).map((other) => other.listener),
+    )
+    return [...publishers].map((from) => ({ from, to: subscription.listener, message, kind: 'event' }))
+  }),
+)
+
+const conductedFunctions = Object.fromEntries(
+  commandRoutes.map((route) => [`${route.command}Function`, route.service]),
+)
+
+/** Same order everywhere: reports list contestants as this array does. */
+export const contestants: readonly Contestant[] = [
+  {
+    id: 'orchestrated',
+    style: 'orchestration',
+    title: 'Step Functions Standard, SQS commands with task tokens',
+    variant: { workflow: 'Standard', integration: 'sqs:sendMessage.waitForTaskToken' },
+    stack: 'Orchestrated',
+    flow: flowOfStateMachine(flowDefinition),
+    code: entries('orchestrated', orchestratedEntry),
+    routes: conducted,
+    functions: conductedFunctions,
+    submit: startExecution,
+    withoutListeners: (template, message) =>
+      withoutResource(template, `${message}Mapping`, `arn:aws:lambda:::event-source-mapping:${message}`),
+  },
+  {
+    id: 'orchestrated-direct',
+    style: 'orchestration',
+    title: 'Step Functions Standard, Lambda invoked directly',
+    variant: { workflow: 'Standard', integration: 'lambda:invoke' },
+    stack: 'OrchestratedDirect',
+    flow: flowOfStateMachine(directDefinition),
+    code: entries('orchestrated-direct', directEntry),
+    routes: conducted,
+    functions: conductedFunctions,
+    submit: startExecution,
+    withoutListeners: (template, message) =>
+      withoutResource(
+        template,
+        `${message}Function`,
+        `arn:aws:lambda:us-east-1:111122223333:function:${message}Function`,
+      ),
+  },
+  {
+    id: 'choreographed',
+    style: 'choreography',
+    title: 'EventBridge classic bus, SQS queue per reaction',
+    variant: { bus: 'EventBridge Classic', integration: 'rule → SQS → Lambda' },
+    stack: 'Choreographed',
+    flow: flowOfSubscriptions(subscriptions),
+    code: entries('choreographed', choreographedEntry),
+    routes: danced,
+    functions: Object.fromEntries(
+      [...subscriptions, { ...deadline, listener: 'view' }].map((subscription) => [
+        `${pascal(subscription.handler)}Function`,
+        subscription.listener,
+      ]),
+    ),
+    submit: sendCreateOrder,
+    withoutListeners: (template, message) =>
+      message === 'CreateOrder'
+        ? withoutResource(template, 'OrderOnCreateOrderMapping', 'arn:aws:lambda:::event-source-mapping:CreateOrder')
+        : deafTo(template, message),
+  },
+]
+
+export { publisherOf }
