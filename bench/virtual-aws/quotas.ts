@@ -1,0 +1,230 @@
+/** What AWS does with a request: lets it through, refuses it with an error, or makes it wait. */
+export type Verdict =
+  | { readonly effect: 'ok' }
+  | { readonly effect: 'rejected'; readonly error: { readonly name: string; readonly message: string } }
+  | { readonly effect: 'delayed'; readonly delayMs: number }
+
+/** The default quotas of one account in one region. Buckets start full. */
+export interface Quotas {
+  /** Takes one token at this virtual time, which must not run back. */
+  take(quota: QuotaName, nowMs: number): Verdict
+}
+
+/** The quota on an API action, if it has one: `states` and `StartExecution` give `states.StartExecution`. */
+export const quotaOnCall = (service: string, action: string): QuotaName | undefined => {
+  const name = `${service}.${action}`
+  return isQuota(name) && quotaFigures[name].over === 'rejected' ? name : undefined
+}
+
+/** Refuses a region that is not in `regions`. */
+export const createQuotas = (region: string): Quotas => {
+  if (!regions.includes(region)) {
+    throw new Error(`Expected a region with known quotas (${regions.join(', ')}), got "${region}"`)
+  }
+  const buckets = new Map<QuotaName, Bucket>(
+    quotaNames.map((name) => {
+      const limit = limitOf(name, region)
+      return [name, { ...limit, tokens: limit.bucket, atMs: Number.NEGATIVE_INFINITY }]
+    }),
+  )
+  return {
+    take: (quota, nowMs) => {
+      const bucket = buckets.get(quota)
+      if (bucket === undefined) throw new Error(`Expected one of ${quotaNames.join(', ')}, got "${quota}"`)
+      return take(bucket, quotaFigures[quota].over, nowMs)
+    },
+  }
+}
+
+/** The bucket and refill per second of a quota in a region. */
+export const limitOf = (quota: QuotaName, region: string): Limit => {
+  const { byRegion, others } = quotaFigures[quota] as QuotaFigure
+  return byRegion[region] ?? others
+}
+
+export interface Limit {
+  readonly bucket: number
+  readonly perSecond: number
+}
+
+interface Bucket extends Limit {
+  tokens: number
+  atMs: number
+}
+
+const ok: Verdict = { effect: 'ok' }
+const rejected: Verdict = {
+  effect: 'rejected',
+  error: { name: 'ThrottlingException', message: 'Rate exceeded' },
+}
+
+/** Refilled when asked, so that an idle quota costs no event. A bucket that delays goes into debt: first come, first served. */
+const take = (bucket: Bucket, over: QuotaFigure['over'], nowMs: number): Verdict => {
+  if (nowMs < bucket.atMs) throw new Error(`Time ran back: ${nowMs} ms after ${bucket.atMs} ms`)
+  const refill = ((nowMs - bucket.atMs) / 1000) * bucket.perSecond
+  const tokens = Math.min(bucket.bucket, bucket.tokens + refill)
+  bucket.atMs = nowMs
+  bucket.tokens = tokens
+  if (tokens < 1 && over === 'rejected') return rejected
+  bucket.tokens = tokens - 1
+  return tokens >= 1 ? ok : { effect: 'delayed', delayMs: ((1 - tokens) / bucket.perSecond) * 1000 }
+}
+
+interface QuotaFigure {
+  readonly about: string
+  readonly over: 'rejected' | 'delayed'
+  readonly byRegion: Readonly<Record<string, Limit>>
+  readonly others: Limit
+  readonly source: string
+  readonly date: string
+  readonly confidence: 'H' | 'M' | 'L' | 'assumption'
+}
+
+const limit = (bucket: number, perSecond: number): Limit => ({ bucket, perSecond })
+
+const statesSource = 'https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html'
+const eventsSource = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html'
+const read = { date: '2026-11-22', confidence: 'H' } as const
+
+/** Step Functions has three large regions; all others are alike. */
+const large = (limits: Limit) => ({ 'us-east-1': limits, 'us-west-2': limits, 'eu-west-1': limits })
+
+/** EventBridge states a rate; the bucket is taken to hold one second of it. */
+const rate = (perSecond: number): Limit => limit(perSecond, perSecond)
+
+const byTier = ([t1, t2, t3, t4]: readonly [number, number, number, number]) => ({
+  ...large(rate(t1)),
+  ...Object.fromEntries(['eu-central-1', 'us-east-2', 'eu-south-2'].map((region) => [region, rate(t2)])),
+  ...Object.fromEntries(
+    ['ap-southeast-1', 'ap-northeast-1', 'eu-west-2'].map((region) => [region, rate(t3)]),
+  ),
+  ...Object.fromEntries(
+    ['sa-east-1', 'ap-east-1', 'ap-northeast-2', 'ap-south-1', 'ca-central-1', 'eu-north-1', 'eu-west-3'].map(
+      (region) => [region, rate(t4)],
+    ),
+  ),
+})
+
+const answer = (action: string) => ({
+  about: `${action}, requests`,
+  over: 'rejected' as const,
+  byRegion: large(limit(3_000, 500)),
+  others: limit(1_500, 300),
+  source: statesSource,
+  ...read,
+})
+
+/** Token buckets per account and region, as a new quota request has not raised them. One figure a line. */
+export const quotaFigures = {
+  'states.StateTransition': {
+    about: 'state transitions, Standard',
+    over: 'delayed',
+    byRegion: large(limit(5_000, 5_000)),
+    others: limit(800, 800),
+    source: statesSource,
+    ...read,
+  },
+  'states.StartExecution': {
+    about: 'StartExecution, Standard, requests',
+    over: 'rejected',
+    byRegion: large(limit(1_300, 300)),
+    others: limit(800, 150),
+    source: statesSource,
+    ...read,
+  },
+  'states.SendTaskSuccess': answer('SendTaskSuccess'),
+  'states.SendTaskFailure': answer('SendTaskFailure'),
+  'states.SendTaskHeartbeat': answer('SendTaskHeartbeat'),
+  'states.RedriveExecution': {
+    about: 'RedriveExecution, requests',
+    over: 'rejected',
+    byRegion: large(limit(1_300, 300)),
+    others: limit(800, 150),
+    source: statesSource,
+    ...read,
+  },
+  'states.StopExecution': {
+    about: 'StopExecution, requests',
+    over: 'rejected',
+    byRegion: large(limit(1_000, 200)),
+    others: limit(500, 25),
+    source: statesSource,
+    ...read,
+  },
+  'states.DescribeExecution': {
+    about: 'DescribeExecution, requests',
+    over: 'rejected',
+    byRegion: large(limit(300, 15)),
+    others: limit(250, 10),
+    source: statesSource,
+    ...read,
+  },
+  'events.PutEvents': {
+    about: 'PutEvents on classic buses, requests',
+    over: 'rejected',
+    byRegion: byTier([10_000, 2_400, 1_200, 600]),
+    others: rate(400),
+    source: eventsSource,
+    ...read,
+  },
+  'events.Invocations': {
+    about: 'deliveries to rule targets of classic buses',
+    over: 'delayed',
+    byRegion: byTier([18_750, 4_500, 2_250, 1_100]),
+    others: rate(750),
+    source: eventsSource,
+    ...read,
+  },
+} as const satisfies Readonly<Record<string, QuotaFigure>>
+
+export type QuotaName = keyof typeof quotaFigures
+
+const isQuota = (name: string): name is QuotaName => Object.hasOwn(quotaFigures, name)
+const quotaNames = Object.keys(quotaFigures).filter(isQuota)
+
+/** The regions whose default quotas are known: those that the quota pages name, and those that they call "others". */
+export const regions: readonly string[] = [
+  'af-south-1',
+  'ap-east-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-south-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ca-central-1',
+  'ca-west-1',
+  'eu-central-1',
+  'eu-central-2',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-south-2',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+]
+
+/** Every quota that went in for a region, one row each, for the table of sources. */
+export const quotaFigureRows = (region: string) =>
+  quotaNames.map((name) => {
+    const { about, over, source, date, confidence } = quotaFigures[name]
+    const { bucket, perSecond } = limitOf(name, region)
+    return {
+      figure: `quota ${name}: ${about}, ${region}`,
+      value: `bucket ${bucket}, refill ${perSecond}/s, over it ${over}`,
+      source,
+      date,
+      confidence,
+    }
+  })
