@@ -1,37 +1,39 @@
-/** What AWS does with a request: lets it through, refuses it with an error, or makes it wait. */
-export type Verdict =
-  | { readonly effect: 'ok' }
-  | { readonly effect: 'rejected'; readonly error: { readonly name: string; readonly message: string } }
-  | { readonly effect: 'delayed'; readonly delayMs: number }
+/** What a quota does to a request: nothing, hold it up for `delayMs`, or refuse it. In the shape of `Throttling`. */
+export interface Verdict {
+  readonly effect: 'none' | 'delayed' | 'rejected'
+  readonly delayMs: number
+}
 
 /** The default quotas of one account in one region. Buckets start full. */
 export interface Quotas {
-  /** Takes one token at this virtual time, which must not run back. */
-  take(quota: QuotaName, nowMs: number): Verdict
+  /**
+   * Takes tokens at this virtual time, which must not run back. Quotas on API calls are named as the call is:
+   * `states.StartExecution`. A name without a quota is unlimited.
+   */
+  take(quota: string, nowMs: number, units?: number): Verdict
 }
 
-/** The quota on an API action, if it has one: `states` and `StartExecution` give `states.StartExecution`. */
-export const quotaOnCall = (service: string, action: string): QuotaName | undefined => {
-  const name = `${service}.${action}`
-  return isQuota(name) && quotaFigures[name].over === 'rejected' ? name : undefined
-}
+/** What AWS answers to a call that a quota rejects; of these services it is the same for every action. */
+export const overQuota = { name: 'ThrottlingException', message: 'Rate exceeded' } as const
 
 /** Refuses a region that is not in `regions`. */
 export const createQuotas = (region: string): Quotas => {
   if (!regions.includes(region)) {
     throw new Error(`Expected a region with known quotas (${regions.join(', ')}), got "${region}"`)
   }
-  const buckets = new Map<QuotaName, Bucket>(
+  const buckets = new Map<string, Bucket>(
     quotaNames.map((name) => {
       const limit = limitOf(name, region)
-      return [name, { ...limit, tokens: limit.bucket, atMs: Number.NEGATIVE_INFINITY }]
+      return [
+        name,
+        { ...limit, over: quotaFigures[name].over, tokens: limit.bucket, atMs: Number.NEGATIVE_INFINITY },
+      ]
     }),
   )
   return {
-    take: (quota, nowMs) => {
+    take: (quota, nowMs, units = 1) => {
       const bucket = buckets.get(quota)
-      if (bucket === undefined) throw new Error(`Expected one of ${quotaNames.join(', ')}, got "${quota}"`)
-      return take(bucket, quotaFigures[quota].over, nowMs)
+      return bucket === undefined ? unhindered : take(bucket, nowMs, units)
     },
   }
 }
@@ -48,26 +50,26 @@ export interface Limit {
 }
 
 interface Bucket extends Limit {
+  readonly over: QuotaFigure['over']
   tokens: number
   atMs: number
 }
 
-const ok: Verdict = { effect: 'ok' }
-const rejected: Verdict = {
-  effect: 'rejected',
-  error: { name: 'ThrottlingException', message: 'Rate exceeded' },
-}
+const unhindered: Verdict = { effect: 'none', delayMs: 0 }
+const rejected: Verdict = { effect: 'rejected', delayMs: 0 }
 
 /** Refilled when asked, so that an idle quota costs no event. A bucket that delays goes into debt: first come, first served. */
-const take = (bucket: Bucket, over: QuotaFigure['over'], nowMs: number): Verdict => {
+const take = (bucket: Bucket, nowMs: number, units: number): Verdict => {
   if (nowMs < bucket.atMs) throw new Error(`Time ran back: ${nowMs} ms after ${bucket.atMs} ms`)
   const refill = ((nowMs - bucket.atMs) / 1000) * bucket.perSecond
-  const tokens = Math.min(bucket.bucket, bucket.tokens + refill)
+  const left = Math.min(bucket.bucket, bucket.tokens + refill) - units
+  const isOver = left < 0
   bucket.atMs = nowMs
-  bucket.tokens = tokens
-  if (tokens < 1 && over === 'rejected') return rejected
-  bucket.tokens = tokens - 1
-  return tokens >= 1 ? ok : { effect: 'delayed', delayMs: ((1 - tokens) / bucket.perSecond) * 1000 }
+  bucket.tokens = isOver && bucket.over === 'rejected' ? left + units : left
+  if (!isOver) return unhindered
+  return bucket.over === 'rejected'
+    ? rejected
+    : { effect: 'delayed', delayMs: (-left / bucket.perSecond) * 1000 }
 }
 
 interface QuotaFigure {
