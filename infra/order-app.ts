@@ -1,0 +1,15 @@
+import { App, type AppProps } from 'aws-cdk-lib'
+import { choreographedStack } from './choreographed-stack.ts'
+import { orchestratedDirectStack, orchestratedStack } from './orchestrated-stack.ts'
+
+export const stackNames = ['Orchestrated', 'OrchestratedDirect', 'Choreographed'] as const
+export type StackName = (typeof stackNames)[number]
+
+/** All contestants in one app; a variant is one more line. `codeFolder` holds the bundles that the handlers name. */
+export const orderApp = (codeFolder: string, props: AppProps = {}): App => {
+  const app = new App({ ...props, analyticsReporting: false })
+  orchestratedStack(app, codeFolder)
+  orchestratedDirectStack(app, codeFolder)
+  choreographedStack(app, codeFolder)
+  return app
+}
