@@ -1,0 +1,33 @@
+import { billion, gigabyte, type Price, price, type Source } from './price.ts'
+
+const list: Source = { source: 'AWS price list of the region', date: '2026-09-11' }
+const tuning: Source = {
+  source: 'alexcasalboni/aws-lambda-power-tuning@262ecc2 template.yml, sfCosts default',
+  date: '2026-04-13',
+}
+const lambda: Source = {
+  source: 'https://aws.amazon.com/lambda/pricing/ (no exception for the region)',
+  date: '2026-11-22',
+}
+const events: Source = {
+  source:
+    'https://cloudburn.io/blog/amazon-eventbridge-pricing ("consistent across most commercial regions")',
+  date: '2026-03-13',
+}
+const assumed: Source = {
+  source: 'taken to equal us-east-1; no list of the region was read',
+  date: '2026-11-22',
+}
+
+/** Europe (Frankfurt): every meter, the archive on weak grounds. */
+export const euCentral1: readonly Price[] = [
+  price('states.transition', 0, 25_000_000, 1_000, 'EUC1-StateTransition', tuning, 'H'),
+  price('events.put', 0, billion, 1_000_000, 'EUC1-Event-64K-Chunks', events, 'M'),
+  price('events.archive.bytes', 0, 100_000_000, gigabyte, 'EUC1-ArchivedEvents-Bytes', assumed, 'L'),
+  price('sqs.request', 0, 400_000_000, 1_000_000, 'EUC1-Requests-Tier1', list, 'H'),
+  price('lambda.request', 0, 200_000_000, 1_000_000, 'EUC1-Request-ARM', lambda, 'H'),
+  price('lambda.gbMs', 0, 133_334, 10_000, 'EUC1-Lambda-GB-Second-ARM', lambda, 'H'),
+  price('dynamodb.wru', 0, 762_500_000, 1_000_000, 'EUC1-WriteRequestUnits', list, 'H'),
+  price('dynamodb.rru', 0, 152_500_000, 1_000_000, 'EUC1-ReadRequestUnits', list, 'H'),
+  price('logs.bytes', 0, 630_000_000, gigabyte, 'EUC1-DataProcessing-Bytes', list, 'H'),
+]
