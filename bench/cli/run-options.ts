@@ -1,0 +1,117 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { contestants } from '../contestants.ts'
+import { priceRegions } from '../prices/prices.ts'
+import { scenarios } from '../scenarios/all.ts'
+import { regions as quotaRegions } from '../virtual-aws/quotas.ts'
+import { BadInput } from '../workload/bad-input.ts'
+import { builtInWorkload } from '../workload/built-in.ts'
+import { parseTrace } from '../workload/trace.ts'
+import type { Workload } from '../workload/workload.ts'
+
+/** The options that make a run, shared by the commands that run one. */
+export interface RunOptions {
+  readonly orders?: string
+  readonly count?: number
+  readonly rate?: number
+  readonly timeScale: number
+  readonly seed: number
+  readonly scenario: readonly string[]
+  readonly contestant: readonly string[]
+  readonly region: string
+}
+
+const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    return value
+  }
+
+const positive =
+  (most: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!/^\d+(\.\d+)?$/.test(text) || !(value > 0) || value > most)
+      throw new InvalidArgumentError(
+        most === Number.POSITIVE_INFINITY
+          ? 'Expected a number above 0.'
+          : `Expected a number above 0 and at most ${most}.`,
+      )
+    return value
+  }
+
+const oneOf =
+  (known: readonly string[]) =>
+  (text: string, previous: readonly string[] = []): readonly string[] => {
+    if (!known.includes(text)) throw new InvalidArgumentError(`Expected one of: ${known.join(', ')}.`)
+    return previous.includes(text) ? previous : [...previous, text]
+  }
+
+/** Regions in which every price and every quota has a source. */
+const regions = quotaRegions.filter((region) => priceRegions.includes(region))
+
+export const addRunOptions = (command: Command): Command =>
+  command
+    .option('--orders <file>', 'CSV trace of orders (default: a built-in workload that needs no file)')
+    .option('--count <n>', 'number of orders (default: all of a trace, 2000 of the built-in)', wholeNumber(1))
+    .option('--rate <r>', 'mean orders per second of the built-in workload (default: 2)', positive(5))
+    .option('--time-scale <x>', 'how many times faster than in the trace the orders come', positive(Number.POSITIVE_INFINITY), 1)
+    .option('--seed <s>', 'the one seed of the run', wholeNumber(0), 1)
+    .option('--contestant <id...>', `which to run: ${contestants.map((each) => each.id).join(', ')} (default: all)`, oneOf(contestants.map((each) => each.id)))
+    .option('--region <r>', 'AWS Region whose prices and quotas apply', (text: string) => oneOf(regions)(text)[0], 'us-east-1')
+
+export const addScenarioOption = (command: Command, fallback: string): Command =>
+  command.option(
+    '--scenario <id...>',
+    `which to run: ${scenarios.map((each) => each.id).join(', ')} (default: ${fallback})`,
+    oneOf(scenarios.map((each) => each.id)),
+  )
+
+/** Reads and checks the workload that the options ask for. */
+export const workloadOf = (options: RunOptions): Workload => {
+  if (options.orders === undefined) {
+    if (options.timeScale !== 1) throw new BadInput('--time-scale: goes with --orders; the built-in workload takes --rate')
+    return builtInWorkload({ count: options.count ?? 2000, ratePerSecond: options.rate ?? 2, seed: options.seed })
+  }
+  if (options.rate !== undefined) throw new BadInput('--rate: goes with the built-in workload; a trace takes --time-scale')
+  let text: string
+  try {
+    text = readFileSync(options.orders, 'utf8')
+  } catch (cause) {
+    throw new BadInput(`--orders ${options.orders}: expected a CSV file that can be read, but ${reason(cause)}`, { cause })
+  }
+  return parseTrace(text, {
+    source: basename(options.orders),
+    seed: options.seed,
+    timeScale: options.timeScale,
+    ...(options.count === undefined ? {} : { count: options.count }),
+  })
+}
+
+const reason = (cause: unknown): string => {
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
+  if (code === 'ENOENT') return 'there is none'
+  if (code === 'EISDIR') return 'it is a folder'
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+/** The command that repeats a run, with nothing but what was asked for. */
+export const commandLine = (command: string, options: RunOptions, extra: readonly string[] = []): string => {
+  const words = [
+    ...(options.orders === undefined ? [] : ['--orders', options.orders]),
+    ...(options.count === undefined ? [] : ['--count', String(options.count)]),
+    ...(options.rate === undefined ? [] : ['--rate', String(options.rate)]),
+    ...(options.timeScale === 1 ? [] : ['--time-scale', String(options.timeScale)]),
+    '--seed',
+    String(options.seed),
+    ...options.scenario.flatMap((id) => ['--scenario', id]),
+    ...options.contestant.flatMap((id) => ['--contestant', id]),
+    ...(options.region === 'us-east-1' ? [] : ['--region', options.region]),
+    ...extra,
+  ]
+  return `npm run -s ovc -- ${command} ${words.join(' ')}`
+}
