@@ -13,9 +13,6 @@ export interface Quotas {
   take(quota: string, nowMs: number, units?: number): Verdict
 }
 
-/** What AWS answers to a call that a quota rejects; of these services it is the same for every action. */
-export const overQuota = { name: 'ThrottlingException', message: 'Rate exceeded' } as const
-
 /** Refuses a region that is not in `regions`. */
 export const createQuotas = (region: string): Quotas => {
   if (!regions.includes(region)) {

@@ -1,0 +1,19 @@
+import { burst } from './burst.ts'
+import { carrierOutage } from './carrier-outage.ts'
+import { crash } from './crash.ts'
+import { duplicates } from './duplicates.ts'
+import { refusals } from './refusals.ts'
+import { scarcity } from './scarcity.ts'
+import type { Scenario } from './scenario.ts'
+import { steady } from './steady.ts'
+
+/** Every scenario, in the order in which reports list them. */
+export const scenarios: readonly Scenario[] = [
+  steady,
+  refusals,
+  scarcity,
+  burst,
+  crash,
+  duplicates,
+  carrierOutage,
+]

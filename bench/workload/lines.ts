@@ -1,0 +1,64 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { chance } from '../../shared/chance.ts'
+import type { OrderLine } from '../../shared/order.ts'
+import type { Arrival, SpellOut } from './workload.ts'
+
+/** How many articles the warehouse knows. */
+export const catalogueSize = 4_000
+
+/** The article's number from 0 to `catalogueSize` - 1, as a sku. */
+export const skuOf = (article: number): string => `sku-${String(article + 1).padStart(4, '0')}`
+
+/**
+ * Spells out an arrival's lines: as many as it says, their quantities adding up to its units, their prices exactly to
+ * its amount. The last line is a single piece that takes the remainder. An order of one line whose units do not
+ * divide its amount is sold as one lot: quantity 1, whatever its units. The same article may come twice. All of it
+ * hangs on (seed, order id) alone.
+ */
+export const spellOut: SpellOut = (arrival, currency, seed) => ({
+  orderId: arrival.orderId,
+  customerId: arrival.customerId,
+  country: arrival.country,
+  currency,
+  amount: arrival.amount,
+  lines: linesOf(arrival, seed),
+})
+
+const linesOf = (arrival: Arrival, seed: number): readonly OrderLine[] => {
+  // One hash an order and a stream from it: a hash a draw would cost a second for the orders of a year.
+  const generator = xoroshiro128plus(chance(seed, 'workload', 'lines', arrival.orderId) * 2 ** 32)
+  const uniform = () => (generator.next() >>> 0) / 2 ** 32
+  const sku = () => skuOf(Math.floor(uniform() * catalogueSize))
+  if (arrival.lines === 1) return [{ sku: sku(), ...oneLine(arrival) }]
+  const quantities = [...shares(arrival.units - 1, arrival.lines - 1, uniform), 1]
+  const weights = quantities.map(() => 0.5 + uniform())
+  const pencePerWeight =
+    arrival.amount / quantities.reduce((sum, quantity, line) => sum + quantity * (weights[line] ?? 0), 0)
+  const skus = quantities.map(sku)
+  let remainder = arrival.amount
+  return quantities.map((quantity, line) => {
+    const isLast = line === quantities.length - 1
+    const unitPrice = isLast ? remainder : Math.floor(pencePerWeight * (weights[line] ?? 0))
+    remainder -= quantity * unitPrice
+    return { sku: skus[line] ?? '', quantity, unitPrice }
+  })
+}
+
+const oneLine = ({ units, amount }: Arrival): Omit<OrderLine, 'sku'> =>
+  amount % units === 0 ? { quantity: units, unitPrice: amount / units } : { quantity: 1, unitPrice: amount }
+
+/** Whole numbers of at least 1, `parts` of them, that add up to `total`; every way to cut it is about as likely. */
+const shares = (total: number, parts: number, uniform: () => number): readonly number[] => {
+  const spare = total - parts
+  const weights = Array.from({ length: parts }, () => -Math.log(1 - uniform()))
+  const weightTotal = weights.reduce((sum, weight) => sum + weight, 0)
+  let weightSoFar = 0
+  let given = 0
+  return weights.map((weight, part) => {
+    weightSoFar += weight
+    const upTo = part === parts - 1 ? spare : Math.min(spare, Math.floor((spare * weightSoFar) / weightTotal))
+    const share = upTo - given
+    given = upTo
+    return 1 + share
+  })
+}

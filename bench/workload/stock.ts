@@ -1,0 +1,39 @@
+import { chance } from '../../shared/chance.ts'
+import type { WorldModel } from '../scenarios/scenario.ts'
+import { catalogueSize, skuOf, spellOut } from './lines.ts'
+import type { Workload } from './workload.ts'
+
+/** More of an article than any workload asks for. */
+export const ample = 1_000_000_000_000
+
+/**
+ * What the warehouse holds before the first order, by sku, for the whole catalogue: ample, nothing, or half of what
+ * the workload asks for, rounded down. Which articles, hangs on (seed, sku) alone; nothing takes precedence.
+ */
+export const initialStock = (
+  workload: Workload,
+  world: Pick<WorldModel, 'skusOutOfStock' | 'skusScarce'>,
+  seed: number,
+): ReadonlyMap<string, number> => {
+  const demand = world.skusScarce > 0 ? demandOf(workload, seed) : new Map<string, number>()
+  const skus = Array.from({ length: catalogueSize }, (_, article) => skuOf(article))
+  return new Map(
+    skus.map((sku) => {
+      if (chance(seed, 'workload', 'out-of-stock', sku) < world.skusOutOfStock) return [sku, 0]
+      if (chance(seed, 'workload', 'scarce', sku) < world.skusScarce) {
+        return [sku, Math.floor((demand.get(sku) ?? 0) / 2)]
+      }
+      return [sku, ample]
+    }),
+  )
+}
+
+const demandOf = ({ arrivals, currency }: Workload, seed: number): ReadonlyMap<string, number> => {
+  const demand = new Map<string, number>()
+  for (const arrival of arrivals) {
+    for (const { sku, quantity } of spellOut(arrival, currency, seed).lines) {
+      demand.set(sku, (demand.get(sku) ?? 0) + quantity)
+    }
+  }
+  return demand
+}
