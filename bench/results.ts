@@ -53,6 +53,10 @@ const costLineSchema = z.strictObject({
   service: z.string(),
   meter: z.string(),
   kind: z.enum(['work', 'idle', 'observability']),
+  part: z
+    .string()
+    .optional()
+    .describe('The part of the system that it pays for, where that is not the flow itself: "order view".'),
   unitsPerOrder: z.number().nonnegative(),
   usdPerMillionOrders: z.number().nonnegative(),
 })
@@ -76,7 +80,15 @@ const resultSchema = z.strictObject({
   completionCurve: z
     .array(z.tuple([z.number(), ms]))
     .describe('[percentile, ms] pairs of completion, for the percentile plot.'),
-  coldStarts: z.strictObject({ invocations: count, cold: count, ordersTouched: count }),
+  coldStarts: z.strictObject({
+    invocations: count,
+    cold: count,
+    ordersTouched: count.describe('Orders that a cold invocation worked on before their terminal fact.'),
+    completionMs: z
+      .strictObject({ warm: quantilesSchema, cold: quantilesSchema })
+      .optional()
+      .describe('Completion of the orders that no cold invocation touched, and of those that one did.'),
+  }),
   cost: z.strictObject({ usdPerMillionOrders: z.number().nonnegative(), lines: z.array(costLineSchema) }),
   reliability: z.strictObject({
     deadLettered: count,
@@ -87,6 +99,9 @@ const resultSchema = z.strictObject({
     crashes: count,
     transactionConflicts: count,
     overdue: count,
+    dropped: count
+      .optional()
+      .describe('Messages that expired, or that were dropped with no dead-letter queue.'),
   }),
   chainDepth: z
     .strictObject({ n: count, p50: z.number(), max: z.number() })
@@ -103,6 +118,9 @@ const comparisonSchema = z.strictObject({
     .number()
     .positive()
     .describe('a ÷ b, the median of the ratios paired by order (cost: of the totals).'),
+  pairs: count.optional().describe('Orders (cost: blocks of orders) that the ratio is taken over.'),
+  unpaired: count.optional().describe('Orders of the sample that only one of the two brought so far.'),
+  interval: z.string().optional().describe('How the interval was made, and what it is an interval of.'),
   ci95: z
     .tuple([z.number(), z.number()])
     .describe('Sampling error only: seeded bootstrap over a bounded sample of orders.'),

@@ -1,0 +1,65 @@
+import type { ApiCall } from '../virtual-aws/observer.ts'
+
+/** What measures read of an envelope, wherever it travels. */
+export interface SeenMessage {
+  readonly id: string
+  readonly type: string
+  /** The envelope's `subject`. */
+  readonly orderId: string
+  readonly causationId: string | undefined
+}
+
+/**
+ * The envelope in a message: bare, beside a task token (`{ taskToken, command }`), in an EventBridge event
+ * (`{ detail }`), and each of these as JSON text too. Undefined when there is none.
+ */
+export const messageIn = (value: unknown): SeenMessage | undefined => {
+  const parsed = parse(value)
+  const envelope = parse(field(parsed, 'command') ?? field(parsed, 'detail') ?? parsed)
+  const id = field(envelope, 'id')
+  const type = field(envelope, 'type')
+  const orderId = field(envelope, 'subject')
+  const causationId = field(envelope, 'causationid')
+  if (typeof id !== 'string' || typeof type !== 'string' || typeof orderId !== 'string') return undefined
+  return { id, type, orderId, causationId: typeof causationId === 'string' ? causationId : undefined }
+}
+
+/** An event that a bus accepted; the envelope is parsed only when asked for. */
+export interface PublishedEvent {
+  readonly type: string
+  readonly detail: unknown
+}
+
+/** The entries of a PutEvents call that the bus took; an entry with an ErrorCode was not published. */
+export const publishedIn = (call: ApiCall): readonly PublishedEvent[] => {
+  if (call.action !== 'PutEvents' || call.error !== undefined) return []
+  const answers = listOf(field(call.output, 'Entries'))
+  return listOf(field(call.input, 'Entries')).flatMap((entry, index) => {
+    const isRefused = field(answers[index], 'ErrorCode') !== undefined
+    return isRefused ? [] : [{ type: String(field(entry, 'DetailType')), detail: field(entry, 'Detail') }]
+  })
+}
+
+/** The orders that an invocation was about: of each record of its batch, or of its payload. */
+export const ordersIn = (event: unknown): string[] => {
+  const records = field(event, 'Records')
+  const bodies = Array.isArray(records) ? records.map((record) => field(record, 'body')) : [event]
+  return bodies.flatMap((body) => messageIn(body)?.orderId ?? [])
+}
+
+export const field = (value: unknown, name: string): unknown =>
+  value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
+
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** JSON text as its value; anything else, text that is no JSON included, as it is. */
+export const parse = (value: unknown): unknown => {
+  if (typeof value !== 'string' || !value.startsWith('{')) return value
+  try {
+    return JSON.parse(value)
+  } catch (error) {
+    // Somebody else's text that merely looks like JSON bears no envelope.
+    if (error instanceof SyntaxError) return value
+    throw error
+  }
+}
