@@ -1,0 +1,72 @@
+import type { Results } from '../results.ts'
+import type { Section } from './document.ts'
+import { count, counted, listed, span } from './format.ts'
+import { comparisonsSection } from './sections/comparisons.ts'
+import { costSection } from './sections/cost.ts'
+import { couplingSection } from './sections/coupling.ts'
+import { figuresSection } from './sections/figures.ts'
+import { flowsSection } from './sections/flows.ts'
+import { headlineSection } from './sections/headline.ts'
+import { latencySection } from './sections/latency.ts'
+import { limitsSection } from './sections/limits.ts'
+import { listenersSection } from './sections/listeners.ts'
+import { outcomesSection } from './sections/outcomes.ts'
+import { reliabilitySection } from './sections/reliability.ts'
+import { repeatSection } from './sections/repeat.ts'
+import { summarySection } from './sections/summary.ts'
+import { labelOf } from './view.ts'
+
+/** What a report says, in its order, before it has a medium. */
+export interface Contents {
+  readonly title: string
+  readonly subtitle: string
+  readonly label: string
+  readonly facts: readonly (readonly [string, string])[]
+  readonly command: string
+  readonly sections: readonly Section[]
+}
+
+export const contentsOf = (results: Results): Contents => ({
+  title: 'Orchestration vs choreography',
+  subtitle: `The same order flow in ${counted(results.contestants.length, 'design')}, side by side`,
+  label: labelOf(results),
+  facts: factsOf(results),
+  command: results.run.command,
+  sections: [
+    summarySection,
+    headlineSection,
+    latencySection,
+    costSection,
+    outcomesSection,
+    listenersSection,
+    couplingSection,
+    flowsSection,
+    reliabilitySection,
+    comparisonsSection,
+    figuresSection,
+    limitsSection,
+    repeatSection,
+  ].map((section) => section(results)),
+})
+
+const sha256Shown = 12
+
+// The wall-clock time is left out: it is the one field in which two runs of the same command differ.
+const factsOf = ({ run, contestants, scenarios }: Results): readonly (readonly [string, string])[] => {
+  const { workload } = run
+  const skipped = Object.entries(workload.skipped)
+    .filter(([, number]) => number > 0)
+    .map(([kind, number]) => `${count(number)} of kind ${kind}`)
+  return [
+    ['Label', { virtual: 'simulated', emulator: 'emulated', aws: 'measured on AWS' }[run.runtime]],
+    ['Contestants', listed(contestants.map(({ id, title }) => `${id} (${title})`))],
+    ['Scenarios', listed(scenarios.map(({ id }) => id))],
+    ['Orders', `${count(workload.orders)} per contestant and scenario`],
+    ['Workload', `${workload.source}, SHA-256 ${workload.sha256.slice(0, sha256Shown)}`],
+    ['Time', `${span(workload.spanMs)} from first to last order, time scale ${workload.timeScale}`],
+    ...(skipped.length === 0 ? [] : [['Skipped rows', listed(skipped)] as const]),
+    ['Region', run.region],
+    ['Seed', String(run.seed)],
+    ['Run', `${run.id}, version ${run.version}`],
+  ]
+}

@@ -1,0 +1,70 @@
+import type { Html } from './markup.ts'
+
+/** A report before it has a medium: what `markdown.ts` and `html.ts` both print, so that they cannot differ. */
+export interface Section {
+  readonly id: string
+  readonly title: string
+  readonly blocks: readonly Block[]
+}
+
+export type Block =
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'facts'; readonly facts: readonly (readonly [string, string])[] }
+  | Table
+  /** Drawn in HTML alone; what it shows stands in a table as well. */
+  | { readonly kind: 'chart'; readonly draw: () => Html | Promise<Html> }
+  /** Folded away where the medium can fold. */
+  | { readonly kind: 'details'; readonly summary: string; readonly blocks: readonly Block[] }
+  | { readonly kind: 'only'; readonly medium: 'html' | 'markdown'; readonly blocks: readonly Block[] }
+
+export interface Table {
+  readonly kind: 'table'
+  readonly caption: string
+  readonly columns: readonly Column[]
+  /** Headings above the columns, from the second column on. */
+  readonly spans?: readonly { readonly label: string; readonly columns: number }[]
+  readonly rows: readonly Row[]
+}
+
+export interface Column {
+  readonly label: string
+  readonly numeric?: boolean
+}
+
+export interface Row {
+  /** Rows of one group stand together under its name. */
+  readonly group?: string
+  /** The first is the row's heading. */
+  readonly cells: readonly Cell[]
+}
+
+export type Tone = 'good' | 'bad' | 'warn' | 'quiet'
+
+/** A tone only underlines what the text says by itself. */
+export type Cell = string | { readonly text: string; readonly tone: Tone }
+
+export const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
+
+export const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
+export const list = (items: readonly string[]): Block => ({ kind: 'list', items })
+export const details = (summary: string, blocks: readonly Block[]): Block => ({
+  kind: 'details',
+  summary,
+  blocks,
+})
+export const only = (medium: 'html' | 'markdown', blocks: readonly Block[]): Block => ({
+  kind: 'only',
+  medium,
+  blocks,
+})
+
+/** Columns by label; a label that starts with `#` is of numbers. */
+export const columns = (...labels: readonly string[]): readonly Column[] =>
+  labels.map((label) => (label.startsWith('#') ? { label: label.slice(1), numeric: true } : { label }))
+
+/** A count that should be none: marked where it is not. */
+export const shouldBeNone = (value: number, text: string): Cell =>
+  value === 0 ? { text, tone: 'quiet' } : { text, tone: 'bad' }

@@ -1,0 +1,95 @@
+/** What is printed where there is no number: never NaN, never a zero that was not measured. */
+export const absent = '–'
+
+// Control characters could move a terminal's cursor, and the bidirectional ones could make a reader see another text.
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+/** Text without what could move a cursor, break a line or turn the reading direction. */
+export const plain = (text: string): string =>
+  text
+    .replace(/[\n\r\t]+/g, ' ')
+    .replace(unprintable, '�')
+    .replace(loneSurrogate, '�')
+
+/** Text of at most `length` characters; what is cut off leaves an ellipsis. */
+export const clipped = (text: string, length: number): string => {
+  const characters = [...plain(text)]
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`
+}
+
+const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',')
+
+/** A number with `decimals`, thousands apart by commas whatever the machine's language. */
+export const fixed = (value: number, decimals: number): string => {
+  if (!Number.isFinite(value)) return absent
+  if (Math.abs(value) >= 1e21) return value.toPrecision(4)
+  const [whole = '', fraction] = Math.abs(value).toFixed(decimals).split('.')
+  const text = fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text
+}
+
+export const count = (value: number): string => fixed(value, 0)
+
+const decimalsFor = (value: number): number => {
+  const size = Math.abs(value)
+  if (size >= 100) return 0
+  return size >= 10 ? 1 : 2
+}
+
+/** Milliseconds, without the unit: three digits where the number is small. */
+export const ms = (value: number): string => fixed(value, decimalsFor(value))
+
+/** US dollars; cents below a thousand, and what is less than a cent is not rounded away. */
+export const usd = (value: number): string => {
+  if (!Number.isFinite(value)) return absent
+  if (value > 0 && value < 0.01) return value < 0.0001 ? '<$0.0001' : `$${fixed(value, 4)}`
+  return `$${fixed(value, value >= 1000 ? 0 : 2)}`
+}
+
+/** Units an order: seldom whole. */
+export const units = (value: number): string => {
+  if (Number.isInteger(value)) return count(value)
+  return value < 0.01 ? value.toPrecision(2) : fixed(value, value >= 1000 ? 0 : 2)
+}
+
+/** A ratio, to three digits or so. */
+export const ratio = (value: number): string => {
+  if (!Number.isFinite(value)) return absent
+  const size = Math.abs(value)
+  if (size >= 100) return fixed(value, 0)
+  if (size >= 10) return fixed(value, 1)
+  if (size >= 0.1) return fixed(value, 3)
+  return size === 0 ? '0' : value.toPrecision(3)
+}
+
+export const interval = ([low, high]: readonly [number, number]): string => `${ratio(low)} to ${ratio(high)}`
+
+/** A share of a whole in percent; `absent` of nothing. Only none is 0% and only all is 100%. */
+export const percent = (part: number, whole: number): string => {
+  if (whole === 0 || !Number.isFinite(part / whole)) return absent
+  const share = (100 * part) / whole
+  if (share > 0 && share < 0.1) return '<0.1%'
+  if (share < 100 && share > 99.9) return '>99.9%'
+  return `${fixed(share, share === 0 || share === 100 ? 0 : 1)}%`
+}
+
+/** A span of time in the unit that suits it. */
+export const span = (value: number): string => {
+  const steps: readonly (readonly [number, string])[] = [
+    [86_400_000, 'days'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1000, 's'],
+  ]
+  const step = steps.find(([size]) => value >= 2 * size)
+  return step === undefined ? `${ms(value)} ms` : `${fixed(value / step[0], 1)} ${step[1]}`
+}
+
+/** "a", "a and b", "a, b and c". */
+export const listed = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`
+
+/** "1 order", "2 orders". */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`

@@ -1,0 +1,136 @@
+import type { Results } from '../results.ts'
+import { type Contents, contentsOf } from './contents.ts'
+import {
+  type Block,
+  type Cell,
+  type Column,
+  cellText,
+  type Row,
+  type Section,
+  type Table,
+} from './document.ts'
+import { type Html, html, joined, nothing, styleSheet } from './markup.ts'
+import { css } from './style.ts'
+
+/** The whole report as one page that needs no network, no script and no other file. */
+export const renderHtml = async (results: Results): Promise<string> => {
+  const contents = contentsOf(results)
+  const sections = await Promise.all(contents.sections.map(sectionMarkup))
+  return page(contents, sections).markup
+}
+
+const page = ({ title, subtitle, label, facts, command, sections }: Contents, drawn: readonly Html[]): Html =>
+  html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${title} (${label})</title>
+${styleSheet(css)}
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<header>
+<h1>${title}</h1>
+<p class="subtitle">${subtitle} <span class="badge">${label}</span></p>
+${factsMarkup(facts)}
+<pre><code>${command}</code></pre>
+</header>
+<nav aria-label="Contents"><ol>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ol></nav>
+<main id="main" tabindex="-1">
+${joined(drawn, '\n')}
+</main>
+<footer><p>Every figure on this page is ${label}, unless it is a price or a latency with its own source.</p></footer>
+</body>
+</html>
+`
+
+const factsMarkup = (facts: Contents['facts']): Html =>
+  html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
+
+const sectionMarkup = async ({ id, title, blocks }: Section): Promise<Html> => {
+  const drawn = await blocksMarkup(blocks)
+  return html`<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${drawn}
+</section>`
+}
+
+const blocksMarkup = async (blocks: readonly Block[]): Promise<Html> =>
+  joined(await Promise.all(blocks.map(blockMarkup)), '\n')
+
+const blockMarkup = async (block: Block): Promise<Html> => {
+  switch (block.kind) {
+    case 'paragraph':
+      return html`<p>${block.text}</p>`
+    case 'heading':
+      return html`<h3>${block.text}</h3>`
+    case 'list':
+      return html`<ul class="plain">${block.items.map((item) => html`<li>${item}</li>`)}</ul>`
+    case 'code':
+      return html`<pre><code>${block.text}</code></pre>`
+    case 'facts':
+      return factsMarkup(block.facts)
+    case 'table':
+      return tableMarkup(block)
+    case 'chart':
+      return block.draw()
+    case 'details':
+      return html`<details><summary>${block.summary}</summary>
+${await blocksMarkup(block.blocks)}</details>`
+    case 'only':
+      return block.medium === 'html' ? blocksMarkup(block.blocks) : nothing
+  }
+}
+
+/** A table that scrolls by itself when the page is narrow, and by the keyboard too. */
+const tableMarkup = (table: Table): Html =>
+  html`<div class="scroll" role="region" aria-label="${table.caption}" tabindex="0"><table><caption>${table.caption}</caption>
+<thead>${spansMarkup(table)}<tr>${table.columns.map((column) => html`<th scope="col"${numericClass(column)}>${column.label}</th>`)}</tr></thead>
+${groupsOf(table.rows).map(({ group, rows }) => bodyMarkup(table.columns, group, rows))}</table></div>`
+
+const spansMarkup = ({ spans }: Table): Html =>
+  spans === undefined
+    ? nothing
+    : html`<tr><td></td>${spans.map(({ label, columns }) => html`<th scope="colgroup" colspan="${columns}">${label}</th>`)}</tr>`
+
+const numericClass = (column: Column | undefined): Html => (column?.numeric ? html` class="num"` : nothing)
+
+interface Group {
+  readonly group: string | undefined
+  readonly rows: readonly Row[]
+}
+
+/** Rows that follow each other under the same name. */
+const groupsOf = (rows: readonly Row[]): readonly Group[] => {
+  const groups: { group: string | undefined; rows: Row[] }[] = []
+  for (const row of rows) {
+    const last = groups.at(-1)
+    if (last !== undefined && last.group === row.group) last.rows.push(row)
+    else groups.push({ group: row.group, rows: [row] })
+  }
+  return groups
+}
+
+const bodyMarkup = (columns: readonly Column[], group: string | undefined, rows: readonly Row[]): Html =>
+  html`<tbody>${
+    group === undefined
+      ? nothing
+      : html`<tr><th class="group" scope="rowgroup" colspan="${columns.length}">${group}</th></tr>`
+  }
+${joined(
+  rows.map(({ cells }) => html`<tr>${cells.map((cell, at) => cellMarkup(cell, columns[at], at))}</tr>`),
+  '\n',
+)}</tbody>
+`
+
+const cellMarkup = (cell: Cell, column: Column | undefined, at: number): Html => {
+  if (at === 0) return html`<th scope="row">${cellText(cell)}</th>`
+  const classes = [...(column?.numeric ? ['num'] : []), ...(typeof cell === 'string' ? [] : [cell.tone])]
+  return classes.length === 0
+    ? html`<td>${cellText(cell)}</td>`
+    : html`<td class="${classes.join(' ')}">${cellText(cell)}</td>`
+}

@@ -1,0 +1,86 @@
+import type { CostLine, Results, ScenarioResults } from '../../results.ts'
+import { costFigure } from '../charts/cost.ts'
+import { type Block, columns, details, paragraph, type Row, type Section } from '../document.ts'
+import { absent, units, usd } from '../format.ts'
+import { type Entrant, entrantsOf, labelled, scenariosInOrder } from '../view.ts'
+
+export const costKinds = ['work', 'idle', 'observability'] as const
+
+export const costSection = (results: Results): Section => {
+  const [first, ...others] = scenariosInOrder(results)
+  return {
+    id: 'cost',
+    title: 'Cost by line',
+    blocks: [
+      paragraph(
+        'USD per million orders at list price, from metered use: calls, transitions, deliveries, GB-seconds and table ' +
+          'units. Work is what orders cause; idle is polling that is paid whether or not an order comes; observability is ' +
+          'logs, traces and alarms.',
+      ),
+      ...(first === undefined
+        ? []
+        : [
+            { kind: 'chart', draw: () => costFigure(results, first) } as const,
+            kindTable(results, first),
+            lineTable(results, first),
+          ]),
+      ...(others.length === 0
+        ? []
+        : [
+            details(
+              'Cost by line in the other scenarios',
+              others.map((scenario) => lineTable(results, scenario)),
+            ),
+          ]),
+    ],
+  }
+}
+
+/** What the lines of one kind cost together, USD per million orders. */
+export const costOfKind = ({ result }: Entrant, kind: CostLine['kind']): number =>
+  result.cost.lines
+    .filter((line) => line.kind === kind)
+    .reduce((total, { usdPerMillionOrders }) => total + usdPerMillionOrders, 0)
+
+const kindTable = (results: Results, scenario: ScenarioResults): Block => ({
+  kind: 'table',
+  caption: labelled(results, `Cost in USD per million orders, scenario ${scenario.id}`),
+  columns: columns('contestant', ...costKinds.map((kind) => `#${kind}`), '#total'),
+  rows: entrantsOf(results, scenario).map((entrant) => ({
+    cells: [
+      entrant.id,
+      ...costKinds.map((kind) => usd(costOfKind(entrant, kind))),
+      usd(entrant.result.cost.usdPerMillionOrders),
+    ],
+  })),
+})
+
+/** Every line once, with each contestant's units an order and USD per million orders beside each other. */
+const lineTable = (results: Results, scenario: ScenarioResults): Block => {
+  const entrants = entrantsOf(results, scenario)
+  return {
+    kind: 'table',
+    caption: labelled(results, `Cost by line, scenario ${scenario.id}`),
+    columns: columns('line', ...entrants.flatMap(() => ['#units an order', '#USD per million'])),
+    spans: entrants.map(({ id }) => ({ label: id, columns: 2 })),
+    rows: costKinds.flatMap((kind) => linesOf(entrants, kind)),
+  }
+}
+
+const linesOf = (entrants: readonly Entrant[], kind: CostLine['kind']): readonly Row[] => {
+  const nameOf = ({ service, meter }: CostLine) => `${service}: ${meter}`
+  const ofKind = (entrant: Entrant) => entrant.result.cost.lines.filter((line) => line.kind === kind)
+  const names = [...new Set(entrants.flatMap((entrant) => ofKind(entrant).map(nameOf)))]
+  return names.map((name) => ({
+    group: kind,
+    cells: [
+      name,
+      ...entrants.flatMap((entrant) => {
+        const lines = ofKind(entrant).filter((line) => nameOf(line) === name)
+        if (lines.length === 0) return [absent, absent]
+        const sum = (pick: (line: CostLine) => number) => lines.reduce((total, line) => total + pick(line), 0)
+        return [units(sum((line) => line.unitsPerOrder)), usd(sum((line) => line.usdPerMillionOrders))]
+      }),
+    ],
+  }))
+}

@@ -1,0 +1,94 @@
+import type { Coupling, CouplingRow, Results } from '../../results.ts'
+import { type Block, columns, details, paragraph, type Section } from '../document.ts'
+import { absent, count, fixed } from '../format.ts'
+import { contestantIds, entrantsOf, labelled, scenariosInOrder, titleOf } from '../view.ts'
+
+export const couplingSection = (results: Results): Section => ({
+  id: 'coupling',
+  title: 'Coupling, direct and logical',
+  blocks: [
+    paragraph(
+      'A vector, never one score, and each number twice. Direct edges are who calls whom. Logical edges are who depends on ' +
+        'whose messages: producer → schema → consumer. With direct edges alone a flow over a bus wins by construction, ' +
+        'since everybody calls only the bus; the logical edges show what a change of a message would still break.',
+    ),
+    paragraph(
+      'Ca: components that depend on it. Ce: components that it depends on. I = Ce / (Ca + Ce). AIS: consumers that invoke ' +
+        'or hear it. ADS: components that it invokes or hears. ACS = AIS × ADS.',
+    ),
+    ...contestantIds(results).flatMap((id) => {
+      const coupling = Object.hasOwn(results.coupling, id) ? results.coupling[id] : undefined
+      return coupling === undefined ? [] : couplingBlocks(results, id, coupling)
+    }),
+    chainTable(results),
+  ],
+})
+
+const measures = ['#Ca', '#Ce', '#I', '#AIS', '#ADS', '#ACS'] as const
+
+const couplingBlocks = (results: Results, id: string, coupling: Coupling): readonly Block[] => {
+  const { direct, logical, mutualPairs, resources } = coupling
+  const services = [...new Set([...direct, ...logical].map(({ service }) => service))]
+  const rowOf = (rows: readonly CouplingRow[], service: string) => rows.find((row) => row.service === service)
+  const total = Object.values(resources).reduce((sum, number) => sum + number, 0)
+  return [
+    { kind: 'heading', text: id },
+    paragraph(
+      `${titleOf(results, id)}: ${count(mutualPairs.direct)} mutually dependent pairs over direct edges, ` +
+        `${count(mutualPairs.logical)} over logical ones; ${count(total)} template resources.`,
+    ),
+    {
+      kind: 'table',
+      caption: labelled(results, `Coupling of ${id}`),
+      columns: columns('service', ...measures, ...measures),
+      spans: [
+        { label: 'direct', columns: measures.length },
+        { label: 'logical', columns: measures.length },
+      ],
+      rows: services.map((service) => ({
+        cells: [service, ...couplingCells(rowOf(direct, service)), ...couplingCells(rowOf(logical, service))],
+      })),
+    },
+    details(`Template resources of ${id} by type`, [
+      {
+        kind: 'table',
+        caption: `Template resources of ${id}`,
+        columns: columns('type', '#resources'),
+        rows: Object.entries(resources)
+          .sort(([one], [other]) => (one < other ? -1 : Number(one > other)))
+          .map(([type, number]) => ({ cells: [type, count(number)] })),
+      },
+    ]),
+  ]
+}
+
+const couplingCells = (row: CouplingRow | undefined): readonly string[] =>
+  row === undefined
+    ? measures.map(() => absent)
+    : [
+        count(row.ca),
+        count(row.ce),
+        row.instability === null ? absent : fixed(row.instability, 2),
+        count(row.ais),
+        count(row.ads),
+        count(row.acs),
+      ]
+
+const chainTable = (results: Results): Block => ({
+  kind: 'table',
+  caption: labelled(results, 'Chain depth: longest causation path of an order, in messages'),
+  columns: columns('contestant', '#orders', '#p50', '#max'),
+  rows: scenariosInOrder(results).flatMap((scenario) =>
+    entrantsOf(results, scenario).map(({ id, result: { chainDepth } }) => ({
+      group: scenario.id,
+      cells: [
+        id,
+        count(chainDepth.n),
+        chainDepth.n === 0 ? absent : depth(chainDepth.p50),
+        chainDepth.n === 0 ? absent : depth(chainDepth.max),
+      ],
+    })),
+  ),
+})
+
+const depth = (value: number): string => fixed(value, Number.isInteger(value) ? 0 : 1)

@@ -1,0 +1,39 @@
+import type { Results } from '../../results.ts'
+import { list, type Section } from '../document.ts'
+import { span } from '../format.ts'
+import { labelOf } from '../view.ts'
+
+export const limitsSection = (results: Results): Section => ({
+  id: 'limits',
+  title: 'Limits, in plain words',
+  blocks: [list([...runtimeLimits[results.run.runtime], ...limits(results)])],
+})
+
+const runtimeLimits: Readonly<Record<Results['run']['runtime'], readonly string[]>> = {
+  virtual: [
+    'Nothing here ran on AWS. The flows ran on a model of AWS with a virtual clock, deployed from the same templates that ' +
+      'would go to an account; every figure is simulated.',
+    'Latencies are drawn from published quantiles, each with the date and region in which it was measured. They are not of ' +
+      'one day: the table of figures says which is how old. Where AWS has become faster since, the simulated flow has not.',
+  ],
+  emulator: [
+    'This ran against an emulator of the AWS endpoints. It shows that the code works over the wire; its latencies are ' +
+      "the emulator's own and say nothing of AWS.",
+  ],
+  aws: [
+    'This was measured in one AWS account on one day; another account, region or day will give other figures.',
+  ],
+}
+
+const limits = (results: Results): readonly string[] => [
+  'The outside world (payment gateway, carrier, mailer) is simulated in every case, with a stated service time and refusal ' +
+    'model; the same order meets the same fate in each contestant.',
+  'Prices are list prices, without free tier, savings plan or support. Metering counts use; it does not count the people ' +
+    'who build, watch and mend the system.',
+  'An interval is sampling error only. A wrong or old figure moves every ratio, and no interval shows it.',
+  'The contestants are these designs with these settings. Another design in the same style may do better or worse.',
+  `The load spans ${span(results.run.workload.spanMs)} at time scale ${results.run.workload.timeScale}; costs that are paid by ` +
+    'time rather than by order are spread over the orders of that span.',
+  `Coupling is counted from templates and contracts: it is a property of the text, ${labelOf(results)} or not, and knows nothing ` +
+    'of teams.',
+]

@@ -1,0 +1,50 @@
+import type { ContestantResult, Results } from '../../results.ts'
+import { type Cell, columns, paragraph, type Row, type Section, shouldBeNone } from '../document.ts'
+import { count } from '../format.ts'
+import { entrantsOf, labelled, scenariosInOrder } from '../view.ts'
+
+export const reliabilitySection = (results: Results): Section => ({
+  id: 'reliability',
+  title: 'Reliability counts',
+  blocks: [
+    paragraph(
+      'What happened on the way to those outcomes. Retries, crashes, duplicates and conflicts are survived by design; a ' +
+        'dead-lettered message waits for an operator, and an overdue order was found late by its deadline.',
+    ),
+    {
+      kind: 'table',
+      caption: labelled(results, 'Reliability counts by scenario and contestant'),
+      columns: columns(
+        'contestant',
+        '#dead-lettered',
+        '#overdue',
+        '#retries',
+        '#throttled',
+        '#crashes',
+        '#duplicates delivered',
+        '#transaction conflicts',
+        '#unmatched events',
+        '#cold of invocations',
+        '#orders touched by a cold start',
+      ),
+      rows: scenariosInOrder(results).flatMap((scenario) =>
+        entrantsOf(results, scenario).map(
+          ({ id, result }): Row => ({ group: scenario.id, cells: [id, ...reliabilityCells(result)] }),
+        ),
+      ),
+    },
+  ],
+})
+
+const reliabilityCells = ({ reliability, coldStarts }: ContestantResult): readonly Cell[] => [
+  shouldBeNone(reliability.deadLettered, count(reliability.deadLettered)),
+  count(reliability.overdue),
+  count(reliability.retries),
+  count(reliability.throttled),
+  count(reliability.crashes),
+  count(reliability.duplicatesDelivered),
+  count(reliability.transactionConflicts),
+  count(reliability.unmatchedEvents),
+  `${count(coldStarts.cold)} of ${count(coldStarts.invocations)}`,
+  count(coldStarts.ordersTouched),
+]

@@ -1,0 +1,200 @@
+import Table from 'cli-table3'
+import { createColors } from 'picocolors'
+import type { Comparison, Results, ScenarioResults } from '../results.ts'
+import { cellText } from './document.ts'
+import { absent, clipped, count, counted, interval, ms, plain, ratio, usd } from './format.ts'
+import { sameOutcomeCell } from './sections/outcomes.ts'
+import {
+  type Entrant,
+  entrantsOf,
+  headlineScenario,
+  labelOf,
+  metricInWords,
+  noDifference,
+  scenariosInOrder,
+  verdictInWords,
+} from './view.ts'
+
+export interface TerminalOptions {
+  readonly colour: boolean
+}
+
+/** Lines are at most this long, so that they stand in a common terminal without wrapping. */
+export const columnsMax = 100
+
+type Colours = ReturnType<typeof createColors>
+
+/** What `compare` prints: a line of the run, a table of scenarios and contestants, the verdicts, and what is broken. */
+export const renderTerminal = (results: Results, { colour }: TerminalOptions): string => {
+  const colours = createColors(colour)
+  const scenarios = scenariosInOrder(results)
+  return `${[
+    ...runLines(results, colours),
+    '',
+    ...(scenarios.length === 0 ? ['No scenario was run.'] : [outcomeTable(results, scenarios, colours)]),
+    ...verdictLines(results, colours),
+    ...listenerLines(results, colours),
+    ...brokenLines(results, colours),
+  ].join('\n')}\n`
+}
+
+const line = (text: string): string => clipped(text, columnsMax)
+
+const runLines = (results: Results, colours: Colours): readonly string[] => {
+  const { run } = results
+  return [
+    colours.bold(
+      line(
+        `${labelOf(results)}: ${counted(run.workload.orders, 'order')} of ${run.workload.source}, seed ${run.seed}, ${run.region}`,
+      ),
+    ),
+    ...results.contestants.map(({ id, title }) => colours.dim(line(`  ${id}: ${title}`))),
+  ]
+}
+
+// Only a rule below the headings: frames would cost the columns that the numbers need.
+const bare = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+}
+
+const headings = [
+  'scenario / contestant',
+  'p50 ms',
+  'p99 ms',
+  'accept',
+  'USD/M',
+  'fulfilled',
+  'rejected',
+  'stuck',
+  'incons.',
+] as const
+const nameLengthMax = 25
+const scenarioTitleMax = 44
+
+const newTable = (head: readonly string[], left: number) =>
+  new Table({
+    head: [...head],
+    colAligns: head.map((_, at) => (at < left ? 'left' : 'right')),
+    chars: bare,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true },
+  })
+
+const trimmed = (text: string): string =>
+  text
+    .split('\n')
+    .map((row) => row.trimEnd())
+    .join('\n')
+
+const outcomeTable = (results: Results, scenarios: readonly ScenarioResults[], colours: Colours): string => {
+  const table = newTable(
+    headings.map((heading) => colours.dim(heading)),
+    1,
+  )
+  for (const scenario of scenarios) {
+    table.push([{ colSpan: headings.length, content: scenarioLine(scenario, colours) }])
+    for (const entrant of entrantsOf(results, scenario)) table.push([...entrantCells(entrant, colours)])
+  }
+  return trimmed(table.toString())
+}
+
+const scenarioLine = (scenario: ScenarioResults, { bold, dim, red }: Colours): string => {
+  const outcome = sameOutcomeCell(scenario)
+  const text = `same outcome: ${cellText(outcome)}`
+  const isBroken = typeof outcome !== 'string' && outcome.tone === 'bad'
+  return `${bold(clipped(scenario.id, nameLengthMax))} ${dim('·')} ${dim(clipped(scenario.title, scenarioTitleMax))} ${dim('·')} ${isBroken ? red(text) : dim(text)}`
+}
+
+const entrantCells = ({ id, result }: Entrant, { red }: Colours): readonly string[] => {
+  const { latencyMs, outcomes, cost } = result
+  const bad = (value: number) => (value > 0 ? red(count(value)) : count(value))
+  const { completion, acceptance } = latencyMs
+  return [
+    `  ${clipped(id, nameLengthMax - 2)}`,
+    completion.n === 0 ? absent : ms(completion.p50),
+    completion.n === 0 ? absent : ms(completion.p99),
+    acceptance.n === 0 ? absent : ms(acceptance.p50),
+    usd(cost.usdPerMillionOrders),
+    count(outcomes.fulfilled),
+    count(outcomes.rejected),
+    bad(outcomes.stuck),
+    bad(outcomes.inconsistent),
+  ]
+}
+
+const verdictLines = (results: Results, colours: Colours): readonly string[] => {
+  const scenario = headlineScenario(results)
+  if (scenario === undefined || scenario.comparison.length === 0) return []
+  const table = newTable(
+    ['metric', 'a ÷ b', 'verdict', 'ratio', '95% interval'].map((heading) => colours.dim(heading)),
+    3,
+  )
+  for (const comparison of scenario.comparison) table.push([...verdictCells(comparison, colours)])
+  return [
+    '',
+    colours.bold(line(`${scenario.id}: verdicts (${labelOf(results)}; the interval is sampling error only)`)),
+    trimmed(table.toString()),
+  ]
+}
+
+const pairNameMax = 19
+const metricMax = 17
+
+const verdictCells = (comparison: Comparison, { dim }: Colours): readonly string[] => {
+  const { metric, a, b } = comparison
+  const verdict = clipped(verdictInWords(comparison), pairNameMax + 9)
+  return [
+    clipped(metricInWords(metric), metricMax),
+    `${clipped(a, pairNameMax)} ÷ ${clipped(b, pairNameMax)}`,
+    comparison.verdict === noDifference ? dim(verdict) : verdict,
+    ratio(comparison.ratio),
+    interval(comparison.ci95),
+  ]
+}
+
+const listenerLines = (results: Results, { bold }: Colours): readonly string[] => {
+  const told = results.listeners.filter(({ sent }) => sent > 0)
+  if (told.length === 0) return []
+  const lines = results.contestants.flatMap(({ id }) => {
+    const own = told.filter(({ contestant }) => contestant === id)
+    const times = (verdict: string) => own.filter((finding) => finding.verdict === verdict).length
+    return own.length === 0
+      ? []
+      : [
+          line(
+            `  ${id}: producer fails ${times('producer fails')}, order fails ${times('order fails')}, ` +
+              `life goes on ${times('life goes on')}`,
+          ),
+        ]
+  })
+  return ['', bold('would the producer fail if nobody listened? (message types)'), ...lines]
+}
+
+const brokenLines = (results: Results, { red }: Colours): readonly string[] => {
+  const broken = scenariosInOrder(results).flatMap((scenario) =>
+    entrantsOf(results, scenario).flatMap(({ id, result }) =>
+      result.laws
+        .filter(({ held }) => !held)
+        .map(({ law, violations, examples }) =>
+          red(
+            line(`BROKEN LAW in ${scenario.id}, ${id}: ${law} (${count(violations)}) ${examples.join(', ')}`),
+          ),
+        ),
+    ),
+  )
+  // The command is never cut: it is there to be copied.
+  return broken.length === 0 ? [] : ['', ...broken, `repeat with: ${plain(results.run.command)}`]
+}

@@ -1,0 +1,71 @@
+import type { Comparison, ContestantInfo, ContestantResult, Results, ScenarioResults } from '../results.ts'
+
+/** How a figure of this run came to be: the word that stands beside every figure. */
+export const labelOf = (results: Results): string =>
+  ({ virtual: 'simulated', emulator: 'emulated', aws: 'measured on AWS' })[results.run.runtime]
+
+/** A caption with the label that every figure bears. */
+export const labelled = (results: Results, caption: string): string => `${caption} (${labelOf(results)})`
+
+export const noDifference = 'no difference'
+
+/** The smallest effect that a verdict asks for beside an interval that excludes 1. */
+export const effectPercentMin = 2
+
+/** `steady` first, the others as they were run. */
+export const scenariosInOrder = (results: Results): readonly ScenarioResults[] => [
+  ...results.scenarios.filter(({ id }) => id === 'steady'),
+  ...results.scenarios.filter(({ id }) => id !== 'steady'),
+]
+
+/** The scenario of the headline: `steady`, else the first that was run. */
+export const headlineScenario = (results: Results): ScenarioResults | undefined =>
+  scenariosInOrder(results)[0]
+
+/** One contestant's result in one scenario; `place` is its place among all contestants, and picks its colour and dashes. */
+export interface Entrant {
+  readonly id: string
+  readonly title: string
+  readonly place: number
+  readonly result: ContestantResult
+}
+
+export const titleOf = (results: Results, id: string): string =>
+  results.contestants.find((contestant) => contestant.id === id)?.title ?? id
+
+/** Who ran in this scenario, in the order of the contestants; one that is not described is known by its id. */
+export const entrantsOf = (results: Results, scenario: ScenarioResults): readonly Entrant[] => {
+  const ids = contestantIds(results)
+  return ids.flatMap((id, place) => {
+    const result = scenario.results[id]
+    return result === undefined ? [] : [{ id, title: titleOf(results, id), place, result }]
+  })
+}
+
+/** All contestants by id: those described first, then those that only have results. */
+export const contestantIds = (results: Results): readonly string[] => {
+  const described = results.contestants.map(({ id }) => id)
+  const ran = results.scenarios.flatMap((scenario) => Object.keys(scenario.results))
+  return [...new Set([...described, ...ran, ...Object.keys(results.coupling)])]
+}
+
+export const stylesOf = (results: Results): ReadonlyMap<string, ContestantInfo['style']> =>
+  new Map(results.contestants.map(({ id, style }) => [id, style]))
+
+const metricWords: Readonly<Record<string, string>> = {
+  acceptance: 'acceptance time',
+  recorded: 'time until recorded',
+  completion: 'completion time',
+  coordination: 'coordination time',
+  cost: 'cost',
+}
+
+/** A metric in words; one that is not known is called by its own name. */
+export const metricInWords = (metric: string): string =>
+  Object.hasOwn(metricWords, metric) ? (metricWords[metric] ?? metric) : metric
+
+/** A verdict in words. */
+export const verdictInWords = ({ verdict }: Comparison): string =>
+  verdict === noDifference ? noDifference : `${verdict} is lower`
+
+export const excludesOne = ({ ci95: [low, high] }: Comparison): boolean => low > 1 || high < 1
