@@ -7,7 +7,12 @@ export type StackName = (typeof stackNames)[number]
 
 /** All contestants in one app; a variant is one more line. `codeFolder` holds the bundles that the handlers name. */
 export const orderApp = (codeFolder: string, props: AppProps = {}): App => {
-  const app = new App({ ...props, analyticsReporting: false })
+  const app = new App({
+    ...props,
+    analyticsReporting: false,
+    // What CloudFormation would refuse is an error here, not a warning.
+    context: { '@aws-cdk/core:validateAgainstDefaultRules': true, ...props.context },
+  })
   orchestratedStack(app, codeFolder)
   orchestratedDirectStack(app, codeFolder)
   choreographedStack(app, codeFolder)

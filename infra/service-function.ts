@@ -1,4 +1,4 @@
-import { RemovalPolicy, type Stack } from 'aws-cdk-lib'
+import { RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib'
 import { CfnRole } from 'aws-cdk-lib/aws-iam'
 import { CfnEventSourceMapping, CfnFunction } from 'aws-cdk-lib/aws-lambda'
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs'
@@ -73,6 +73,11 @@ export const serviceFunction = (shared: SharedResources, spec: ServiceFunction):
         ...spec.environment,
       },
     },
+  })
+  Validations.of(lambda).acknowledge({
+    id: 'AwsSolutions-L1',
+    reason:
+      'A version in long-term support, the same for every contestant, and the one whose cold starts are modelled.',
   })
   alarm(stack, `${stem}Function`, signals.functionErrors, { FunctionName: lambda.ref })
   alarm(stack, `${stem}Function`, signals.functionThrottles, { FunctionName: lambda.ref })

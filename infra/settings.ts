@@ -1,3 +1,5 @@
+import { retrySchedule } from '../shared/patience.ts'
+
 /**
  * Every figure of the deployment, once. They are the same for every function and every queue of every stack:
  * what differs between two contestants must come from how they coordinate, never from how they were tuned.
@@ -12,7 +14,7 @@ export const settings = {
      * A retry by visibility spends a receive, so that this bounds the retries of a reaction. The commands' queues
      * have the same, although their retries are the state machine's.
      */
-    receivesMax: 100,
+    receivesMax: retrySchedule.retriesMax + 1,
   },
   /** The longest that SQS allows: a dead letter keeps the age that it had in its queue. */
   deadLetters: { retentionSeconds: 14 * 86_400 },

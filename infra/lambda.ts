@@ -1,0 +1,39 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { SFNClient } from '@aws-sdk/client-sfn'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { type ProviderModel, simulateWorld } from '../shared/providers.ts'
+import type { Clients, Clock, FunctionEntry, Handler } from '../shared/runtime.ts'
+
+/**
+ * Where a function meets the real AWS: each bundle ends in this, once per exported entry, at cold start.
+ *
+ * The outside world stays simulated on a real account too. It lives in the memory of one environment, so that a
+ * repeat which reaches another environment is remembered by the service's own record, not by the provider.
+ */
+export const lambdaHandler = (entry: FunctionEntry): Handler =>
+  entry(clients, process.env, simulateWorld(providerModel(process.env['PROVIDERS'])).providers(clock), clock)
+
+const clients: Clients = {
+  sfn: new SFNClient({}),
+  eventBridge: new EventBridgeClient({}),
+  sqs: new SQSClient({}),
+  dynamo: DynamoDBDocumentClient.from(new DynamoDBClient({})),
+}
+
+const clock: Clock = {
+  nowMs: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}
+
+/** A world in which everybody agrees; the variable `PROVIDERS` (JSON) changes parts of it. */
+const providerModel = (json: string | undefined): ProviderModel => ({
+  seed: 1,
+  cardsDeclined: 0,
+  shipmentsRefused: 0,
+  mailsBounced: 0,
+  chargeAnswersLost: 0,
+  outages: [],
+  ...(json === undefined ? {} : JSON.parse(json)),
+})
