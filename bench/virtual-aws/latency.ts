@@ -1,4 +1,5 @@
 import {
+  capOneIn,
   capShare,
   floorShare,
   type Hop,
@@ -39,7 +40,7 @@ export const latencyFigures = (): readonly LatencyFigure[] => [
   })),
   {
     figure: 'latency below p10 and beyond p99',
-    value: `from ${floorShare} × p10; to ${capShare} × p99, or to the published maximum`,
+    value: `from ${floorShare} × p10; to ${capShare} × p99 or the published maximum, which one draw in ${capOneIn} is`,
     source: 'Shape of the measured Step Functions hop (p1 0.77 × p10, maximum 2.5 × p99), taken for all hops',
     date: '2022-07',
     confidence: 'assumption',
@@ -61,11 +62,16 @@ export interface LatencyFigure {
   readonly confidence: 'H' | 'M' | 'L' | 'assumption'
 }
 
-/** Probabilities, rising from 0 to 1, and the logarithm of the latency at each. */
+/** Probabilities, rising from 0 to 0.99, the logarithm of the latency at each, and what lies beyond. */
 interface Curve {
   readonly probabilities: Float64Array
   readonly logs: Float64Array
+  readonly logMax: number
+  /** How much the logarithm rises each time that the probability of more falls to 1/e. */
+  readonly tailRise: number
 }
+
+const tailFrom = 0.99
 
 const curveOf = (figure: HopFigure): Curve => {
   const knots = [
@@ -73,20 +79,28 @@ const curveOf = (figure: HopFigure): Curve => {
     [0.1, figure.p10],
     [0.5, figure.p50],
     [0.9, figure.p90],
-    [0.99, figure.p99],
-    [1, figure.max ?? figure.p99 * capShare],
+    [tailFrom, figure.p99],
     ...(figure.more ?? []),
   ].sort(([a = 0], [b = 0]) => a - b)
-  const rises = knots.every(([, ms = 0], index) => index === 0 || ms >= (knots[index - 1]?.[1] ?? 0))
-  if (!rises) throw new Error(`Expected quantiles that rise with the probability: ${figure.about}`)
+  const latencies = knots.map(([, ms = 0]) => ms)
+  const max = figure.max ?? figure.p99 * capShare
+  if ([...latencies, max].some((ms, index) => ms < (latencies[index - 1] ?? 0))) {
+    throw new Error(`Expected quantiles that rise with the probability: ${figure.about}`)
+  }
   return {
     probabilities: Float64Array.from(knots, ([probability = 0]) => probability),
-    logs: Float64Array.from(knots, ([, ms = 0]) => Math.log(ms)),
+    logs: Float64Array.from(latencies, Math.log),
+    logMax: Math.log(max),
+    tailRise: Math.log(max / figure.p99) / Math.log((1 - tailFrom) * capOneIn),
   }
 }
 
-const at = ({ probabilities, logs }: Curve, uniform: number): number => {
+const at = ({ probabilities, logs, logMax, tailRise }: Curve, uniform: number): number => {
   if (!(uniform >= 0 && uniform <= 1)) throw new Error(`Expected a uniform between 0 and 1, got ${uniform}`)
+  if (uniform > tailFrom) {
+    const rise = tailRise * Math.log((1 - tailFrom) / (1 - uniform))
+    return Math.exp(Math.min(logMax, (logs[logs.length - 1] ?? 0) + rise))
+  }
   let upper = 1
   while ((probabilities[upper] ?? 1) < uniform) upper += 1
   return Math.exp(between(probabilities, logs, upper, uniform))

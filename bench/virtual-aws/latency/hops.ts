@@ -1,7 +1,7 @@
 /**
- * One hop of the virtual AWS: its quantiles in milliseconds, and where they come from. Below the 10th percentile
- * a hop falls to `floorShare` of it; beyond the 99th it rises to `capShare` times it, or to the maximum that the
- * source publishes. Within, the logarithm of the latency is linear in the probability.
+ * One hop of the virtual AWS: its quantiles in milliseconds, and where they come from. Between them the logarithm of
+ * the latency is linear in the probability. Below the 10th percentile a hop falls to `floorShare` of it. Beyond the
+ * 99th it follows a power law up to `capShare` times it, or to the maximum that the source publishes.
  */
 export interface HopFigure {
   readonly about: string
@@ -28,6 +28,9 @@ export const floorShare = 0.75
 
 /** The highest draw, as a multiple of p99. In the measured Step Functions hop the maximum is 2.5 times p99. */
 export const capShare = 2.5
+
+/** One draw in so many is the cap. An assumption: no source is large enough to tell. */
+export const capOneIn = 10_000
 
 /** One hop between a producer and a Lambda consumer; eu-west-1, 4-5 September 2022, EventBridge again in February 2023. */
 export const oneHopSource =
@@ -62,7 +65,7 @@ export const hopFigures = {
     p10: 57,
     p50: 81.5,
     p90: 106,
-    p99: 224,
+    p99: 228,
     source: oneHopSource,
     date: '2022-09-05',
     n: 1024,
@@ -145,7 +148,7 @@ export const hopFigures = {
     p10: 63.3,
     p50: 75.8,
     p90: 165,
-    p99: 292,
+    p99: 312,
     source: oneHopSource,
     date: '2023-02',
     n: 1024,
@@ -208,7 +211,7 @@ export const hopFigures = {
     p10: 140,
     p50: 155,
     p90: 260,
-    p99: 300,
+    p99: 345,
     source: chainSource,
     date: '2022-07',
     n: 110,
