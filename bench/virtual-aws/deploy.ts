@@ -1,6 +1,27 @@
+import { createClients, type Sender } from './clients.ts'
 import type { FaultHooks } from './faults.ts'
-import type { Kernel } from './kernel.ts'
+import { createIntrinsics, type Intrinsics } from './intrinsics.ts'
+import { createKernel, type Kernel } from './kernel.ts'
+import { createLatency } from './latency.ts'
 import type { Observer } from './observer.ts'
+import { createPermissions, type Permissions } from './permissions.ts'
+import { createQuotas } from './quotas.ts'
+import { forkRandom } from './random.ts'
+import {
+  createIdentity,
+  createInert,
+  identityTypes,
+  inertTypes,
+  type Place,
+  wireIdentity,
+} from './resources.ts'
+import { createWorld, type RunningWorld } from './running-world.ts'
+import type { FunctionCode as Code, FunctionRuntime as Runtime } from './services/function/environment.ts'
+import { createFunctions, type Functions } from './services/function/functions.ts'
+import { NotModelled, type Properties, recordOf } from './services/properties.ts'
+import { createQueues } from './services/queue/queues.ts'
+import { createTables } from './services/table/tables.ts'
+import type { PhysicalResource, QueueAccess, ServiceModel, TableAccess } from './world.ts'
 
 /** A CloudFormation template, as synthesised. */
 export interface Template {
@@ -9,25 +30,9 @@ export interface Template {
   readonly [section: string]: unknown
 }
 
-/** Anything with the SDK's `send`. */
-export interface Sender {
-  send(command: object): Promise<never>
-}
-
-/** What a handler gets: clients bound to its role, its environment, and a clock of its own environment. */
-export interface FunctionRuntime {
-  readonly clients: {
-    readonly sfn: Sender
-    readonly eventBridge: Sender
-    readonly sqs: Sender
-    readonly dynamo: Sender
-  }
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly clock: { nowMs(): number; sleep(ms: number): Promise<void> }
-}
-
-/** The code behind a template's `Handler`: called once per cold start. */
-export type FunctionCode = (runtime: FunctionRuntime) => (event: unknown) => Promise<unknown>
+export type { Sender }
+export type FunctionRuntime = Runtime
+export type FunctionCode = Code
 
 export interface DeployOptions {
   readonly region: string
@@ -38,6 +43,8 @@ export interface DeployOptions {
   readonly observer?: Observer
   readonly faults?: FaultHooks
   readonly eventsMax?: number
+  /** Physical names begin with it. */
+  readonly stackName?: string
 }
 
 /** A running stack on the virtual clock. */
@@ -56,3 +63,171 @@ export interface Deployment {
   /** Logical id of a queue → messages that lie in it now (visible and in flight). */
   depths(): ReadonlyMap<string, number>
 }
+
+/** An account of AWS's documentation; no real one. */
+const accountId = '111122223333'
+
+/** Deploys a template on a virtual clock of its own. What it asks for and is not modelled is refused by name. */
+export const deploy = (template: Template, options: DeployOptions): Deployment => {
+  refuseSections(template)
+  const place: Place = { region: options.region, accountId, stackName: options.stackName ?? 'Stack' }
+  const permissions = createPermissions(accountId)
+  const world = createWorld({
+    kernel: createKernel({
+      startMs: options.startMs,
+      ...(options.eventsMax === undefined ? {} : { eventsMax: options.eventsMax }),
+    }),
+    region: options.region,
+    accountId,
+    observer: options.observer ?? {},
+    faults: options.faults ?? {},
+    random: forkRandom(options.seed),
+    latency: createLatency(),
+    quotas: createQuotas(options.region),
+    permissions,
+  })
+  const functions = openServices(world, options.code)
+  const stack = new Stack(template, place, permissions, [...world.services.values()])
+  stack.create()
+  stack.wire()
+  for (const service of world.services.values()) service.start?.()
+  return {
+    kernel: world.kernel,
+    clients: createClients(world, { by: 'caller', principal: { kind: 'outside' } }),
+    outputs: stack.outputs(),
+    table: (name) => ({
+      put: (item) => world.tables.put(name, item),
+      items: () => world.tables.items(name),
+    }),
+    idlePolls: (fromMs, toMs) => stack.byLogicalId(functions.idlePolls(fromMs, toMs)),
+    depths: () => world.queues.depths(),
+  }
+}
+
+/** Makes every service, and opens the doors that they have beside their API. */
+const openServices = (world: RunningWorld, code: DeployOptions['code']): Functions => {
+  const functions = createFunctions(world, code)
+  const queues: ServiceModel & QueueAccess = createQueues(world)
+  const tables: ServiceModel & TableAccess = createTables(world)
+  world.doors.functions = functions
+  world.doors.queues = queues
+  world.doors.tables = tables
+  for (const service of [queues, tables, functions]) {
+    world.services.set(service.id, service)
+  }
+  return functions
+}
+
+/** Sections that say nothing of a running stack, or that are read here. */
+const sections: readonly string[] = [
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Rules',
+  'Mappings',
+  'Conditions',
+  'Resources',
+  'Outputs',
+]
+const resourceKeys: readonly string[] = [
+  'Type',
+  'Properties',
+  'Condition',
+  'DependsOn',
+  'Metadata',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+]
+
+const refuseSections = (template: Template): void => {
+  for (const section of Object.keys(template)) {
+    if (!sections.includes(section)) {
+      throw new NotModelled(`Template section ${section} is not modelled (modelled: ${sections.join(', ')})`)
+    }
+  }
+}
+
+/** The resources of a template on their way to the services that model them. */
+class Stack {
+  readonly #template: Template
+  readonly #place: Place
+  readonly #permissions: Permissions
+  readonly #services = new Map<string, ServiceModel>()
+  readonly #resources = new Map<string, PhysicalResource>()
+  readonly #intrinsics: Intrinsics
+
+  constructor(template: Template, place: Place, permissions: Permissions, services: readonly ServiceModel[]) {
+    this.#template = template
+    this.#place = place
+    this.#permissions = permissions
+    this.#intrinsics = createIntrinsics(template, place, this.#resources)
+    for (const service of services) {
+      for (const type of service.resourceTypes) this.#services.set(type, service)
+    }
+  }
+
+  create(): void {
+    for (const [logicalId, resource] of Object.entries(this.#template.Resources)) {
+      const where = `${resource.Type} "${logicalId}"`
+      for (const key of Object.keys(resource)) {
+        if (!resourceKeys.includes(key)) throw new NotModelled(`${where}: attribute ${key} is not modelled`)
+      }
+      const { Condition } = resource as { readonly Condition?: string }
+      if (Condition !== undefined && !this.#intrinsics.holds(Condition)) continue
+      this.#resources.set(logicalId, this.#createOne(logicalId, resource.Type, resource.Properties))
+    }
+  }
+
+  #createOne(logicalId: string, type: string, properties: unknown): PhysicalResource {
+    const service = this.#services.get(type)
+    if (service !== undefined) return service.create(logicalId, type, properties, this.#place.stackName)
+    if (identityTypes.includes(type)) return createIdentity(type, logicalId, properties, this.#place)
+    if (Object.hasOwn(inertTypes, type)) return createInert(type, logicalId, properties, this.#place)
+    throw new NotModelled(`${type} "${logicalId}": the resource type is not modelled`)
+  }
+
+  wire(): void {
+    for (const [logicalId, resource] of this.#resources) {
+      const type = this.#template.Resources[logicalId]?.Type ?? ''
+      if (Object.hasOwn(inertTypes, type)) continue
+      const properties = this.#resolved(logicalId, type)
+      const service = this.#services.get(type)
+      if (service !== undefined) service.wire(logicalId, type, properties)
+      else {
+        wireIdentity(type, logicalId, properties, {
+          name: resource.ref,
+          place: this.#place,
+          permissions: this.#permissions,
+        })
+      }
+    }
+  }
+
+  #resolved(logicalId: string, type: string): Properties {
+    const where = `${type} "${logicalId}"`
+    try {
+      return recordOf(this.#intrinsics.resolve(this.#template.Resources[logicalId]?.Properties), where)
+    } catch (cause) {
+      throw new Error(`${where}: ${messageOf(cause)}`, { cause })
+    }
+  }
+
+  outputs(): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      Object.entries(this.#template.Outputs ?? {}).flatMap(([name, output]) => {
+        const { Condition } = output as { readonly Condition?: string }
+        if (Condition !== undefined && !this.#intrinsics.holds(Condition)) return []
+        return [[name, String(this.#intrinsics.resolve(output.Value))]]
+      }),
+    )
+  }
+
+  /** Counts by ARN as counts by logical id. */
+  byLogicalId(counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    const ids = new Map([...this.#resources].map(([id, { attributes }]) => [attributes['Arn'], id] as const))
+    return new Map([...counts].map(([arn, count]) => [ids.get(arn) ?? arn, count]))
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

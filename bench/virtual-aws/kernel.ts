@@ -272,8 +272,9 @@ class HeapKernel implements Kernel {
       this.eventsRun += 1
       event()
       if (this.#woken) {
-        this.#woken = false
         await macrotaskTurn()
+        // Whatever was woken during the turn has run in it, too.
+        this.#woken = false
       }
     }
     return this.#overflowed ? 'runaway' : 'idle'

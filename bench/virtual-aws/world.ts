@@ -96,6 +96,8 @@ export interface CallTarget {
   readonly iamAction: string
   readonly arn: string
   readonly logicalId: string
+  /** What else the request needs, as a transaction needs an action for each item in it. */
+  readonly further?: readonly { readonly iamAction: string; readonly arn: string }[]
 }
 
 /** What Ref and Fn::GetAtt give for a resource. */

@@ -1,0 +1,245 @@
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
+import { AccessDeniedException as EventBridgeAccessDenied } from '@aws-sdk/client-eventbridge'
+import { SFNServiceException } from '@aws-sdk/client-sfn'
+import { SQSServiceException } from '@aws-sdk/client-sqs'
+import type { ServiceId } from './observer.ts'
+import type { Principal, ServiceCall } from './world.ts'
+
+/** Who may do what: identity policies of roles, and the policies of resources. */
+export interface Permissions {
+  /** `document` with intrinsics resolved; `origin` names the template's resource in refusals. */
+  attachToRole(roleArn: string, document: unknown, origin: string): void
+  attachToResource(resourceArn: string, document: unknown, origin: string): void
+  permits(principal: Principal, iamAction: string, arn: string): boolean
+}
+
+interface Statement {
+  readonly effect: 'Allow' | 'Deny'
+  readonly actions: readonly RegExp[]
+  /** Undefined in a resource policy without `Resource`: the resource itself. */
+  readonly resources: readonly RegExp[] | undefined
+  readonly principals: readonly string[]
+  readonly conditions: readonly Condition[]
+}
+
+interface Condition {
+  readonly key: string
+  readonly matches: (value: string | undefined) => boolean
+}
+
+type Facts = Readonly<Record<string, string | undefined>>
+
+export const createPermissions = (accountId: string): Permissions => new PolicyBook(accountId)
+
+class PolicyBook implements Permissions {
+  readonly #accountId: string
+  readonly #ofRole = new Map<string, Statement[]>()
+  readonly #ofResource = new Map<string, Statement[]>()
+  /** Who → what → action → answer. Policies do not change while a stack runs. */
+  readonly #remembered = new Map<string, Map<string, Map<string, boolean>>>()
+
+  constructor(accountId: string) {
+    this.#accountId = accountId
+  }
+
+  attachToRole(roleArn: string, document: unknown, origin: string): void {
+    this.#attach(this.#ofRole, roleArn, document, origin)
+  }
+
+  attachToResource(resourceArn: string, document: unknown, origin: string): void {
+    this.#attach(this.#ofResource, resourceArn, document, origin)
+  }
+
+  #attach(policies: Map<string, Statement[]>, arn: string, document: unknown, origin: string): void {
+    const known = policies.get(arn) ?? []
+    policies.set(arn, [...known, ...readPolicy(document, origin)])
+    this.#remembered.clear()
+  }
+
+  permits(principal: Principal, iamAction: string, arn: string): boolean {
+    if (principal.kind === 'outside') return true
+    const who = principal.kind === 'role' ? principal.arn : `${principal.name} ${principal.sourceArn}`
+    const byTarget = entryOf(this.#remembered, who, () => new Map<string, Map<string, boolean>>())
+    const byAction = entryOf(byTarget, arn, () => new Map<string, boolean>())
+    return entryOf(byAction, iamAction, () => this.#decide(principal, iamAction, arn))
+  }
+
+  /** Within one account either side may allow, and an explicit denial of either side wins. */
+  #decide(principal: Exclude<Principal, { kind: 'outside' }>, iamAction: string, arn: string): boolean {
+    const ofRole = principal.kind === 'role' ? (this.#ofRole.get(principal.arn) ?? []) : []
+    const ofResource = this.#ofResource.get(arn) ?? []
+    const facts = this.#factsOf(principal)
+    const applying = [
+      ...ofRole.filter((statement) => applies(statement, iamAction, arn, facts)),
+      ...ofResource.filter(
+        (statement) => namesPrincipal(statement, principal) && applies(statement, iamAction, arn, facts),
+      ),
+    ]
+    return applying.length > 0 && applying.every(({ effect }) => effect === 'Allow')
+  }
+
+  #factsOf(principal: Principal): Facts {
+    const secure = { 'aws:SecureTransport': 'true' }
+    if (principal.kind !== 'service') return { ...secure, 'aws:PrincipalAccount': this.#accountId }
+    return { ...secure, 'aws:SourceArn': principal.sourceArn, 'aws:SourceAccount': this.#accountId }
+  }
+}
+
+const entryOf = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+const applies = (statement: Statement, iamAction: string, arn: string, facts: Facts): boolean =>
+  statement.actions.some((pattern) => pattern.test(iamAction)) &&
+  (statement.resources === undefined || statement.resources.some((pattern) => pattern.test(arn))) &&
+  statement.conditions.every((condition) => condition.matches(facts[condition.key]))
+
+const namesPrincipal = (statement: Statement, principal: Principal): boolean => {
+  const accepted = statement.principals
+  if (accepted.includes('*')) return true
+  if (principal.kind === 'service') return accepted.includes(principal.name)
+  return principal.kind === 'role' && accepted.includes(principal.arn)
+}
+
+const statementKeys = ['Sid', 'Effect', 'Action', 'Resource', 'Principal', 'Condition']
+
+const readPolicy = (document: unknown, origin: string): readonly Statement[] => {
+  const { Statement: statements } = (document ?? {}) as { readonly Statement?: unknown }
+  if (statements === undefined) throw new Error(`${origin}: expected a policy document with a Statement`)
+  return listOf(statements).map((statement) => readStatement(statement as Record<string, unknown>, origin))
+}
+
+const readStatement = (statement: Readonly<Record<string, unknown>>, origin: string): Statement => {
+  for (const key of Object.keys(statement)) {
+    if (!statementKeys.includes(key)) {
+      throw new Error(
+        `${origin}: policy element ${key} is not modelled (modelled: ${statementKeys.join(', ')})`,
+      )
+    }
+  }
+  const effect = statement['Effect']
+  if (effect !== 'Allow' && effect !== 'Deny') {
+    throw new Error(`${origin}: expected the Effect Allow or Deny, found ${JSON.stringify(effect)}`)
+  }
+  const resources = statement['Resource']
+  return {
+    effect,
+    actions: listOf(statement['Action']).map((action) => wildcards(String(action), 'i')),
+    resources:
+      resources === undefined ? undefined : listOf(resources).map((arn) => wildcards(String(arn), '')),
+    principals: readPrincipals(statement['Principal'], origin),
+    conditions: readConditions(statement['Condition'], origin),
+  }
+}
+
+const readPrincipals = (principal: unknown, origin: string): readonly string[] => {
+  if (principal === undefined) return []
+  if (principal === '*') return ['*']
+  return Object.entries(principal as object).flatMap(([kind, names]) => {
+    if (kind !== 'Service' && kind !== 'AWS')
+      throw new Error(`${origin}: principal ${kind} is not modelled (modelled: Service, AWS)`)
+    return listOf(names).map(String)
+  })
+}
+
+const knownFacts = ['aws:SourceArn', 'aws:SourceAccount', 'aws:SecureTransport', 'aws:PrincipalAccount']
+
+const readConditions = (condition: unknown, origin: string): readonly Condition[] =>
+  Object.entries((condition ?? {}) as Record<string, Record<string, unknown>>).flatMap(
+    ([operator, tests]) => {
+      const matcherOf = conditionOperators[operator]
+      if (matcherOf === undefined) {
+        const known = Object.keys(conditionOperators).join(', ')
+        throw new Error(`${origin}: condition operator ${operator} is not modelled (modelled: ${known})`)
+      }
+      return Object.entries(tests).map(([key, expected]) => {
+        const known = knownFacts.find((fact) => fact.toLowerCase() === key.toLowerCase())
+        if (known === undefined) {
+          throw new Error(
+            `${origin}: condition key ${key} is not modelled (modelled: ${knownFacts.join(', ')})`,
+          )
+        }
+        const matchers = listOf(expected).map((value) => matcherOf(String(value)))
+        return {
+          key: known,
+          matches: (value: string | undefined) =>
+            value !== undefined && matchers.some((matches) => matches(value)),
+        }
+      })
+    },
+  )
+
+type Matcher = (value: string) => boolean
+
+const like = (expected: string): Matcher => {
+  const pattern = wildcards(expected, '')
+  return (value) => pattern.test(value)
+}
+const equal =
+  (expected: string): Matcher =>
+  (value) =>
+    value === expected
+
+const conditionOperators: Readonly<Record<string, (expected: string) => Matcher>> = {
+  StringEquals: equal,
+  StringLike: like,
+  // As on AWS, the two ARN operators are the same.
+  ArnEquals: like,
+  ArnLike: like,
+  Bool: equal,
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value])
+
+const wildcards = (pattern: string, flags: string): RegExp => {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, flags)
+}
+
+/**
+ * The error of a call that no policy allows, worded as AWS words it; SQS alone says `AccessDenied`, and its action in
+ * small letters. Source: messages quoted in https://github.com/aws/serverless-application-model/issues/3633 and
+ * https://github.com/anomalyco/sst/issues/4469 (read 2026-11-22).
+ */
+export const accessDenied = (
+  request: ServiceCall,
+  target: { readonly iamAction: string; readonly arn: string },
+  accountId: string,
+): Error => {
+  const action = request.service === 'sqs' ? target.iamAction.toLowerCase() : target.iamAction
+  const user = userOf(request, accountId)
+  const reason =
+    request.principal.kind === 'service'
+      ? `because no resource-based policy allows the ${action} action`
+      : `because no identity-based policy allows the ${action} action`
+  return deniedBy[request.service](
+    `User: ${user} is not authorized to perform: ${action} on resource: ${target.arn} ${reason}`,
+  )
+}
+
+const userOf = ({ principal, by }: ServiceCall, accountId: string): string => {
+  if (principal.kind === 'service') return principal.name
+  if (principal.kind === 'outside') return `arn:aws:iam::${accountId}:root`
+  const roleName = principal.arn.slice(principal.arn.lastIndexOf('/') + 1)
+  return `arn:aws:sts::${accountId}:assumed-role/${roleName}/${by}`
+}
+
+const denial = (message: string) => ({
+  name: 'AccessDeniedException',
+  $fault: 'client' as const,
+  message,
+  $metadata: { httpStatusCode: 400 },
+})
+
+const deniedBy: Readonly<Record<ServiceId, (message: string) => Error>> = {
+  states: (message) => new SFNServiceException(denial(message)),
+  events: (message) => new EventBridgeAccessDenied({ message, $metadata: { httpStatusCode: 400 } }),
+  sqs: (message) =>
+    new SQSServiceException({ ...denial(message), name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }),
+  dynamodb: (message) => new DynamoDBServiceException(denial(message)),
+  lambda: (message) => Object.assign(new Error(message), { name: 'AccessDeniedException' }),
+}

@@ -1,0 +1,223 @@
+import { SFNServiceException } from '@aws-sdk/client-sfn'
+import type { FaultHooks } from './faults.ts'
+import type { Kernel } from './kernel.ts'
+import type { Latency } from './latency.ts'
+import type { Observer, ServiceId } from './observer.ts'
+import { accessDenied, type Permissions } from './permissions.ts'
+import type { Quotas } from './quotas.ts'
+import type { RandomFork } from './random.ts'
+import type {
+  Answer,
+  CallTarget,
+  FunctionAccess,
+  QueueAccess,
+  ServiceCall,
+  ServiceModel,
+  TableAccess,
+  Throttling,
+  World,
+} from './world.ts'
+
+export interface WorldParts {
+  readonly kernel: Kernel
+  readonly region: string
+  readonly accountId: string
+  readonly observer: Observer
+  readonly faults: FaultHooks
+  readonly random: RandomFork
+  readonly latency: Latency
+  readonly quotas: Quotas
+  readonly permissions: Permissions
+}
+
+/** The doors of the services beside their API; each is opened when its service is made. */
+export interface Doors {
+  queues?: QueueAccess
+  functions?: FunctionAccess
+  tables?: TableAccess
+}
+
+export interface RunningWorld extends World {
+  readonly services: Map<ServiceId, ServiceModel>
+  readonly doors: Doors
+}
+
+export const createWorld = (parts: WorldParts): RunningWorld => {
+  const { kernel, region, accountId, faults, random, permissions } = parts
+  const observer = { ...silence, ...bound(parts.observer) }
+  const services = new Map<ServiceId, ServiceModel>()
+  const doors: Doors = {}
+  const latencyMs = latencies(parts)
+
+  const throttle = (quota: string, units?: number): Throttling => {
+    const verdict = parts.quotas.take(quota, kernel.nowMs, units)
+    if (verdict.effect !== 'none') {
+      observer.throttled({ quota, effect: verdict.effect, delayMs: verdict.delayMs, atMs: kernel.nowMs })
+    }
+    return verdict
+  }
+
+  const world: RunningWorld = {
+    kernel,
+    region,
+    accountId,
+    observer,
+    faults,
+    services,
+    doors,
+    random,
+    latencyMs,
+    throttle,
+    permits: permissions.permits.bind(permissions),
+    attachPolicy: permissions.attachToResource.bind(permissions),
+    get queues() {
+      return opened(doors.queues, 'queue')
+    },
+    get functions() {
+      return opened(doors.functions, 'function')
+    },
+    get tables() {
+      return opened(doors.tables, 'table')
+    },
+    call: (request, done) => {
+      const service = services.get(request.service)
+      if (service === undefined) throw new Error(`Service ${request.service} is not modelled`)
+      new Call(world, service, request, done).start()
+    },
+  }
+  return world
+}
+
+const opened = <Door>(door: Door | undefined, name: string): Door => {
+  if (door === undefined) throw new Error(`The ${name} service was used before it was made`)
+  return door
+}
+
+const ignore = (): void => undefined
+const silence: Required<Observer> = {
+  call: ignore,
+  invocation: ignore,
+  transition: ignore,
+  execution: ignore,
+  metered: ignore,
+  lost: ignore,
+  throttled: ignore,
+  duplicate: ignore,
+}
+
+/** An observer may be an object with state: its methods keep their `this`. */
+const bound = (observer: Observer): Observer =>
+  Object.fromEntries(
+    Object.keys(silence).flatMap((name) => {
+      const method = observer[name as keyof Observer] as ((...heard: never[]) => void) | undefined
+      return method === undefined ? [] : [[name, method.bind(observer)]]
+    }),
+  )
+
+/** One stream a hop, so that a further call of one kind shifts no other latency. */
+const latencies = ({ latency, random }: WorldParts): World['latencyMs'] => {
+  const streams = new Map<string, { next(): number }>()
+  return (hop, payloadBytes) => {
+    let stream = streams.get(hop)
+    if (stream === undefined) {
+      stream = random(`latency/${hop}`)
+      streams.set(hop, stream)
+    }
+    return latency(hop, stream.next(), payloadBytes)
+  }
+}
+
+/**
+ * One API call on its way:
+ *
+ *     started ── half the latency ──▶ permission, quota, effect ── the other half ──▶ answer
+ *
+ * The observer hears of it when it takes effect, with the time at which the caller will have its answer.
+ */
+class Call {
+  readonly #world: World
+  readonly #service: ServiceModel
+  readonly #request: ServiceCall
+  readonly #done: (answer: Answer) => void
+  readonly #target: CallTarget
+  readonly #startedMs: number
+  #halfMs = 0
+  #answer: Answer | undefined
+
+  constructor(world: World, service: ServiceModel, request: ServiceCall, done: (answer: Answer) => void) {
+    this.#world = world
+    this.#service = service
+    this.#request = request
+    this.#done = done
+    this.#target = service.target(request)
+    this.#startedMs = world.kernel.nowMs
+  }
+
+  start(): void {
+    const hop = this.#service.hop(this.#request.action)
+    if (hop === undefined) {
+      this.#arrive()
+      return
+    }
+    this.#halfMs = this.#world.latencyMs(hop) / 2
+    this.#world.kernel.after(this.#halfMs, () => this.#arrive())
+  }
+
+  #arrive(): void {
+    const { principal, service, action } = this.#request
+    for (const need of [this.#target, ...(this.#target.further ?? [])]) {
+      if (this.#world.permits(principal, need.iamAction, need.arn)) continue
+      this.#refuse(accessDenied(this.#request, need, this.#world.accountId))
+      return
+    }
+    const { effect, delayMs } = this.#world.throttle(`${service}.${action}`)
+    if (effect === 'rejected') this.#refuse(this.#overQuota())
+    else if (effect === 'delayed') this.#world.kernel.after(delayMs, () => this.#act())
+    else this.#act()
+  }
+
+  #act(): void {
+    this.#service.act(this.#request, (answer) => this.#settle(answer))
+  }
+
+  #refuse(error: Error): void {
+    this.#settle({ ok: false, error })
+  }
+
+  #overQuota(): Error {
+    return (
+      this.#service.throttled?.(this.#request) ??
+      new SFNServiceException({
+        name: 'ThrottlingException',
+        message: 'Rate exceeded',
+        $fault: 'client',
+        $metadata: { httpStatusCode: 400 },
+      })
+    )
+  }
+
+  #settle(answer: Answer): void {
+    if (this.#answer !== undefined) throw new Error(`${this.#request.action} was answered twice`)
+    this.#answer = answer
+    this.#observe(answer)
+    if (this.#halfMs === 0) this.#done(answer)
+    else this.#world.kernel.after(this.#halfMs, () => this.#done(answer))
+  }
+
+  #observe(answer: Answer): void {
+    const { meter, units } = this.#service.bill(this.#request, answer)
+    this.#world.observer.call({
+      service: this.#request.service,
+      action: this.#request.action,
+      by: this.#request.by,
+      resource: this.#target.logicalId,
+      input: this.#request.input,
+      output: answer.ok ? answer.output : undefined,
+      startedMs: this.#startedMs,
+      endedMs: this.#world.kernel.nowMs + this.#halfMs,
+      error: answer.ok ? undefined : answer.error.name,
+      meter,
+      units,
+    })
+  }
+}

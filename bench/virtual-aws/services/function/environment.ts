@@ -1,0 +1,188 @@
+import { type Caller, createClients, type Home } from '../../clients.ts'
+import type { Invocation } from '../../observer.ts'
+import type { InvocationAnswer, World } from '../../world.ts'
+import { logBytes } from './log-lines.ts'
+import type { FunctionSettings } from './settings.ts'
+
+/** What a handler gets: clients bound to its role, its environment, and a clock of its own environment. */
+export interface FunctionRuntime {
+  readonly clients: ReturnType<typeof createClients>
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: { nowMs(): number; sleep(ms: number): Promise<void> }
+}
+
+type Handler = (event: unknown) => Promise<unknown>
+
+/** The code behind a template's `Handler`: called once per cold start. */
+export type FunctionCode = (runtime: FunctionRuntime) => Handler
+
+export interface FunctionIdentity {
+  readonly functionId: string
+  readonly settings: FunctionSettings
+  readonly code: FunctionCode
+}
+
+/** How one invocation ended, and what it was. */
+interface Ending {
+  readonly end: Invocation['end']
+  readonly answer: InvocationAnswer
+}
+
+interface Running {
+  readonly event: unknown
+  readonly requestId: string
+  readonly startedMs: number
+  readonly initMs: number
+  readonly timer: number
+  readonly done: (answer: InvocationAnswer) => void
+}
+
+/** One execution environment: runs one invocation at a time, and is gone when it crashed or timed out. */
+export class Environment implements Home {
+  isDead = false
+  /** When it last became idle; set by its owner. */
+  idleSinceMs = 0
+  readonly #world: World
+  readonly #identity: FunctionIdentity
+  #handler: Handler | undefined
+  #running: Running | undefined
+
+  constructor(world: World, identity: FunctionIdentity) {
+    this.#world = world
+    this.#identity = identity
+  }
+
+  get event(): unknown {
+    return this.#running?.event
+  }
+
+  crash(): void {
+    if (this.#running === undefined) return
+    this.#finish(this.#running, {
+      end: 'crashed',
+      answer: this.#failure(
+        'Runtime.ExitError',
+        `RequestId: ${this.#running.requestId} Error: Runtime exited with error: exit status 1`,
+      ),
+    })
+  }
+
+  /** Starts the handler now; on a cold start INIT took the last `initMs`. */
+  run(event: unknown, requestId: string, initMs: number, done: (answer: InvocationAnswer) => void): void {
+    const { kernel } = this.#world
+    if (this.isDead || this.#running !== undefined) {
+      throw new Error(`${this.#identity.functionId}: an environment that is dead or busy was invoked`)
+    }
+    const running: Running = {
+      event,
+      requestId,
+      startedMs: kernel.nowMs,
+      initMs,
+      timer: kernel.after(this.#identity.settings.timeoutMs, () => this.#timeOut(running)),
+      done,
+    }
+    this.#running = running
+    kernel.wake()
+    this.#promise(event)
+      .then(
+        (result) => this.#returned(running, result),
+        (error: unknown) => this.#failed(running, error),
+      )
+      // What throws here is not the handler but its invoker: a defect, which ends the run.
+      .catch((defect: unknown) =>
+        kernel.after(0, () => {
+          throw defect
+        }),
+      )
+  }
+
+  /** A handler may throw before its first await, and so may the factory. */
+  async #promise(event: unknown): Promise<unknown> {
+    this.#handler ??= this.#identity.code(this.#runtime())
+    return this.#handler(event)
+  }
+
+  #runtime(): FunctionRuntime {
+    const { kernel } = this.#world
+    const { functionId, settings } = this.#identity
+    const caller: Caller = {
+      by: functionId,
+      principal: { kind: 'role', arn: settings.roleArn },
+      home: this,
+    }
+    return {
+      clients: createClients(this.#world, caller),
+      env: settings.env,
+      clock: { nowMs: () => kernel.nowMs, sleep: (ms) => this.#sleep(ms) },
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    const { kernel } = this.#world
+    return new Promise((resolve) => {
+      if (this.isDead) return
+      kernel.after(ms, () => {
+        if (this.isDead) return
+        kernel.wake()
+        resolve()
+      })
+    })
+  }
+
+  #returned(running: Running, result: unknown): void {
+    if (this.#running !== running) return
+    const { functionId } = this.#identity
+    const struck = this.#world.faults.beforeReturn?.({ functionId, event: running.event })
+    if (struck === 'crash') this.crash()
+    else this.#finish(running, { end: 'returned', answer: { ok: true, payload: result } })
+  }
+
+  #failed(running: Running, error: unknown): void {
+    if (this.#running !== running) return
+    const answer =
+      error instanceof Error
+        ? this.#failure(error.name, error.message)
+        : this.#failure('Error', String(error))
+    this.#finish(running, { end: 'failed', answer })
+  }
+
+  #timeOut(running: Running): void {
+    const seconds = (this.#identity.settings.timeoutMs / 1000).toFixed(2)
+    this.#finish(running, {
+      end: 'timed out',
+      answer: this.#failure(
+        'Sandbox.Timedout',
+        `RequestId: ${running.requestId} Error: Task timed out after ${seconds} seconds`,
+      ),
+    })
+  }
+
+  #failure(errorType: string, errorMessage: string): InvocationAnswer {
+    return { ok: false, errorType, errorMessage, refused: false }
+  }
+
+  #finish(running: Running, { end, answer }: Ending): void {
+    const { kernel, observer } = this.#world
+    const { functionId, settings } = this.#identity
+    this.#running = undefined
+    this.isDead = end === 'crashed' || end === 'timed out'
+    kernel.cancel(running.timer)
+    // INIT is billed since 2025-08-01; the sum is rounded up to a whole millisecond.
+    const billedMs = Math.ceil(kernel.nowMs - running.startedMs + running.initMs)
+    observer.metered('lambda.request', functionId, 1)
+    observer.metered('lambda.gbMs', functionId, (settings.memoryMiB / 1024) * billedMs)
+    observer.metered('logs.bytes', functionId, logBytes(settings.logFormat, running.initMs > 0))
+    observer.invocation({
+      functionId,
+      event: running.event,
+      startedMs: running.startedMs - running.initMs,
+      endedMs: kernel.nowMs,
+      billedMs,
+      initMs: running.initMs,
+      memoryMiB: settings.memoryMiB,
+      end,
+      result: answer.ok ? answer.payload : undefined,
+    })
+    running.done(answer)
+  }
+}

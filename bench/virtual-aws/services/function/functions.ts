@@ -1,0 +1,220 @@
+import type {
+  Answer,
+  CallTarget,
+  FunctionAccess,
+  InvocationAnswer,
+  PhysicalResource,
+  ServiceCall,
+  ServiceModel,
+  World,
+} from '../../world.ts'
+import {
+  InvalidTemplate,
+  NotModelled,
+  type Properties,
+  recordOf,
+  refuseOthers,
+  textOf,
+} from '../properties.ts'
+import type { FunctionCode } from './environment.ts'
+import { type AccountConcurrency, accountConcurrencyMax, LambdaFunction } from './function.ts'
+import { EventSourceMapping } from './mapping.ts'
+import {
+  checkFunctionProperties,
+  checkMappingProperties,
+  type MappingSettings,
+  readFunction,
+  readMapping,
+} from './settings.ts'
+
+/** Functions, their environments and their event source mappings. */
+export interface Functions extends ServiceModel, FunctionAccess {
+  /** ARN of a queue → empty receives that its mappings made between two times. */
+  idlePolls(fromMs: number, toMs: number): ReadonlyMap<string, number>
+}
+
+/** `code` by the template's `Handler`; a handler that is missing is refused at deploy. */
+export const createFunctions = (world: World, code: Readonly<Record<string, FunctionCode>>): Functions =>
+  new FunctionService(world, code)
+
+const functionType = 'AWS::Lambda::Function'
+const mappingType = 'AWS::Lambda::EventSourceMapping'
+const permissionType = 'AWS::Lambda::Permission'
+
+class FunctionService implements Functions {
+  readonly id = 'lambda'
+  readonly resourceTypes = [functionType, mappingType, permissionType]
+  readonly #world: World
+  readonly #code: Readonly<Record<string, FunctionCode>>
+  readonly #account: AccountConcurrency = { unreserved: accountConcurrencyMax, active: 0 }
+  /** Name → logical id; pass 1 knows no more. */
+  readonly #names = new Map<string, string>()
+  readonly #functions = new Map<string, LambdaFunction>()
+  readonly #planned: { readonly id: string; readonly settings: MappingSettings }[] = []
+  readonly #mappings: EventSourceMapping[] = []
+
+  constructor(world: World, code: Readonly<Record<string, FunctionCode>>) {
+    this.#world = world
+    this.#code = code
+  }
+
+  create(logicalId: string, type: string, given: unknown, stackName: string): PhysicalResource {
+    const where = `${type} "${logicalId}"`
+    const properties = recordOf(given, where)
+    if (type === mappingType) {
+      checkMappingProperties(properties, where)
+      return { ref: `${stackName}-${logicalId}`, attributes: { Id: `${stackName}-${logicalId}` } }
+    }
+    if (type === permissionType) return { ref: `${stackName}-${logicalId}`, attributes: {} }
+    checkFunctionProperties(properties, where)
+    const named = properties['FunctionName']
+    const name = named === undefined ? `${stackName}-${logicalId}` : textOf(named, `${where}: FunctionName`)
+    this.#names.set(name, logicalId)
+    return { ref: name, attributes: { Arn: this.#arnOf(name) } }
+  }
+
+  wire(logicalId: string, type: string, properties: Properties): void {
+    const where = `${type} "${logicalId}"`
+    if (type === mappingType) {
+      this.#planned.push({ id: logicalId, settings: readMapping(properties, where) })
+    } else if (type === permissionType) this.#permit(properties, where)
+    else this.#wireFunction(logicalId, properties, where)
+  }
+
+  #wireFunction(functionId: string, properties: Properties, where: string): void {
+    const settings = readFunction(properties, where)
+    const code = this.#code[settings.handler]
+    if (code === undefined) {
+      const known = Object.keys(this.#code).join(', ') || 'none'
+      throw new InvalidTemplate(
+        `${where}: no code was given for the handler "${settings.handler}" (given: ${known})`,
+      )
+    }
+    const name = [...this.#names].find(([, logicalId]) => logicalId === functionId)?.[0] ?? functionId
+    const identity = { functionId, settings, code }
+    this.#functions.set(name, new LambdaFunction(this.#world, this.#arnOf(name), identity, this.#account))
+  }
+
+  #permit(properties: Properties, where: string): void {
+    const known = new Set(['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'])
+    refuseOthers(properties, known, `${where}: property`)
+    const principal = textOf(properties['Principal'], `${where}: Principal`)
+    const { SourceArn, SourceAccount } = properties
+    const statement = {
+      Effect: 'Allow',
+      Action: properties['Action'],
+      Principal: principal.endsWith('.amazonaws.com') ? { Service: principal } : { AWS: principal },
+      Condition: {
+        ...(SourceArn === undefined ? {} : { ArnLike: { 'aws:SourceArn': SourceArn } }),
+        ...(SourceAccount === undefined ? {} : { StringEquals: { 'aws:SourceAccount': SourceAccount } }),
+      },
+    }
+    const name = nameIn(textOf(properties['FunctionName'], `${where}: FunctionName`))
+    this.#world.attachPolicy(this.#arnOf(name), { Statement: [statement] }, where)
+  }
+
+  start(): void {
+    for (const { id, settings } of this.#planned) {
+      const target = this.#functions.get(nameIn(settings.functionName))
+      if (target === undefined) {
+        throw new InvalidTemplate(
+          `${mappingType} "${id}": the template has no function ${settings.functionName}`,
+        )
+      }
+      const mapping = new EventSourceMapping(this.#world, id, settings, target)
+      mapping.start()
+      this.#mappings.push(mapping)
+    }
+  }
+
+  target(request: ServiceCall): CallTarget {
+    if (request.action !== 'Invoke') {
+      throw new NotModelled(`lambda: action ${request.action} is not modelled (modelled: Invoke)`)
+    }
+    const name = nameIn(textOf(request.input['FunctionName'], 'lambda: Invoke: FunctionName'))
+    return {
+      iamAction: 'lambda:InvokeFunction',
+      arn: this.#arnOf(name),
+      logicalId: this.#names.get(name) ?? name,
+    }
+  }
+
+  act(request: ServiceCall, done: (answer: Answer) => void): void {
+    const { InvocationType, FunctionName, Payload } = request.input
+    if (InvocationType !== undefined && InvocationType !== 'RequestResponse') {
+      throw new NotModelled(`lambda: Invoke: InvocationType ${String(InvocationType)} is not modelled`)
+    }
+    this.invoke(this.#arnOf(nameIn(String(FunctionName))), Payload, (answer) => done(invokeOutput(answer)))
+  }
+
+  /** The invocation meters itself, since event source mappings invoke without a call of their own. */
+  bill(): { readonly meter: undefined; readonly units: number } {
+    return { meter: undefined, units: 0 }
+  }
+
+  hop(): undefined {
+    return undefined
+  }
+
+  invoke(functionArn: string, payload: unknown, done: (answer: InvocationAnswer) => void): void {
+    const target = this.#functions.get(nameIn(functionArn))
+    if (target === undefined) {
+      done(notFound(functionArn))
+      return
+    }
+    // Across the wire: neither side sees what the other does to its copy.
+    target.invoke(jsonCopy(payload), this.#world.latencyMs('lambda.invoke'), (answer) =>
+      done(answer.ok ? { ok: true, payload: jsonCopy(answer.payload) } : answer),
+    )
+  }
+
+  idlePolls(fromMs: number, toMs: number): ReadonlyMap<string, number> {
+    const polls = new Map<string, number>()
+    for (const mapping of this.#mappings) {
+      polls.set(mapping.queueArn, (polls.get(mapping.queueArn) ?? 0) + mapping.idlePolls(fromMs, toMs))
+    }
+    return polls
+  }
+
+  #arnOf(name: string): string {
+    return `arn:aws:lambda:${this.#world.region}:${this.#world.accountId}:function:${name}`
+  }
+}
+
+/** A function is named by its name, its ARN, or its ARN with a qualifier, of which only `$LATEST` is modelled. */
+const nameIn = (nameOrArn: string): string => {
+  if (!nameOrArn.startsWith('arn:')) return nameOrArn
+  const [, , , , , , name, qualifier] = nameOrArn.split(':')
+  if (name === undefined || (qualifier !== undefined && qualifier !== '$LATEST')) {
+    throw new NotModelled(
+      `lambda: ${nameOrArn} is not modelled (modelled: functions without a version or alias)`,
+    )
+  }
+  return name
+}
+
+const jsonCopy = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)))
+
+const notFound = (functionArn: string): InvocationAnswer => ({
+  ok: false,
+  errorType: 'ResourceNotFoundException',
+  errorMessage: `Function not found: ${functionArn}`,
+  refused: true,
+})
+
+const invokeOutput = (answer: InvocationAnswer): Answer => {
+  if (answer.ok) {
+    return { ok: true, output: { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: answer.payload } }
+  }
+  const { errorType, errorMessage, refused } = answer
+  if (refused) return { ok: false, error: Object.assign(new Error(errorMessage), { name: errorType }) }
+  return {
+    ok: true,
+    output: {
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      FunctionError: 'Unhandled',
+      Payload: { errorType, errorMessage },
+    },
+  }
+}
