@@ -9,7 +9,7 @@ export interface Section {
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: string }
-  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'list'; readonly items: readonly (string | Item)[] }
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'facts'; readonly facts: readonly (readonly [string, string])[] }
@@ -19,6 +19,12 @@ export type Block =
   /** Folded away where the medium can fold. */
   | { readonly kind: 'details'; readonly summary: string; readonly blocks: readonly Block[] }
   | { readonly kind: 'only'; readonly medium: 'html' | 'markdown'; readonly blocks: readonly Block[] }
+
+/** A sentence, and what it is made of. */
+export interface Item {
+  readonly text: string
+  readonly parts: readonly string[]
+}
 
 export interface Table {
   readonly kind: 'table'
@@ -49,7 +55,7 @@ export type Cell = string | { readonly text: string; readonly tone: Tone }
 export const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
-export const list = (items: readonly string[]): Block => ({ kind: 'list', items })
+export const list = (items: readonly (string | Item)[]): Block => ({ kind: 'list', items })
 export const details = (summary: string, blocks: readonly Block[]): Block => ({
   kind: 'details',
   summary,

@@ -2,8 +2,8 @@
 export const absent = '–'
 
 // Control characters could move a terminal's cursor, and the bidirectional ones could make a reader see another text.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const unprintable = /\p{Cc}|[\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
+const loneSurrogate = /\p{Cs}/gu
 
 /** Text without what could move a cursor, break a line or turn the reading direction. */
 export const plain = (text: string): string =>
@@ -53,12 +53,13 @@ export const units = (value: number): string => {
   return value < 0.01 ? value.toPrecision(2) : fixed(value, value >= 1000 ? 0 : 2)
 }
 
-/** A ratio, to three digits or so. */
+/** A ratio to three digits; near 1, where a verdict is decided, one digit more. */
 export const ratio = (value: number): string => {
   if (!Number.isFinite(value)) return absent
   const size = Math.abs(value)
   if (size >= 100) return fixed(value, 0)
   if (size >= 10) return fixed(value, 1)
+  if (size >= 1.1) return fixed(value, 2)
   if (size >= 0.1) return fixed(value, 3)
   return size === 0 ? '0' : value.toPrecision(3)
 }

@@ -5,6 +5,7 @@ import {
   type Cell,
   type Column,
   cellText,
+  type Item,
   type Row,
   type Section,
   type Table,
@@ -69,7 +70,7 @@ const blockMarkup = async (block: Block): Promise<Html> => {
     case 'heading':
       return html`<h3>${block.text}</h3>`
     case 'list':
-      return html`<ul class="plain">${block.items.map((item) => html`<li>${item}</li>`)}</ul>`
+      return listMarkup(block.items)
     case 'code':
       return html`<pre><code>${block.text}</code></pre>`
     case 'facts':
@@ -85,6 +86,13 @@ ${await blocksMarkup(block.blocks)}</details>`
       return block.medium === 'html' ? blocksMarkup(block.blocks) : nothing
   }
 }
+
+const listMarkup = (items: readonly (string | Item)[]): Html =>
+  html`<ul class="plain">${items.map((item) =>
+    typeof item === 'string'
+      ? html`<li>${item}</li>`
+      : html`<li>${item.text}${item.parts.length === 0 ? nothing : listMarkup(item.parts)}</li>`,
+  )}</ul>`
 
 /** A table that scrolls by itself when the page is narrow, and by the keyboard too. */
 const tableMarkup = (table: Table): Html =>

@@ -1,6 +1,14 @@
 import type { Results } from '../results.ts'
 import { contentsOf } from './contents.ts'
-import { type Block, type Column, cellText, type Row, type Section, type Table } from './document.ts'
+import {
+  type Block,
+  type Column,
+  cellText,
+  type Item,
+  type Row,
+  type Section,
+  type Table,
+} from './document.ts'
 import { plain } from './format.ts'
 
 /** The whole report as Markdown whose tables can be read as they are. */
@@ -27,7 +35,7 @@ const blockText = (block: Block, level: number): readonly string[] => {
     case 'heading':
       return [`### ${escaped(block.text)}`]
     case 'list':
-      return [block.items.map((item) => `- ${escaped(item)}`).join('\n')]
+      return [block.items.flatMap(itemLines).join('\n')]
     case 'code':
       return [fenced(block.text)]
     case 'facts':
@@ -45,6 +53,11 @@ const blockText = (block: Block, level: number): readonly string[] => {
       return block.medium === 'markdown' ? block.blocks.flatMap((inner) => blockText(inner, level)) : []
   }
 }
+
+const itemLines = (item: string | Item): readonly string[] =>
+  typeof item === 'string'
+    ? [`- ${escaped(item)}`]
+    : [`- ${escaped(item.text)}`, ...item.parts.map((part) => `  - ${escaped(part)}`)]
 
 const factsText = (facts: readonly (readonly [string, string])[]): string =>
   facts.map(([name, value]) => `- ${escaped(name)}: ${escaped(value)}`).join('\n')

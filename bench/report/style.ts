@@ -43,13 +43,15 @@ section { padding: 30px 0 6px; }
 section + section { border-top: 1px solid var(--rule); }
 .plain { padding-left: 22px; margin: 0 0 12px; }
 .plain li { margin-bottom: 5px; }
+.plain .plain { margin: 3px 0 8px; }
+.plain .plain li { margin-bottom: 2px; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 16px 18px; margin: 14px 0; }
 figcaption { font-weight: 650; font-size: 16px; margin-bottom: 8px; overflow-wrap: anywhere; }
 .note { display: block; color: var(--soft); font-weight: 400; font-size: 13px; }
 .card svg { display: block; max-width: 100%; height: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 20px; padding: 0; margin: 0 0 10px; list-style: none; font-size: 13px; color: var(--soft); }
 .legend li { display: flex; gap: 8px; align-items: center; min-width: 0; max-width: 100%; }
-.legend span { min-width: 0; overflow-wrap: anywhere; }
+.legend span { min-width: 0; overflow-wrap: anywhere; color: var(--soft); }
 .legend svg { flex: none; }
 .legend strong { color: var(--ink); }
 .narrow { display: none; }
@@ -89,18 +91,20 @@ table { border-collapse: collapse; font-size: 13.5px; min-width: min(100%, 420px
 caption { text-align: left; font-weight: 650; padding: 6px 0; position: sticky; left: 0; }
 th, td { padding: 5px 12px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; border-bottom-color: var(--strong-rule); }
-tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 9em; max-width: 26em; }
-td { overflow-wrap: anywhere; max-width: 34em; }
-th.num, td.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
+tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 12em; max-width: 26em; }
+td { overflow-wrap: anywhere; min-width: 9em; max-width: 34em; }
+th.num, td.num { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 thead th.num { white-space: normal; min-width: 4.6em; }
 thead th[scope="colgroup"] { text-align: center; color: var(--ink); border-left: 8px solid transparent; background-clip: padding-box; }
 tbody th.group { padding-top: 12px; color: var(--soft); max-width: none; }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 650; } .warn { color: var(--warn); } .quiet { color: var(--soft); }
 .matrix { border-collapse: separate; border-spacing: 3px; width: 100%; }
-.matrix th, .matrix td { border-bottom: 0; padding: 6px 8px; }
-.matrix thead th { text-align: center; }
+.matrix th, .matrix td { border-bottom: 0; padding: 5px 6px; }
+.matrix tbody th { min-width: 8em; }
+.matrix thead th { text-align: center; font-size: 12px; padding-inline: 1px; }
+.matrix thead th[scope="colgroup"] { font-size: 13.5px; }
 .matrix thead th:first-child { text-align: left; }
-.matrix tbody td { text-align: center; border-radius: 4px; white-space: nowrap; min-width: 5.4em; font-variant-numeric: tabular-nums; background: rgb(var(--shade, 128 128 128) / var(--a, 0.06)); }
+.matrix tbody td { text-align: center; border-radius: 4px; white-space: nowrap; min-width: 4.6em; font-variant-numeric: tabular-nums; background: rgb(var(--shade, 128 128 128) / var(--a, 0.06)); }
 .matrix .small { display: block; font-size: 12px; }
 .matrix .none { color: var(--soft); }
 .fulfilled { --shade: var(--fulfilled); } .rejected { --shade: var(--rejected); } .stuck { --shade: var(--stuck); } .inconsistent { --shade: var(--inconsistent); }
@@ -113,6 +117,7 @@ footer { color: var(--soft); font-size: 13px; padding-block: 24px 48px; }
   .facts dd { margin-bottom: 6px; }
   h1 { font-size: 25px; }
   .card { padding: 12px; }
+  tbody th { min-width: 9.5em; }
 }
 @media print {
   :root { --page: #ffffff; --badge: #ffffff; color-scheme: light; }

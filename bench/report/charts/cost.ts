@@ -15,7 +15,7 @@ export const costFigure = (results: Results, scenario: ScenarioResults): Html =>
     (service, place) =>
       html`<li><svg aria-hidden="true" width="18" height="14" viewBox="0 0 18 14"><rect class="fill f${place % coloursMax}" width="18" height="14" rx="2"/></svg><span><strong>${letterOf(place)}</strong> ${service}</span></li>`,
   )}<li><svg aria-hidden="true" width="18" height="14" viewBox="0 0 18 14"><rect class="fill f5" width="18" height="14" rx="2"/>${stripes(0, 0, 18, 14, 'idle')}</svg><span>striped: idle</span></li><li><svg aria-hidden="true" width="18" height="14" viewBox="0 0 18 14"><rect class="fill f5" width="18" height="14" rx="2"/>${stripes(0, 0, 18, 14, 'observability')}</svg><span>ruled: observability</span></li></ul>
-<div class="wide">${bars(results, scenario, services, 'wide', 980)}</div><div class="narrow">${bars(results, scenario, services, 'narrow', 340)}</div></figure>`
+<div class="wide">${bars(results, scenario, services, 'wide', 1050)}</div><div class="narrow">${bars(results, scenario, services, 'narrow', 340)}</div></figure>`
 }
 
 const servicesOf = (results: Results): readonly string[] => [

@@ -1,4 +1,4 @@
-import { instance } from '@viz-js/viz'
+import { type Graph, instance } from '@viz-js/viz'
 import { z } from 'zod'
 import type { ContestantInfo } from '../../results.ts'
 import { clipped, counted } from '../format.ts'
@@ -102,25 +102,34 @@ const nodeWidth = ({ label }: FlowNode): number =>
 
 // Labels are stood in for by as many x's in a font of known width: Graphviz reads escapes and keywords in labels,
 // and a label comes from a definition that is not ours.
-const layout = async ({ nodes, edges }: Drawn): Promise<Laid> => {
+const layout = async (drawn: Drawn): Promise<Laid> => {
   const viz = await instance()
-  const laid = viz.renderJSON({
-    directed: true,
-    graphAttributes: { rankdir: 'TB', nodesep: 0.35, ranksep: 0.45 },
-    nodeAttributes: { shape: 'box', fixedsize: true, label: '' },
-    edgeAttributes: { fontname: 'Courier', fontsize: fontPx, arrowsize: 0.7 },
-    nodes: nodes.map((node, index) => ({
-      name: `n${index}`,
-      attributes: { width: nodeWidth(node) / pointsPerInch, height: nodeHeight / pointsPerInch },
-    })),
-    edges: edges.map(({ from, to, lines }) => ({
-      tail: `n${from}`,
-      head: `n${to}`,
-      attributes: { label: lines.map((line) => 'x'.repeat([...line].length + 2)).join('\n') },
-    })),
-  })
-  return laidSchema.parse(laid)
+  const [down, across] = (['TB', 'LR'] as const).map((rankdir) =>
+    laidSchema.parse(viz.renderJSON(graphOf(drawn, rankdir))),
+  )
+  if (down === undefined || across === undefined) throw new Error('Graphviz laid out nothing.')
+  return widthOf(down) <= widthMax || widthOf(down) <= widthOf(across) ? down : across
 }
+
+/** A picture wider than the page is laid out from left to right, if that is narrower: then its labels share a column. */
+const widthMax = 1040
+const widthOf = ({ bb: [left, , right] }: Laid): number => right - left
+
+const graphOf = ({ nodes, edges }: Drawn, rankdir: 'TB' | 'LR'): Graph => ({
+  directed: true,
+  graphAttributes: { rankdir, nodesep: 0.35, ranksep: 0.45 },
+  nodeAttributes: { shape: 'box', fixedsize: true, label: '' },
+  edgeAttributes: { fontname: 'Courier', fontsize: fontPx, arrowsize: 0.7 },
+  nodes: nodes.map((node, index) => ({
+    name: `n${index}`,
+    attributes: { width: nodeWidth(node) / pointsPerInch, height: nodeHeight / pointsPerInch },
+  })),
+  edges: edges.map(({ from, to, lines }) => ({
+    tail: `n${from}`,
+    head: `n${to}`,
+    attributes: { label: lines.map((line) => 'x'.repeat([...line].length + 2)).join('\n') },
+  })),
+})
 
 const nodeMarkup = (
   { pos: [x, y], width, height }: Laid['objects'][number],

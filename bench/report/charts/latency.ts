@@ -39,7 +39,7 @@ interface Size {
   /** Names stand at the ends of the curves; else the legend alone names them. */
   readonly named: boolean
 }
-const wide: Size = { name: 'wide', width: 980, height: 430, named: true }
+const wide: Size = { name: 'wide', width: 1050, height: 430, named: true }
 const narrow: Size = { name: 'narrow', width: 340, height: 300, named: false }
 const small: Size = { name: 'small', width: 320, height: 240, named: false }
 
@@ -120,20 +120,25 @@ const axesOf = (curves: readonly Curve[], { width, height, named }: Size): Axes 
   const low = Math.min(...values)
   const high = Math.max(...values)
   const depthMax = Math.max(1, ...points.map(([percentile]) => depth(percentile)))
-  const left = 62
+  const domain = logDomain(low, high)
+  const ticksWidth = Math.max(...logTicks(domain).map((tick) => textWidth(tickText(tick), fontPx)))
+  const left = axisTitleWidth + ticksWidth + 8
   const longest = Math.max(...curves.map(({ name }) => textWidth(name, fontPx + 1)))
   const right = width - (named ? longest + 14 : 16)
   const top = 26
   const bottom = height - 46
   return {
     x: scaleLinear([0, depthMax], [left, right]),
-    y: scaleLog(logDomain(low, high), [bottom, top]),
+    y: scaleLog(domain, [bottom, top]),
     left,
     right,
     top,
     bottom,
   }
 }
+
+/** Room for the axis' title, which stands on its side. */
+const axisTitleWidth = 22
 
 const logSteps = [1, 2, 5, 10] as const
 

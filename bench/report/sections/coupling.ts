@@ -1,7 +1,7 @@
-import type { Coupling, CouplingRow, Results } from '../../results.ts'
+import type { ContestantResult, Coupling, CouplingRow, Results } from '../../results.ts'
 import { type Block, columns, details, paragraph, type Section } from '../document.ts'
 import { absent, count, fixed } from '../format.ts'
-import { contestantIds, entrantsOf, labelled, scenariosInOrder, titleOf } from '../view.ts'
+import { contestantIds, labelled, scenariosInOrder, titleOf } from '../view.ts'
 
 export const couplingSection = (results: Results): Section => ({
   id: 'coupling',
@@ -74,21 +74,23 @@ const couplingCells = (row: CouplingRow | undefined): readonly string[] =>
         count(row.acs),
       ]
 
-const chainTable = (results: Results): Block => ({
-  kind: 'table',
-  caption: labelled(results, 'Chain depth: longest causation path of an order, in messages'),
-  columns: columns('contestant', '#orders', '#p50', '#max'),
-  rows: scenariosInOrder(results).flatMap((scenario) =>
-    entrantsOf(results, scenario).map(({ id, result: { chainDepth } }) => ({
-      group: scenario.id,
-      cells: [
-        id,
-        count(chainDepth.n),
-        chainDepth.n === 0 ? absent : depth(chainDepth.p50),
-        chainDepth.n === 0 ? absent : depth(chainDepth.max),
-      ],
+const chainTable = (results: Results): Block => {
+  const ids = contestantIds(results)
+  return {
+    kind: 'table',
+    caption: labelled(results, 'Chain depth: longest causation path of an order, in messages'),
+    columns: columns('scenario', ...ids.flatMap(() => ['#orders', '#p50', '#max'])),
+    spans: ids.map((id) => ({ label: id, columns: 3 })),
+    rows: scenariosInOrder(results).map((scenario) => ({
+      cells: [scenario.id, ...ids.flatMap((id) => chainCells(scenario.results[id]))],
     })),
-  ),
-})
+  }
+}
+
+const chainCells = (result: ContestantResult | undefined): readonly string[] => {
+  if (result === undefined) return [absent, absent, absent]
+  const { n, p50, max } = result.chainDepth
+  return n === 0 ? ['0', absent, absent] : [count(n), depth(p50), depth(max)]
+}
 
 const depth = (value: number): string => fixed(value, Number.isInteger(value) ? 0 : 1)

@@ -23,7 +23,6 @@ export const headlineSection = (results: Results): Section => {
           '#completion p99 ms',
           '#acceptance p50 ms',
           '#USD per million orders',
-          '#orders',
           '#fulfilled',
           '#rejected',
           '#stuck',
@@ -36,7 +35,7 @@ export const headlineSection = (results: Results): Section => {
   }
 }
 
-const headlineRow = ({ id, title, result: { latencyMs, cost, orders, outcomes } }: Entrant): Row => {
+const headlineRow = ({ id, title, result: { latencyMs, cost, outcomes } }: Entrant): Row => {
   const { completion, acceptance } = latencyMs
   return {
     cells: [
@@ -46,7 +45,6 @@ const headlineRow = ({ id, title, result: { latencyMs, cost, orders, outcomes } 
       completion.n === 0 ? absent : ms(completion.p99),
       acceptance.n === 0 ? absent : ms(acceptance.p50),
       usd(cost.usdPerMillionOrders),
-      count(orders),
       count(outcomes.fulfilled),
       count(outcomes.rejected),
       shouldBeNone(outcomes.stuck, count(outcomes.stuck)),

@@ -14,7 +14,7 @@ export const latencySection = (results: Results): Section => {
         'From the intended start of an order: accepted (the front door answered and the caller may go on), recorded (the ' +
           'order service saved it), completed (the terminal fact is out, be it fulfilled or rejected). Coordination is ' +
           'completion less the time that providers took on the critical path. n counts the orders that got there; ' +
-          'those that did not are counted as unfinished and left out of no other figure.',
+          'those that did not are counted as unfinished.',
       ),
       ...(first === undefined
         ? []
@@ -38,7 +38,7 @@ export const latencySection = (results: Results): Section => {
 const percentileTable = (results: Results, scenario: ScenarioResults): Block => ({
   kind: 'table',
   caption: labelled(results, `Latency in ms, scenario ${scenario.id}`),
-  columns: columns('contestant', 'measure', '#n', '#unfinished', '#p50', '#p90', '#p95', '#p99', '#max'),
+  columns: columns('measure', '#n', '#unfinished', '#p50', '#p90', '#p95', '#p99', '#max'),
   rows: entrantsOf(results, scenario).flatMap(percentileRows),
 })
 
@@ -46,8 +46,8 @@ const percentileRows = ({ id, result: { latencyMs, orders } }: Entrant): readonl
   (['acceptance', 'recorded', 'completion', 'coordination'] as const).map((measure) => {
     const quantiles = latencyMs[measure]
     return {
+      group: id,
       cells: [
-        id,
         measure,
         count(quantiles.n),
         count(Math.max(0, orders - quantiles.n)),

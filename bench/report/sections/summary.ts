@@ -1,5 +1,5 @@
 import type { Results } from '../../results.ts'
-import { type Block, list, paragraph, type Section } from '../document.ts'
+import { type Block, type Item, list, paragraph, type Section } from '../document.ts'
 import { summarise } from '../summary.ts'
 
 export const summarySection = (results: Results): Section => {
@@ -15,7 +15,7 @@ export const summarySection = (results: Results): Section => {
   }
 }
 
-const part = (text: string, items: readonly string[], none: string): readonly Block[] => [
+const part = (text: string, items: readonly Item[], none: string): readonly Block[] => [
   { kind: 'heading', text },
   items.length > 0 ? list(items) : paragraph(none),
 ]
