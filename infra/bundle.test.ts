@@ -16,7 +16,7 @@ it('the bundles export what the templates name, and nothing else', async () => {
     String(at(properties, 'Handler')),
   )
   const exported = ['orchestrated', 'orchestrated-direct', 'choreographed'].flatMap((file) =>
-    Object.entries<unknown>(require(join(folder, `${file}.cjs`))).map(([name, handler]) => {
+    Object.entries<unknown>(require(join(folder, `${file}.js`))).map(([name, handler]) => {
       expect(handler).toBeTypeOf('function')
       return `${file}.${name}`
     }),

@@ -28,7 +28,10 @@ export const bundleHandlers = async (folder: string): Promise<string> => {
   return folder
 }
 
-/** An entry makes a handler; Lambda wants the handler. This module turns the one into the other, for each export. */
+/**
+ * An entry makes a handler; Lambda wants the handler. This module turns the one into the other, for each export, on
+ * its first use: a function has the environment of its own handler, not of its neighbours in the bundle.
+ */
 const wrapperOf = ({ entries, handlers }: Bundle): string =>
   [
     `import * as entries from ${JSON.stringify(entries)}`,
@@ -65,7 +68,6 @@ const buildOptions: BuildOptions = {
   target: 'node22',
   // CommonJS, since parts of the SDK call require() at run time, which a bundle of ES modules cannot.
   format: 'cjs',
-  outExtension: { '.js': '.cjs' },
   // An entry that its module does not export is no warning: the function would fail on its first message.
   logOverride: { 'import-is-undefined': 'error' },
   logLevel: 'warning',

@@ -19,7 +19,9 @@ const clients: Clients = {
   sfn: new SFNClient({}),
   eventBridge: new EventBridgeClient({}),
   sqs: new SQSClient({}),
-  dynamo: DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  dynamo: DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
 }
 
 const clock: Clock = {

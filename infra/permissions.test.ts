@@ -53,6 +53,25 @@ describe('the permissions', () => {
       expect(rolesThatMay('events:PutEvents', stack)).toEqual(announcers.toSorted())
   })
 
+  it('let every function read and write its own table alone', () => {
+    const onTables = grantsOf().filter(({ actions }) =>
+      actions.some((action) => action.startsWith('dynamodb:')),
+    )
+    const tables = new Map(
+      resourcesOf('AWS::Lambda::Function').map(({ stack, properties }) => [
+        `${stack}/${referred(at(properties, 'Role'))}`,
+        referred(at(properties, 'Environment', 'Variables', 'TABLE_NAME')),
+      ]),
+    )
+    expect(onTables.map(({ role, resources }) => [role, ...resources.map(referred)])).toEqual([...tables])
+    for (const { actions, resources } of onTables)
+      expect(actions).toEqual([
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        ...(referred(resources[0]) === 'InventoryTable' ? ['dynamodb:UpdateItem'] : []),
+      ])
+  })
+
   it('let workers answer for their own state machine alone', () => {
     const answering = grantsOf('Orchestrated').filter(({ actions }) =>
       actions.includes('states:SendTaskSuccess'),

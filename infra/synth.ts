@@ -22,7 +22,7 @@ export const synth = (): Readonly<Record<StackName, Template>> => {
   try {
     const codeFolder = join(folder, 'code')
     mkdirSync(codeFolder)
-    writeFileSync(join(codeFolder, 'code.cjs'), '// Stands for the bundles.\n')
+    writeFileSync(join(codeFolder, 'code.js'), '// Stands for the bundles.\n')
     const assembly = orderApp(codeFolder, {
       outdir: join(folder, 'out'),
       builtinCloudFormationValidation: false,

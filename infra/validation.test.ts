@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let apps = 0
 const newApp = (builtinCloudFormationValidation: boolean): App => {
   const codeFolder = mkdtempSync(join(folder, 'code-'))
-  writeFileSync(join(codeFolder, 'code.cjs'), '')
+  writeFileSync(join(codeFolder, 'code.js'), '')
   return orderApp(codeFolder, { outdir: join(folder, `out-${apps++}`), builtinCloudFormationValidation })
 }
 const checked = (app: App): App => {
