@@ -63,3 +63,13 @@ export const parse = (value: unknown): unknown => {
     throw error
   }
 }
+
+/** The order id that a text's first envelope names, without parsing it; undefined when it must be parsed to tell. */
+export const subjectOf = (text: string): string | undefined => {
+  const start = text.indexOf(subjectKey)
+  if (start < 0) return undefined
+  const from = start + subjectKey.length
+  const until = text.indexOf('"', from)
+  return until < 0 ? undefined : text.slice(from, until)
+}
+const subjectKey = '"subject":"'

@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { usd } from '../prices/price.ts'
+import { pricesOf } from '../prices/regions.ts'
+import type { Meter } from '../virtual-aws/observer.ts'
+import { createCost, priceUsage, type Usage, usdPerMonth } from './cost.ts'
+import { apiCall, metered } from './testing.ts'
+
+const prices = pricesOf('us-east-1')
+const none = new Map<string, number>()
+const transition = { machineId: 'OrderFlow', executionName: 'o', state: 'S', atMs: 0, retry: 0 }
+
+/** `orders` orders, each of which sends two requests, takes seven transitions and computes 40 GB-ms. */
+const uniform = (orders: number): Usage => {
+  const fold = createCost()
+  for (let index = 0; index < orders; index++) {
+    fold.submitted()
+    fold.observer.call?.(metered('sqs.request', 2))
+    for (let step = 0; step < 7; step++) fold.observer.transition?.(transition)
+    fold.observer.metered?.('lambda.gbMs', 'CreateOrderFunction', 40)
+  }
+  return fold.finish()
+}
+
+describe('cost', () => {
+  it('is metered units times the list price, by line', () => {
+    const { cost } = priceUsage(uniform(10), prices, none)
+    expect(cost.lines).toEqual([
+      {
+        service: 'Step Functions',
+        meter: 'states.transition',
+        kind: 'work',
+        unitsPerOrder: 7,
+        usdPerMillionOrders: 175,
+      },
+      { service: 'SQS', meter: 'sqs.request', kind: 'work', unitsPerOrder: 2, usdPerMillionOrders: 0.8 },
+      {
+        service: 'Lambda',
+        meter: 'lambda.gbMs',
+        kind: 'work',
+        unitsPerOrder: 40,
+        usdPerMillionOrders: 0.533336,
+      },
+    ])
+    expect(cost.usdPerMillionOrders).toBe(176.333336)
+  })
+
+  it('is the same per million orders however many orders ran', () => {
+    expect(priceUsage(uniform(1), prices, none).cost).toEqual(priceUsage(uniform(1_000), prices, none).cost)
+  })
+
+  it('counts retries and refused calls as they are metered, and calls without a meter not at all', () => {
+    const fold = createCost()
+    fold.submitted()
+    fold.observer.call?.(metered('dynamodb.wru', 1, { error: 'ConditionalCheckFailedException' }))
+    fold.observer.call?.(apiCall({ units: 5 }))
+    fold.observer.transition?.({ ...transition, retry: 3 })
+    expect(fold.finish().lines).toEqual([
+      { part: '', meter: 'states.transition', units: 1 },
+      { part: '', meter: 'dynamodb.wru', units: 1 },
+    ])
+  })
+
+  it('bills a transition once, whether or not it is metered beside being observed', () => {
+    const fold = createCost()
+    fold.observer.transition?.(transition)
+    fold.observer.metered?.('states.transition', 'OrderFlow', 1)
+    expect(fold.finish().lines).toEqual([{ part: '', meter: 'states.transition', units: 1 }])
+  })
+
+  it('shows idle polling, logs and the order view as lines of their own', () => {
+    const fold = createCost()
+    fold.submitted()
+    fold.observer.call?.(metered('sqs.request', 1, { resource: 'CreateOrderQueue' }))
+    fold.observer.call?.(
+      metered('sqs.request', 3, { resource: 'ViewOnAnyEventQueue', by: 'ViewOnAnyEventRule' }),
+    )
+    fold.observer.call?.(metered('events.put', 1, { resource: 'OrderBus', by: 'ViewOnDeadlineFunction' }))
+    fold.observer.metered?.('logs.bytes', 'CreateOrderFunction', 2 ** 30)
+    const idle = new Map([
+      ['CreateOrderQueue', 4],
+      ['ViewOnAnyEventQueue', 2],
+      ['PaymentQueue', 1],
+    ])
+    const { cost } = priceUsage(fold.finish(), prices, idle)
+    const shown = cost.lines.map(({ service, kind, part, unitsPerOrder }) => [
+      service,
+      kind,
+      part,
+      unitsPerOrder,
+    ])
+    expect(shown).toEqual([
+      ['SQS', 'work', undefined, 1],
+      ['CloudWatch Logs', 'observability', undefined, 2 ** 30],
+      ['EventBridge', 'work', 'order view', 1],
+      ['SQS', 'work', 'order view', 3],
+      ['SQS', 'idle', undefined, 5],
+      ['SQS', 'idle', 'order view', 2],
+    ])
+    expect(cost.usdPerMillionOrders).toBe(500_000 + 1 + 0.4 * 11)
+  })
+
+  it('of a run without orders is nothing per order, not a division by nothing', () => {
+    const { cost } = priceUsage(createCost().finish(), prices, new Map([['Q', 7]]))
+    expect(cost.usdPerMillionOrders).toBe(0)
+  })
+
+  it('of the lines sums up to the total, and does not depend on the order of observations', () => {
+    const call = fc.record({
+      meter: fc.constantFrom<Meter>('sqs.request', 'events.put', 'dynamodb.wru', 'lambda.gbMs'),
+      units: fc.integer({ min: 1, max: 1_000 }).map((units) => units / 2),
+      resource: fc.constantFrom('CreateOrderQueue', 'ViewTable'),
+    })
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 100 }), (calls) => {
+        const folded = [calls, calls.toReversed()].map((some) => {
+          const fold = createCost()
+          fold.submitted()
+          for (const { meter, units, resource } of some)
+            fold.observer.call?.(metered(meter, units, { resource }))
+          return priceUsage(fold.finish(), prices, none)
+        })
+        expect(folded[1]).toEqual(folded[0])
+        const { lines, usdPerMillionOrders } = folded[0]?.cost ?? { lines: [], usdPerMillionOrders: 0 }
+        const sum = lines.reduce((total, line) => total + line.usdPerMillionOrders, 0)
+        expect(Math.abs(sum - usdPerMillionOrders)).toBeLessThan(1e-6)
+      }),
+    )
+  })
+})
+
+describe('blocks of orders', () => {
+  it.each([1, 63, 64, 65, 128, 129, 1_000, 5_000])(
+    'of %i orders are bounded and hold all that was metered',
+    (orders) => {
+      const usage = uniform(orders)
+      expect(usage.blocks.length).toBeLessThanOrEqual(64)
+      expect(usage.blocks.length).toBeGreaterThan(Math.min(31, orders - 1))
+      expect(usage.blocks.reduce((sum, block) => sum + block.orders, 0)).toBe(orders)
+      expect(usage.blocks.reduce((sum, block) => sum + (block.units['sqs.request'] ?? 0), 0)).toBe(2 * orders)
+      for (const block of usage.blocks.slice(0, -1)) expect(block.orders).toBe(usage.blocks[0]?.orders)
+    },
+  )
+  it('cost together what the run cost, idle polls included', () => {
+    const usage = uniform(100)
+    const { cost, blocks } = priceUsage(usage, prices, new Map([['Q', 50]]))
+    const nanoUsd = blocks.reduce((sum, block) => sum + block.nanoUsd, 0)
+    expect((nanoUsd * 1e4) / (cost.usdPerMillionOrders * 1e9)).toBeCloseTo(1, 5)
+  })
+})
+
+describe('a month', () => {
+  it('of a million orders without free tier is the list price', () => {
+    const usage = uniform(10)
+    expect(usdPerMonth(usage, 1_000_000, prices, { freeTier: false })).toBe(
+      priceUsage(usage, prices, none).cost.usdPerMillionOrders,
+    )
+  })
+  it('of few orders is free of charge with it, but for what has no free tier', () => {
+    expect(usdPerMonth(uniform(10), 500, prices, { freeTier: true })).toBe(0)
+    expect(usdPerMonth(uniform(10), 1_000, prices, { freeTier: true })).toBe(usd(3_000n * 25_000n))
+  })
+})

@@ -1,0 +1,244 @@
+import { freeUnitsPerMonth } from '../prices/free-tier.ts'
+import { chargeMonthNanoUsd, chargeNanoUsd, meters, usd } from '../prices/price.ts'
+import type { PriceList } from '../prices/regions.ts'
+import type { ContestantResult, CostLine } from '../results.ts'
+import type { Meter, Observer } from '../virtual-aws/observer.ts'
+
+/** What a run was billed for, before prices: plain JSON. */
+export interface Usage {
+  readonly orders: number
+  readonly lines: readonly UsageLine[]
+  readonly blocks: readonly UsageBlock[]
+}
+
+/** Units of one meter, of one part of the system: the flow is '', others have a name. */
+export interface UsageLine {
+  readonly part: string
+  readonly meter: Meter
+  readonly units: number
+}
+
+/**
+ * What was metered from the first order of a block to the first of the next: most of it of its own orders, some of
+ * earlier ones that were still under way. In contestants that get the same orders, block k bears the same orders.
+ */
+export interface UsageBlock {
+  readonly orders: number
+  readonly units: Readonly<Partial<Record<Meter, number>>>
+}
+
+/** Counts metered units; every call that AWS bills, retries and refusals that it bills included. */
+export interface CostFold {
+  readonly observer: Observer
+  /** In the order of intended starts. */
+  submitted(): void
+  finish(): Usage
+}
+
+export interface CostOptions {
+  /** The part of the system that a resource (or its caller) serves; '' is the flow itself. */
+  readonly partOf?: (resource: string, by: string) => string
+  readonly blocksMax?: number
+}
+
+/** The order view is the price of having nobody in charge: a line of its own. */
+export const partOfView = (resource: string, by: string): string =>
+  resource.startsWith('View') || by.startsWith('View') ? 'order view' : ''
+
+const meterNames = Object.keys(meters) as Meter[]
+const meterIndex: ReadonlyMap<Meter, number> = new Map(meterNames.map((meter, index) => [meter, index]))
+
+interface OpenBlock {
+  orders: number
+  readonly units: Float64Array
+}
+
+export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions = {}): CostFold => {
+  const unitsOf = new Map<string, Float64Array>()
+  let blocks: OpenBlock[] = [emptyBlock()]
+  let ordersPerBlock = 1
+  let orders = 0
+
+  const count = (part: string, meter: Meter, units: number): void => {
+    let ofPart = unitsOf.get(part)
+    if (ofPart === undefined) {
+      ofPart = new Float64Array(meterNames.length)
+      unitsOf.set(part, ofPart)
+    }
+    add(ofPart, meter, units)
+    const block = blocks.at(-1)
+    if (block !== undefined) add(block.units, meter, units)
+  }
+  const openBlock = (): void => {
+    if (blocks.length === blocksMax) {
+      // Twice as many orders a block from here on: the number of blocks stays bounded, whatever the run.
+      blocks = Array.from({ length: blocks.length / 2 }, (_, index) =>
+        mergedBlock(blocks[2 * index] ?? emptyBlock(), blocks[2 * index + 1] ?? emptyBlock()),
+      )
+      ordersPerBlock *= 2
+    }
+    blocks.push(emptyBlock())
+  }
+
+  return {
+    observer: {
+      call({ meter, units, resource, by }) {
+        if (meter !== undefined && units > 0) count(partOf(resource, by), meter, units)
+      },
+      transition({ machineId }) {
+        count(partOf(machineId, machineId), 'states.transition', 1)
+      },
+      metered(meter, resource, units) {
+        // A transition is observed as such, with its state; it must not be billed twice.
+        if (meter !== 'states.transition') count(partOf(resource, resource), meter, units)
+      },
+    },
+    submitted() {
+      if (blocks.at(-1)?.orders === ordersPerBlock) openBlock()
+      const block = blocks.at(-1)
+      if (block !== undefined) block.orders += 1
+      orders += 1
+    },
+    finish: () => ({
+      orders,
+      lines: [...unitsOf]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .flatMap(([part, units]) =>
+          meterNames.flatMap((meter, index) => {
+            const counted = units[index] ?? 0
+            return counted > 0 ? [{ part, meter, units: counted }] : []
+          }),
+        ),
+      blocks: blocks.map((block) => ({
+        orders: block.orders,
+        units: Object.fromEntries(
+          meterNames.flatMap((meter, index) => {
+            const counted = block.units[index] ?? 0
+            return counted > 0 ? [[meter, counted]] : []
+          }),
+        ),
+      })),
+    }),
+  }
+}
+
+const emptyBlock = (): OpenBlock => ({ orders: 0, units: new Float64Array(meterNames.length) })
+
+const mergedBlock = (a: OpenBlock, b: OpenBlock): OpenBlock => ({
+  orders: a.orders + b.orders,
+  units: a.units.map((units, index) => units + (b.units[index] ?? 0)),
+})
+
+const add = (counts: Float64Array, meter: Meter, units: number): void => {
+  const index = meterIndex.get(meter)
+  if (index === undefined) throw new Error(`The price list knows no meter "${meter}".`)
+  counts[index] = (counts[index] ?? 0) + units
+}
+
+/** A block of orders and what it cost: statistics, not a bill; nano-dollars may have fractions here. */
+export interface CostBlock {
+  readonly orders: number
+  readonly nanoUsd: number
+}
+
+export interface PricedUsage {
+  readonly cost: ContestantResult['cost']
+  readonly blocks: readonly CostBlock[]
+}
+
+/**
+ * Usage at list price: the first tier, no free tier, no tax, no discount. `idlePolls` are the empty receives that the
+ * event source mappings made over the run, by queue; they cost the same with no order at all, so they get lines of
+ * their own and, in blocks, are spread evenly over the orders. Storage (tables, archive, logs at rest) is not in it:
+ * it grows with how long data is kept, not with how an order is coordinated.
+ */
+export const priceUsage = (
+  usage: Usage,
+  prices: PriceList,
+  idlePolls: ReadonlyMap<string, number>,
+  partOf: (resource: string, by: string) => string = partOfView,
+): PricedUsage => {
+  const idle = idleUnits(idlePolls, partOf)
+  const lines = [
+    ...usage.lines.map((line) => costLine(line, kindOf(line.meter), usage.orders, prices)),
+    ...idle.map((line) => costLine(line, 'idle', usage.orders, prices)),
+  ]
+  // Summed in nano-dollars: the total of the lines is the total, to the last digit.
+  const nanoUsd = lines.reduce((sum, line) => sum + line.nanoUsd, 0n)
+  const idleNanoUsd = idle.reduce((sum, { units }) => sum + charge(prices, 'sqs.request', units), 0n)
+  const idlePerOrder = usage.orders === 0 ? 0 : Number(idleNanoUsd) / usage.orders
+  return {
+    cost: { usdPerMillionOrders: usd(nanoUsd), lines: lines.map(({ line }) => line) },
+    blocks: usage.blocks.map(({ orders, units }) => ({
+      orders,
+      nanoUsd:
+        orders * idlePerOrder +
+        Object.entries(units).reduce(
+          (sum, [meter, counted]) => sum + Number(charge(prices, meter as Meter, counted ?? 0)),
+          0,
+        ),
+    })),
+  }
+}
+
+/** A month's bill at a number of orders a month, in dollars: tiers applied, with or without the free tier. */
+export const usdPerMonth = (
+  usage: Usage,
+  ordersPerMonth: number,
+  prices: PriceList,
+  { freeTier }: { readonly freeTier: boolean },
+): number => {
+  const unitsOf = new Map<Meter, number>()
+  for (const { meter, units } of usage.lines) unitsOf.set(meter, (unitsOf.get(meter) ?? 0) + units)
+  let nanoUsd = 0n
+  for (const [meter, units] of unitsOf) {
+    const perMonth = (units / Math.max(1, usage.orders)) * ordersPerMonth
+    const free = freeTier ? (freeUnitsPerMonth[meter] ?? 0) : 0
+    nanoUsd += chargeMonthNanoUsd(perMonth, prices.tiers[meter], free)
+  }
+  return usd(nanoUsd)
+}
+
+const charge = (prices: PriceList, meter: Meter, units: number): bigint =>
+  chargeNanoUsd(units, prices.tiers[meter][0])
+
+const kindOf = (meter: Meter): CostLine['kind'] => (meter === 'logs.bytes' ? 'observability' : 'work')
+
+const idleUnits = (
+  idlePolls: ReadonlyMap<string, number>,
+  partOf: (resource: string, by: string) => string,
+): UsageLine[] => {
+  const polls = new Map<string, number>()
+  for (const [queue, count] of idlePolls) {
+    const part = partOf(queue, queue)
+    polls.set(part, (polls.get(part) ?? 0) + count)
+  }
+  return [...polls]
+    .filter(([, units]) => units > 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([part, units]) => ({ part, meter: 'sqs.request', units }))
+}
+
+const million = 1_000_000
+
+const costLine = (
+  { part, meter, units }: UsageLine,
+  kind: CostLine['kind'],
+  orders: number,
+  prices: PriceList,
+): { readonly nanoUsd: bigint; readonly line: CostLine } => {
+  const unitsPerOrder = orders === 0 ? 0 : units / orders
+  // Charged per million orders rather than per run: rounding to a nano-dollar then leaves no mark on small runs.
+  const nanoUsd = charge(prices, meter, unitsPerOrder * million)
+  return {
+    nanoUsd,
+    line: {
+      service: meters[meter].service,
+      meter,
+      kind,
+      ...(part === '' ? {} : { part }),
+      unitsPerOrder,
+      usdPerMillionOrders: usd(nanoUsd),
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import type { ContestantResult } from '../results.ts'
+import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
+import { field, listOf, publishedIn } from './messages.ts'
+
+/** What went wrong and was healed, or was not; the same sentences for every style. */
+export interface ReliabilityFold {
+  readonly observer: Observer
+  finish(): ContestantResult['reliability']
+}
+
+/**
+ * - deadLettered: messages that ended in a dead-letter queue.
+ * - dropped: messages that expired, or that a bus gave up with no dead-letter queue to take them.
+ * - retries: attempts at a step after an earlier attempt at it: state transitions that are a retry, and records
+ *   handed to a function that had been received before. A message put off by ChangeMessageVisibility counts when it
+ *   comes back, so that no attempt counts twice.
+ * - throttled: requests, transitions and invocations that a quota refused or delayed.
+ * - duplicatesDelivered: messages and events delivered again although they had been delivered.
+ * - unmatchedEvents: events that no rule matched; an event that nobody hears is no fault.
+ * - crashes: invocations that died or timed out before they answered.
+ * - transactionConflicts: table calls refused because another transaction held one of their items.
+ * - overdue: OrderOverdue events that the bus took; only a style with an order view can publish them.
+ */
+export const createReliability = (): ReliabilityFold => {
+  const counts = {
+    deadLettered: 0,
+    retries: 0,
+    throttled: 0,
+    duplicatesDelivered: 0,
+    unmatchedEvents: 0,
+    crashes: 0,
+    transactionConflicts: 0,
+    overdue: 0,
+    dropped: 0,
+  }
+  return {
+    observer: {
+      call(call) {
+        if (call.service === 'events')
+          for (const { type } of publishedIn(call)) if (type === 'OrderOverdue') counts.overdue += 1
+        if (call.service === 'dynamodb' && isConflict(call)) counts.transactionConflicts += 1
+      },
+      invocation({ event, end }) {
+        if (end === 'crashed' || end === 'timed out') counts.crashes += 1
+        for (const record of listOf(field(event, 'Records'))) if (isRedelivered(record)) counts.retries += 1
+      },
+      transition({ retry }) {
+        if (retry > 0) counts.retries += 1
+      },
+      lost({ how }) {
+        counts[lostAs[how]] += 1
+      },
+      throttled() {
+        counts.throttled += 1
+      },
+      duplicate() {
+        counts.duplicatesDelivered += 1
+      },
+    },
+    finish: () => ({ ...counts }),
+  }
+}
+
+const lostAs = {
+  'dead-lettered': 'deadLettered',
+  expired: 'dropped',
+  dropped: 'dropped',
+  unmatched: 'unmatchedEvents',
+} as const
+
+const isRedelivered = (record: unknown): boolean =>
+  Number(field(field(record, 'attributes'), 'ApproximateReceiveCount') ?? 1) > 1
+
+/** A cancelled transaction tells why in its reasons, item by item; other calls have an error of their own. */
+const isConflict = ({ error, output }: ApiCall): boolean => {
+  if (error === 'TransactionConflictException') return true
+  if (error !== 'TransactionCanceledException') return false
+  return listOf(field(output, 'CancellationReasons')).some(
+    (reason) => field(reason, 'Code') === 'TransactionConflict',
+  )
+}
