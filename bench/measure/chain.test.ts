@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import type { ApiCall } from '../virtual-aws/observer.ts'
+import { type ChainFold, createChain } from './chain.ts'
+import { apiCall, envelope, invocation, putEvents } from './testing.ts'
+
+type Envelope = ReturnType<typeof envelope>
+const idOf = (message: Envelope): string => String(message['id'])
+const send = (body: unknown, call: Partial<ApiCall> = {}): ApiCall =>
+  apiCall({ action: 'SendMessage', input: { QueueUrl: 'q', MessageBody: body }, ...call })
+const followed = (...orderIds: readonly string[]): ChainFold => {
+  const fold = createChain({ seed: 1 })
+  for (const orderId of orderIds) fold.submitted(orderId)
+  return fold
+}
+
+describe('chain depth', () => {
+  it('of a choreography counts the first command and each event that came of it', () => {
+    const fold = followed('o-1')
+    const create = envelope('CreateOrder', 'o-1', 'o-1')
+    const created = envelope('OrderCreated', 'o-1', idOf(create))
+    const reserved = envelope('InventoryReserved', 'o-1', idOf(created))
+    fold.observer.call?.(send(JSON.stringify(create)))
+    fold.observer.call?.(putEvents([created]))
+    fold.observer.call?.(putEvents([reserved]))
+    expect(fold.finish()).toEqual({ n: 1, p50: 3, max: 3 })
+  })
+
+  it('is that of the longest path, where a message has two consequences', () => {
+    const fold = followed('o-1')
+    const completed = envelope('OrderCompleted', 'o-1')
+    const notified = envelope('CustomerNotified', 'o-1', idOf(completed))
+    const overdue = envelope('OrderOverdue', 'o-1', 'elsewhere')
+    for (const message of [completed, notified, overdue]) fold.observer.call?.(putEvents([message]))
+    expect(fold.finish().max).toBe(2)
+  })
+
+  it('of a conductor goes down with each command and up with each answer, by its task token', () => {
+    const fold = followed('o-1')
+    const create = envelope('CreateOrder', 'o-1', 'o-1')
+    const created = envelope('OrderCreated', 'o-1', idOf(create))
+    const pay = envelope('ProcessPayment', 'o-1', idOf(created))
+    const declined = envelope('PaymentDeclined', 'o-1', idOf(pay))
+    const reject = envelope('RejectOrder', 'o-1', idOf(declined))
+    const answer = (action: string, input: object): ApiCall => apiCall({ service: 'states', action, input })
+    fold.observer.call?.(send({ taskToken: 't-1', command: create }))
+    fold.observer.call?.(
+      answer('SendTaskSuccess', {
+        taskToken: 't-1',
+        output: JSON.stringify({ id: idOf(created), type: 'OrderCreated' }),
+      }),
+    )
+    fold.observer.call?.(send(JSON.stringify({ taskToken: 't-2', command: pay })))
+    fold.observer.call?.(
+      answer('SendTaskFailure', {
+        taskToken: 't-2',
+        error: 'PaymentDeclined',
+        cause: JSON.stringify({ id: idOf(declined) }),
+      }),
+    )
+    fold.observer.call?.(send(JSON.stringify({ taskToken: 't-3', command: reject })))
+    expect(fold.finish()).toEqual({ n: 1, p50: 5, max: 5 })
+  })
+
+  it('of a conductor that invokes functions itself is read from what they were given and gave back', () => {
+    const fold = followed('o-1')
+    const create = envelope('CreateOrder', 'o-1', 'o-1')
+    const created = envelope('OrderCreated', 'o-1', idOf(create))
+    const reserve = envelope('ReserveInventory', 'o-1', idOf(created))
+    fold.observer.invocation?.(
+      invocation({
+        event: { command: create, attempt: 1 },
+        result: { id: idOf(created), type: 'OrderCreated' },
+      }),
+    )
+    fold.observer.invocation?.(invocation({ event: { command: reserve, attempt: 1 }, end: 'failed' }))
+    expect(fold.finish().max).toBe(3)
+  })
+
+  it('is not lengthened by what is sent again, nor by what was refused', () => {
+    const fold = followed('o-1')
+    const created = envelope('OrderCreated', 'o-1')
+    const reserved = envelope('InventoryReserved', 'o-1', idOf(created))
+    for (const message of [created, created, reserved, reserved, created])
+      fold.observer.call?.(putEvents([message]))
+    fold.observer.call?.(putEvents([envelope('PaymentProcessed', 'o-1', idOf(reserved))], {}, [0]))
+    fold.observer.call?.(
+      putEvents([envelope('PaymentProcessed', 'o-1', idOf(reserved))], { error: 'ThrottlingException' }),
+    )
+    expect(fold.finish()).toEqual({ n: 1, p50: 2, max: 2 })
+  })
+
+  it('tells orders apart, and counts none that sent nothing', () => {
+    const fold = followed('o-1', 'o-2', 'silent')
+    const first = envelope('OrderCreated', 'o-1')
+    fold.observer.call?.(putEvents([first, envelope('OrderCreated', 'o-2')]))
+    fold.observer.call?.(
+      putEvents([envelope('InventoryReserved', 'o-1', idOf(first)), envelope('OrderCreated', 'unknown')]),
+    )
+    expect(fold.finish()).toEqual({ n: 2, p50: 1, max: 2 })
+  })
+
+  it('ignores messages that are no envelopes', () => {
+    const fold = followed('o-1')
+    for (const body of ['not json', '{"half', '{}', 7, undefined, { orderId: 'o-1' }])
+      fold.observer.call?.(send(body))
+    expect(fold.finish()).toEqual({ n: 0, p50: 0, max: 0 })
+  })
+
+  it('follows a bounded sample of many orders', () => {
+    const fold = createChain({ seed: 1, sampleMax: 10 })
+    for (let index = 0; index < 500; index++) {
+      fold.submitted(`o-${index}`)
+      fold.observer.call?.(putEvents([envelope('OrderCreated', `o-${index}`)]))
+    }
+    expect(fold.finish()).toEqual({ n: 10, p50: 1, max: 1 })
+  })
+})
