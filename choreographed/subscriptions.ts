@@ -1,4 +1,4 @@
-import type { CommandName, EventName, ServiceName } from '../shared/messages/names.ts'
+import { type CommandName, type EventName, type ServiceName, sourceOf } from '../shared/messages/names.ts'
 
 /** One listener: a service, what it listens to, and what it publishes then. Rule → queue → function. */
 export interface Subscription {
@@ -13,7 +13,7 @@ export interface Subscription {
 }
 
 /** Who publishes which event: the `source` of a rule's pattern. */
-export const sourceOf = (service: ServiceName | 'view'): string => `${service}-service`
+export { sourceOf }
 
 /** The whole flow on one page: who listens to which event. */
 export const subscriptions: readonly Subscription[] = [

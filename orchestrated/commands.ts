@@ -10,7 +10,7 @@ export interface CommandRoute {
   readonly facts: readonly EventName[]
   /** Facts that answer the task with a failure of that name. */
   readonly refusals: readonly EventName[]
-  /** Whether the service announces the fact on the bus: only the terminal facts of an order are announced. */
+  /** Whether an answer may be the end of the order: OrderCompleted and OrderRejected are announced on the bus. */
   readonly announces: boolean
 }
 
@@ -97,3 +97,9 @@ export const commandRoutes: readonly CommandRoute[] = [
     announces: true,
   },
 ]
+
+export const routeOf = (command: CommandName): CommandRoute => {
+  const route = commandRoutes.find((candidate) => candidate.command === command)
+  if (route === undefined) throw new Error(`Expected a route for the command ${command}; there is none.`)
+  return route
+}

@@ -14,3 +14,20 @@ export interface Order {
   readonly amount: number
   readonly lines: readonly OrderLine[]
 }
+
+/** An order without its lines: all that the services behind the warehouse need. `units` counts the pieces. */
+export interface OrderSummary {
+  readonly orderId: string
+  readonly customerId: string
+  readonly country: string
+  readonly currency: string
+  readonly amount: number
+  readonly units: number
+}
+
+/** Leaves the lines behind. */
+export const summaryOf = ({ orderId, customerId, country, currency, amount, lines }: Order): OrderSummary => {
+  let units = 0
+  for (const line of lines) units += line.quantity
+  return { orderId, customerId, country, currency, amount, units }
+}

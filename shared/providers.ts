@@ -1,3 +1,4 @@
+import { chance, lognormal } from './chance.ts'
 import type { Clock } from './runtime.ts'
 
 /** The outside world. Every request bears an idempotency key: a repeat gets the first answer. */
@@ -82,8 +83,132 @@ export interface SimulatedWorld {
   readonly ledger: ReadonlyMap<string, Readonly<LedgerEntry>>
 }
 
-/** Builds the outside world; every environment shares its ledger, each brings its own clock. */
-export declare const simulateWorld: (
+/** Median and 99th percentile in ms of an answer. Assumptions, not measurements: orders of magnitude of the trade. */
+export const serviceTimes = {
+  gateway: { p50: 300, p99: 1_200 },
+  carrier: { p50: 200, p99: 800 },
+  mailer: { p50: 50, p99: 200 },
+} as const satisfies Readonly<Record<ProviderName, { readonly p50: number; readonly p99: number }>>
+
+/** How long a caller waits before it knows that a provider is out. */
+export const unavailableAfterMs = 1_000
+
+/**
+ * Builds the outside world; every environment shares its ledger, each brings its own clock. A provider is the arbiter
+ * of its own effects: they take place one after the other, each at the middle of its call.
+ */
+export const simulateWorld = (
   model: ProviderModel,
   observe?: (call: ProviderCall) => void,
-) => SimulatedWorld
+): SimulatedWorld => {
+  const ledger = new Map<string, LedgerEntry>()
+  const entryOf = (key: string): LedgerEntry => {
+    const known = ledger.get(key)
+    if (known !== undefined) return known
+    const fresh = { charges: 0, refunds: 0, shipments: 0, paymentVoid: false, shipmentVoid: false }
+    ledger.set(key, fresh)
+    return fresh
+  }
+  return {
+    ledger,
+    providers: (clock) => {
+      const call = callsOf(model, clock, observe)
+      return {
+        gateway: {
+          charge: (request) =>
+            call('gateway', 'charge', request, () => charge(entryOf(request.key), request.key, model)),
+          refund: (request) => call('gateway', 'refund', request, () => refund(entryOf(request.key))),
+        },
+        carrier: {
+          ship: (request) =>
+            call('carrier', 'ship', request, () => ship(entryOf(request.key), request.key, model)),
+          cancel: (request) =>
+            call('carrier', 'cancel', request, () => cancel(entryOf(request.key), request.key)),
+        },
+        mailer: {
+          send: (request) =>
+            call('mailer', 'send', request, () => ({
+              delivered: !befalls(model, model.mailsBounced, 'mailer', 'mail bounced', request.key),
+            })),
+        },
+      }
+    },
+  }
+}
+
+const answerLost = Symbol('answer lost')
+
+const charge = (entry: LedgerEntry, key: string, model: ProviderModel) => {
+  if (entry.paymentVoid) return { charged: false }
+  if (entry.charges > 0) return { charged: true }
+  if (befalls(model, model.cardsDeclined, 'gateway', 'card declined', key)) return { charged: false }
+  entry.charges += 1
+  // Lost when the charge takes effect, so only once: a repeat finds the charge made, and hears of it.
+  return befalls(model, model.chargeAnswersLost, 'gateway', 'answer lost', key)
+    ? answerLost
+    : { charged: true }
+}
+
+const refund = (entry: LedgerEntry) => {
+  entry.paymentVoid = true
+  entry.refunds = entry.charges
+  return { refunded: entry.refunds > 0 }
+}
+
+const ship = (entry: LedgerEntry, key: string, model: ProviderModel) => {
+  if (entry.shipments > 0) return { trackingId: trackingIdOf(key) }
+  const isRefused = befalls(model, model.shipmentsRefused, 'carrier', 'shipment refused', key)
+  if (entry.shipmentVoid || isRefused) return { refused: true as const }
+  entry.shipments += 1
+  return { trackingId: trackingIdOf(key) }
+}
+
+const cancel = (entry: LedgerEntry, key: string) => {
+  if (entry.shipments > 0) return { cancelled: false, trackingId: trackingIdOf(key) }
+  entry.shipmentVoid = true
+  return { cancelled: true }
+}
+
+const trackingIdOf = (key: string): string => `track-${key}`
+
+/** Hashed from the order alone: the same in every style, at every attempt. */
+const befalls = (
+  { seed }: ProviderModel,
+  rate: number,
+  provider: ProviderName,
+  fate: string,
+  key: string,
+): boolean => rate > 0 && chance(seed, provider, fate, key) < rate
+
+/** Calls as one environment makes them: half the service time, the effect, the other half. */
+const callsOf =
+  (model: ProviderModel, clock: Clock, observe: ((call: ProviderCall) => void) | undefined) =>
+  async <Answer>(
+    provider: ProviderName,
+    operation: string,
+    { key, attempt }: KeyedRequest,
+    effect: () => Answer | typeof answerLost,
+  ): Promise<Answer> => {
+    const startedMs = clock.nowMs()
+    const ended = (end: ProviderCall['end']): void =>
+      observe?.({ provider, operation, key, startedMs, endedMs: clock.nowMs(), end })
+    if (isOut(model, provider, startedMs)) {
+      await clock.sleep(unavailableAfterMs)
+      ended('unavailable')
+      throw new ProviderUnavailable(`The ${provider} did not answer ${operation} of "${key}".`)
+    }
+    const { p50, p99 } = serviceTimes[provider]
+    const halfMs = lognormal(p50, p99, model.seed, provider, operation, key, attempt) / 2
+    await clock.sleep(halfMs)
+    const answer = effect()
+    await clock.sleep(halfMs)
+    if (answer === answerLost) {
+      ended('answer lost')
+      throw new ProviderUnavailable(`The answer of the ${provider} to ${operation} of "${key}" was lost.`)
+    }
+    ended('answered')
+    return answer
+  }
+
+const isOut = ({ outages }: ProviderModel, provider: ProviderName, nowMs: number): boolean =>
+  outages.some((outage) => outage.provider === provider && outage.fromMs <= nowMs && nowMs < outage.untilMs)

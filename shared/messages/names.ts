@@ -36,3 +36,6 @@ export const eventNames = [
 ] as const
 export type EventName = (typeof eventNames)[number]
 export type MessageName = CommandName | EventName
+
+/** The `source` of what a service publishes; the order view publishes too, where nobody is in charge. */
+export const sourceOf = (owner: ServiceName | 'view'): string => `${owner}-service`

@@ -1,0 +1,38 @@
+import { receivesOf, required } from '../shared/batch.ts'
+import type { Request } from '../shared/idempotent.ts'
+import type { Envelope, EventEnvelope } from '../shared/messages/envelope.ts'
+import type { CommandName, MessageName } from '../shared/messages/names.ts'
+import type { DataOf } from '../shared/messages/registry.ts'
+import { atEndOfPatience, hasRunOut, isOutage } from '../shared/patience.ts'
+import { publish } from '../shared/publish.ts'
+import type { Clock, FunctionEntry } from '../shared/runtime.ts'
+import { obey } from '../shared/services/directory.ts'
+import { listener, messageIn } from './listener.ts'
+
+/** What a service gives itself to do when it hears of something. */
+type Task = { [Name in CommandName]: { readonly type: Name; readonly data: DataOf<Name> } }[CommandName]
+
+/** A reaction: hear of `on`, do one step of one's own, publish what came of it. Nobody is answered. */
+export const reaction =
+  <On extends MessageName>(on: On, taskOf: (message: Envelope<On>) => Task): FunctionEntry =>
+  (clients, env, providers, clock) => {
+    const desk = { dynamo: clients.dynamo, name: required(env, 'TABLE_NAME'), clock, providers }
+    const busName = required(env, 'BUS_NAME')
+    return listener(clients, env, async (record) => {
+      const message = messageIn(record, [on])
+      const { subject: orderId, id: causeId } = message
+      const request: Request = { ...taskOf(message), orderId, causeId, attempt: receivesOf(record) }
+      let fact: EventEnvelope
+      try {
+        fact = await obey(request, desk)
+      } catch (error) {
+        if (!isOutage(error) || !isGivenUp(request.type, message.time, clock)) throw error
+        fact = await obey(request, desk, 'giving up')
+      }
+      await publish(clients.eventBridge, busName, fact)
+    })
+  }
+
+/** With nobody in charge, the service itself fences off what it gives up, and tells of the refusal. */
+const isGivenUp = (step: CommandName, messageTime: string, { nowMs }: Clock): boolean =>
+  atEndOfPatience[step] !== 'never' && hasRunOut(messageTime, nowMs())

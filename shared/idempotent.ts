@@ -1,0 +1,159 @@
+import { type EventEnvelope, event, type MessageFields } from './messages/envelope.ts'
+import type { CommandName, EventName } from './messages/names.ts'
+import { parse } from './messages/parse.ts'
+import { answersTo, type DataOf, isEventName } from './messages/registry.ts'
+import { TableUnavailable } from './patience.ts'
+import type { Providers } from './providers.ts'
+import { load, type SaveResult, type ServiceRecord, save, type Table, type TransactItem } from './records.ts'
+
+/** What a service is asked to do, by whichever message brought it. */
+interface RequestOf<Name extends CommandName> {
+  readonly type: Name
+  readonly orderId: string
+  readonly data: DataOf<Name>
+  /** Id of the message that brought it: the cause of the facts. */
+  readonly causeId: string
+  /** 1 on the first delivery. No outcome depends on it. */
+  readonly attempt: number
+}
+export type Request<Name extends CommandName = CommandName> = { [N in Name]: RequestOf<N> }[Name]
+
+/** A fact as a service decides it; the envelope comes when it is recorded. */
+interface FactOf<Name extends EventName> {
+  readonly type: Name
+  readonly data: DataOf<Name>
+}
+export type Fact<Name extends EventName = EventName> = { [N in Name]: FactOf<N> }[Name]
+
+/** A service's own table, and the world outside. */
+export interface Desk extends Table {
+  readonly providers: Providers
+}
+
+/** What a step may have to know of the attempt so far. */
+export interface Circumstances {
+  /** A condition beside the record failed at the last save. */
+  readonly refused: boolean
+  /** Patience has run out: the step is to be fenced off or settled for failure, not tried again. */
+  readonly givingUp: boolean
+}
+
+/** A service: what is pure of it (`evolve`, `decide`), and where it touches the world. */
+export interface Service<Step extends CommandName, Command, State, Decided extends Noted> {
+  readonly initial: State
+  evolve(state: State, fact: Decided): State
+  /** Completes a command with what only the outside world knows; asked again under the same key until it answers. */
+  prepare(request: Request<Step>, desk: Desk, circumstances: Circumstances): Promise<Command>
+  decide(command: Command, state: State): readonly Decided[]
+  /** What must have happened outside before a recorded fact is told; done again whenever it is told again. */
+  carryOut?(fact: EventEnvelope, request: Request<Step>, desk: Desk): Promise<void>
+  /** What of the state is kept beside the facts, and the state that starts from it. */
+  keep?(state: State): unknown
+  recall?(holding: unknown): State
+  /** Writes that must happen together with the record, or not at all. */
+  beside?(before: State, after: State, desk: Desk): readonly TransactItem[]
+}
+
+/** What a service decides: facts for others, named in the registry, and notes between itself and its record. */
+export interface Noted {
+  readonly type: string
+  readonly data: unknown
+}
+
+/** Does one step of an order, however often it is asked to, and gives the fact that answers it. */
+export type Obey<Step extends CommandName> = (
+  request: Request<Step>,
+  desk: Desk,
+  manner?: 'trying' | 'giving up',
+) => Promise<EventEnvelope>
+
+/** Saves of one step: they may be overtaken, refused, or one of many (a large order takes one a chunk). */
+const turnsMax = 100
+
+/**
+ * Load, decide, save on condition, and the recorded outcome again on redelivery. The idempotency key is (order, step):
+ * no token, message id or attempt has a part in it.
+ */
+export const obeying =
+  <Step extends CommandName, Command, State, Decided extends Noted>(
+    service: Service<Step, Command, State, Decided>,
+  ): Obey<Step> =>
+  async (request, desk, manner = 'trying') => {
+    let record = await load(desk, request.orderId)
+    let result: SaveResult | undefined
+    for (let turn = 0; turn < turnsMax; turn++) {
+      const outcome = outcomeOf(record, request.type)
+      if (outcome !== undefined) {
+        await service.carryOut?.(outcome, request, desk)
+        return result === 'saved' ? outcome : asRecorded(outcome)
+      }
+      const circumstances = { refused: result === 'refused', givingUp: manner === 'giving up' }
+      const { next, beside } = await advance(service, record, request, desk, circumstances)
+      result = await save(desk, next, beside)
+      if (result === 'saved') record = next
+      if (result === 'overtaken') record = await load(desk, request.orderId)
+    }
+    throw new TableUnavailable(`${request.type} of ${request.orderId} did not end in ${turnsMax} turns.`)
+  }
+
+/** What to save next, and beside it: one turn of a step that has no outcome yet. */
+const advance = async <Step extends CommandName, Command, State, Decided extends Noted>(
+  service: Service<Step, Command, State, Decided>,
+  record: ServiceRecord,
+  request: Request<Step>,
+  desk: Desk,
+  circumstances: Circumstances,
+): Promise<{ readonly next: ServiceRecord; readonly beside: readonly TransactItem[] }> => {
+  const command = await service.prepare(request, desk, circumstances)
+  const before = stateOf(service, record)
+  const decided = service.decide(command, before)
+  if (decided.length === 0) {
+    throw new Error(`Expected ${request.type} of ${request.orderId} to decide on a fact; it decided nothing.`)
+  }
+  const after = decided.reduce((state, fact) => service.evolve(state, fact), before)
+  return {
+    next: nextRecord(record, decided, service.keep?.(after), request.causeId, desk),
+    beside: service.beside?.(before, after, desk) ?? [],
+  }
+}
+
+/** The first recorded fact that can answer a step: later ones tell of its undoing, not of its outcome. */
+export const outcomeOf = (record: ServiceRecord, step: CommandName): EventEnvelope | undefined => {
+  const answers = answersTo(step)
+  return record.facts.find(({ type }) => answers.includes(type))
+}
+
+/** The state that a record stands for. */
+export const stateOf = <State, Decided extends Noted>(
+  service: Pick<Service<never, never, State, Decided>, 'initial' | 'evolve' | 'recall'>,
+  record: ServiceRecord,
+): State => {
+  const start =
+    record.holding === undefined ? service.initial : (service.recall?.(record.holding) ?? service.initial)
+  // A record holds its own service's facts and nothing else.
+  const facts = record.facts as readonly Noted[] as readonly Decided[]
+  return facts.reduce((state, fact) => service.evolve(state, fact), start)
+}
+
+const nextRecord = (
+  record: ServiceRecord,
+  decided: readonly Noted[],
+  holding: unknown,
+  causeId: string,
+  { clock }: Desk,
+): ServiceRecord => {
+  const time = new Date(clock.nowMs()).toISOString()
+  const facts = decided.filter((fact): fact is Fact => isEventName(fact.type))
+  const events = facts.map(({ type, data }) =>
+    event({ type, orderId: record.pk, causationId: causeId, time, data } as MessageFields<EventName>),
+  )
+  return {
+    pk: record.pk,
+    version: record.version + 1,
+    facts: [...record.facts, ...events],
+    ...(holding === undefined ? {} : { holding }),
+  }
+}
+
+/** A table gives a map's keys back in any order; told again, a fact shall be the same to the byte. */
+const asRecorded = (fact: EventEnvelope): EventEnvelope => parse([fact.type], fact)
