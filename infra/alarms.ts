@@ -41,14 +41,17 @@ export const signals = {
     metric: 'ApproximateNumberOfMessagesVisible',
     above: 0,
   },
-  /** Blind to a message received three times or more, by SQS's definition: it tells of a backlog, not of retries. */
+  /**
+   * Blind to a message received three times or more, by SQS's definition: it tells of a backlog, not of retries. The
+   * bound lies above the 15 minutes that a deadline may be held back and below the 30 of the patience.
+   */
   oldMessages: {
     ...sqs,
     id: 'AgeAlarm',
     severity: 'ticket',
-    says: 'Messages wait: the oldest unread one is over five minutes old.',
+    says: 'Messages wait: the oldest is over twenty minutes old.',
     metric: 'ApproximateAgeOfOldestMessage',
-    above: 300,
+    above: 1_200,
   },
   functionErrors: { ...lambda, id: 'ErrorsAlarm', says: 'Invocations fail or time out.', metric: 'Errors' },
   functionThrottles: {

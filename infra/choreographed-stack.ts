@@ -2,8 +2,14 @@ import { type Stack, Validations } from 'aws-cdk-lib'
 import type { CfnRule } from 'aws-cdk-lib/aws-events'
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { deadline, type Subscription, sourceOf, subscriptions } from '../choreographed/subscriptions.ts'
-import { type CommandName, commandNames, type EventName, serviceNames } from '../shared/messages/names.ts'
+import { deadline, type Subscription, subscriptions } from '../choreographed/subscriptions.ts'
+import {
+  type CommandName,
+  commandNames,
+  type EventName,
+  serviceNames,
+  sourceOf,
+} from '../shared/messages/names.ts'
 import { eventRule } from './event-rule.ts'
 import { type Owner, stemOf } from './names.ts'
 import { allow } from './policy.ts'

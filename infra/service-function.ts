@@ -23,7 +23,7 @@ export interface ServiceFunction {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** What each owner does with its table: one record an order, saved by a conditional put. */
+/** What each owner does with its table: one record an order, saved whole under a condition. */
 const tableActions: Readonly<Record<Owner, readonly string[]>> = {
   order: ['dynamodb:GetItem', 'dynamodb:PutItem'],
   // Stock is taken and given back in transactions; IAM knows these by the actions within them.
@@ -31,7 +31,8 @@ const tableActions: Readonly<Record<Owner, readonly string[]>> = {
   payment: ['dynamodb:GetItem', 'dynamodb:PutItem'],
   shipping: ['dynamodb:GetItem', 'dynamodb:PutItem'],
   notification: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-  view: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  // The view moves on in place, from whichever event comes first.
+  view: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
 }
 
 /** What Lambda's poller needs of the queue; it acts under the function's role. */
