@@ -1,0 +1,80 @@
+import {
+  BatchEntryIdsNotDistinct,
+  BatchRequestTooLong,
+  EmptyBatchRequest,
+  InvalidBatchEntryId,
+  MessageNotInflight,
+  OverLimit,
+  QueueDoesNotExist,
+  ReceiptHandleIsInvalid,
+  SQSServiceException,
+  TooManyEntriesInBatchRequest,
+} from '@aws-sdk/client-sqs'
+
+/** The errors of SQS, as the SDK's own classes where it has one; worded as AWS words them. */
+
+const $metadata = {}
+
+/** SQS declares no class for these: the client throws its base exception under their name. */
+const unlisted = (name: string, message: string): SQSServiceException =>
+  new SQSServiceException({ name, message, $fault: 'client', $metadata })
+
+export const queueDoesNotExist = (): Error =>
+  new QueueDoesNotExist({ message: 'The specified queue does not exist.', $metadata })
+
+export const receiptHandleIsInvalid = (handle: string): Error =>
+  new ReceiptHandleIsInvalid({ message: `The input receipt handle "${handle}" is not valid.`, $metadata })
+
+export const messageNotInflight = (): Error =>
+  new MessageNotInflight({ message: 'The specified message is not in flight.', $metadata })
+
+export const overLimit = (): Error =>
+  new OverLimit({ message: 'Too many messages in flight; the limit is 120000.', $metadata })
+
+export const invalidParameter = (message: string): Error => unlisted('InvalidParameterValue', message)
+
+export const outOfRange = (name: string, value: unknown, from: number, to: number): Error =>
+  invalidParameter(
+    `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${from} and ${to}, if provided.`,
+  )
+
+export const missingParameter = (name: string): Error =>
+  unlisted('MissingParameter', `The request must contain the parameter ${name}.`)
+
+export const messageTooLong = (bytesMax: number): Error =>
+  invalidParameter(
+    `One or more parameters are invalid. Reason: Message must be shorter than ${bytesMax} bytes.`,
+  )
+
+export const noLongerThere = (handle: string): Error =>
+  invalidParameter(
+    `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+  )
+
+export const emptyBatch = (): Error =>
+  new EmptyBatchRequest({
+    message: 'There should be at least one SendMessageBatchRequestEntry in the request.',
+    $metadata,
+  })
+
+export const tooManyEntries = (count: number): Error =>
+  new TooManyEntriesInBatchRequest({
+    message: `Maximum number of entries per request are 10. You have sent ${count}.`,
+    $metadata,
+  })
+
+export const entryIdsNotDistinct = (id: string): Error =>
+  new BatchEntryIdsNotDistinct({ message: `Id ${id} repeated.`, $metadata })
+
+export const invalidEntryId = (): Error =>
+  new InvalidBatchEntryId({
+    message:
+      'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.',
+    $metadata,
+  })
+
+export const batchTooLong = (bytesMax: number, bytes: number): Error =>
+  new BatchRequestTooLong({
+    message: `Batch requests cannot be longer than ${bytesMax} bytes. You have sent ${bytes} bytes.`,
+    $metadata,
+  })

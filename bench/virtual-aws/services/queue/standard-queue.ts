@@ -1,0 +1,325 @@
+import type { ReceivedMessage, World } from '../../world.ts'
+import { Deadlines } from './deadlines.ts'
+import { type Message, type NewMessage, readHandle, receiptHandle } from './message.ts'
+import type { QueueSettings } from './settings.ts'
+
+/** Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const inFlightMax = 120_000
+/** Counted from the receive; no change of visibility goes beyond. */
+export const visibilityMsMax = 43_200_000
+
+export interface QueueIdentity {
+  readonly number: number
+  readonly logicalId: string
+  readonly name: string
+  readonly arn: string
+  readonly url: string
+}
+
+/** What a receive gave; `overLimit` when messages were there but too many are in flight. */
+export interface Received {
+  readonly messages: readonly ReceivedMessage[]
+  readonly overLimit: boolean
+}
+
+export interface Counts {
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
+/**
+ * A standard queue: at least once, in no order that one may rely on (here: the order in which messages became
+ * visible).
+ *
+ * A message that is received and deleted in time costs no kernel event: deadlines are looked at when somebody
+ * looks at the queue. Only while somebody waits for messages does one timer stand, at the earliest deadline that
+ * still holds. Retention has no timer of its own: a message past it is found when it would become visible, be
+ * received or be counted, and nobody can tell the difference.
+ */
+export class StandardQueue {
+  readonly identity: QueueIdentity
+  readonly settings: QueueSettings
+  readonly #world: World
+  readonly #deadLetter: (arn: string, message: NewMessage) => void
+  readonly #live = new Map<number, Message>()
+  readonly #hidden = new Deadlines<Message>()
+  readonly #listeners: (() => void)[] = []
+  /** Visible messages from `#visibleHead` on; those that are gone by now are skipped. */
+  #visible: Message[] = []
+  #visibleHead = 0
+  #counts = { visible: 0, 'in flight': 0, delayed: 0, gone: 0 }
+  #sequence = 0
+  #timer: { readonly handle: number; readonly atMs: number } | undefined
+  #senderId: string
+
+  constructor(
+    world: World,
+    identity: QueueIdentity,
+    settings: QueueSettings,
+    deadLetter: (arn: string, message: NewMessage) => void,
+  ) {
+    this.#world = world
+    this.identity = identity
+    this.settings = settings
+    this.#deadLetter = deadLetter
+    this.#senderId = world.accountId
+  }
+
+  /** Takes messages in, all in this instant, and tells the listeners once. */
+  send(messages: readonly NewMessage[], delayMs: number | undefined): void {
+    for (const message of messages) this.#enter(message, delayMs ?? this.settings.delayMs)
+    this.#tellAfter(this.#counts.visible > 0)
+  }
+
+  receive(max: number, visibilityTimeoutMs = this.settings.visibilityTimeoutMs): Received {
+    this.#promote()
+    const now = this.#world.kernel.nowMs
+    const messages: ReceivedMessage[] = []
+    while (messages.length < max && this.#counts.visible > 0) {
+      if (this.#counts['in flight'] >= inFlightMax) return { messages, overLimit: messages.length === 0 }
+      const message = this.#takeVisible()
+      if (message === undefined || this.#givenUp(message)) continue
+      this.#takeInFlight(message, now, visibilityTimeoutMs)
+      messages.push(this.#shown(message))
+    }
+    this.#arm()
+    return { messages, overLimit: false }
+  }
+
+  /** Deletes by a handle of the last receive; an older handle does nothing. False: it is no handle of this queue. */
+  remove(handle: unknown): boolean {
+    const named = readHandle(this.identity.number, handle)
+    if (named === undefined) return false
+    const message = this.#live.get(named.sequence)
+    if (message !== undefined && message.receives === named.receives) this.#settle(message)
+    return true
+  }
+
+  /** Undefined when it took effect, else why not. */
+  changeVisibility(
+    handle: unknown,
+    timeoutMs: number,
+  ): 'not a handle' | 'not there' | 'not in flight' | 'beyond the limit' | undefined {
+    const named = readHandle(this.identity.number, handle)
+    if (named === undefined) return 'not a handle'
+    const message = this.#live.get(named.sequence)
+    if (message === undefined) return 'not there'
+    this.#promote()
+    if (message.state !== 'in flight' || message.receives !== named.receives) return 'not in flight'
+    const now = this.#world.kernel.nowMs
+    if (now + timeoutMs - message.receivedMs > visibilityMsMax) return 'beyond the limit'
+    this.#hide(message, now + timeoutMs)
+    if (timeoutMs === 0) this.#promote()
+    else this.#arm()
+    return undefined
+  }
+
+  onVisible(listener: () => void): void {
+    this.#listeners.push(listener)
+    this.#arm()
+  }
+
+  offVisible(listener: () => void): void {
+    const index = this.#listeners.indexOf(listener)
+    if (index >= 0) this.#listeners.splice(index, 1)
+  }
+
+  /** Messages that may be received now; one past its retention may be among them. */
+  visibleCount(): number {
+    this.#promote()
+    return this.#counts.visible
+  }
+
+  counts(): Counts {
+    this.#promote()
+    const now = this.#world.kernel.nowMs
+    for (let index = this.#visibleHead; index < this.#visible.length; index += 1) {
+      const message = this.#visible[index]
+      if (message?.state === 'visible' && now >= this.#expiryMs(message)) this.#expire(message)
+    }
+    const { visible, delayed } = this.#counts
+    return { visible, delayed, inFlight: this.#counts['in flight'] }
+  }
+
+  #enter(from: NewMessage, delayMs: number): void {
+    this.#sequence += 1
+    const now = this.#world.kernel.nowMs
+    const message: Message = {
+      id: from.id,
+      sequence: this.#sequence,
+      body: from.body,
+      attributes: from.attributes,
+      sentMs: from.sentMs,
+      bytes: from.bytes,
+      deadLetteredFrom: from.deadLetteredFrom,
+      isCopy: from.isCopy ?? false,
+      state: 'delayed',
+      hiddenUntilMs: now,
+      receives: from.receives ?? 0,
+      receivedMs: 0,
+      firstReceivedMs: from.firstReceivedMs ?? 0,
+    }
+    this.#live.set(message.sequence, message)
+    this.#counts.delayed += 1
+    if (delayMs > 0) this.#hide(message, now + delayMs)
+    else this.#show(message)
+  }
+
+  #takeVisible(): Message | undefined {
+    const message = this.#visible[this.#visibleHead]
+    this.#visibleHead += 1
+    if (this.#visibleHead === this.#visible.length) {
+      this.#visible = []
+      this.#visibleHead = 0
+    } else if (this.#visibleHead >= 1024 && this.#visibleHead * 2 >= this.#visible.length) {
+      this.#visible = this.#visible.slice(this.#visibleHead)
+      this.#visibleHead = 0
+    }
+    return message?.state === 'visible' ? message : undefined
+  }
+
+  /** A message that leaves instead of being delivered: too old, or received too often. */
+  #givenUp(message: Message): boolean {
+    if (this.#world.kernel.nowMs >= this.#expiryMs(message)) {
+      this.#expire(message)
+      return true
+    }
+    const { redrive } = this.settings
+    if (redrive === undefined || message.receives < redrive.receivesMax) return false
+    const { body } = message
+    this.#deadLetter(redrive.deadLetterArn, {
+      id: message.id,
+      body,
+      attributes: message.attributes,
+      sentMs: message.sentMs,
+      bytes: message.bytes,
+      receives: message.receives,
+      firstReceivedMs: message.firstReceivedMs,
+      deadLetteredFrom: this.identity.arn,
+      isCopy: message.isCopy,
+    })
+    this.#settle(message)
+    this.#lost('dead-lettered', body, this.#world.kernel.nowMs, `received ${message.receives} times`)
+    return true
+  }
+
+  #takeInFlight(message: Message, now: number, visibilityTimeoutMs: number): void {
+    message.receives += 1
+    message.receivedMs = now
+    if (message.firstReceivedMs === 0) message.firstReceivedMs = now
+    this.#changeState(message, 'in flight')
+    this.#hide(message, now + visibilityTimeoutMs)
+    if (message.isCopy) this.#world.observer.duplicate(this.identity.logicalId, message.body)
+    else if (message.receives === 1) this.#copy(message)
+  }
+
+  /** What may go wrong with a standard queue: a copy survives on a server that did not hear of the deletion. */
+  #copy(message: Message): void {
+    const delays = this.#world.faults.copies?.({
+      resource: this.identity.logicalId,
+      body: message.body,
+    })
+    if (delays === undefined) return
+    for (const delayMs of delays) this.#enter({ ...message, isCopy: true }, Math.max(delayMs, Number.EPSILON))
+  }
+
+  #shown(message: Message): ReceivedMessage {
+    const attributes: Record<string, string> = {
+      ApproximateReceiveCount: String(message.receives),
+      SentTimestamp: String(Math.floor(message.sentMs)),
+      SenderId: this.#senderId,
+      ApproximateFirstReceiveTimestamp: String(Math.floor(message.firstReceivedMs)),
+    }
+    if (message.deadLetteredFrom !== undefined)
+      attributes['DeadLetterQueueSourceArn'] = message.deadLetteredFrom
+    return {
+      messageId: message.id,
+      receiptHandle: receiptHandle(this.identity.number, message),
+      body: message.body,
+      attributes,
+      messageAttributes: message.attributes ?? noAttributes,
+    }
+  }
+
+  #changeState(message: Message, state: Message['state']): void {
+    this.#counts[message.state] -= 1
+    this.#counts[state] += 1
+    message.state = state
+  }
+
+  #hide(message: Message, untilMs: number): void {
+    message.hiddenUntilMs = untilMs
+    this.#hidden.push(untilMs, message)
+  }
+
+  #show(message: Message): void {
+    this.#changeState(message, 'visible')
+    this.#visible.push(message)
+  }
+
+  /** The message is gone for good; its body is let go of, since its deadline may stay in the heap for a while. */
+  #settle(message: Message): void {
+    this.#changeState(message, 'gone')
+    this.#live.delete(message.sequence)
+    message.body = ''
+  }
+
+  #expiryMs(message: Message): number {
+    return message.sentMs + this.settings.retentionMs
+  }
+
+  #expire(message: Message): void {
+    const { body } = message
+    const atMs = this.#expiryMs(message)
+    this.#settle(message)
+    this.#lost('expired', body, atMs, `older than ${this.settings.retentionMs / 1000} s`)
+  }
+
+  #lost(how: 'expired' | 'dead-lettered', body: string, atMs: number, reason: string): void {
+    this.#world.observer.lost({ how, resource: this.identity.logicalId, body, atMs, reason })
+  }
+
+  /** Shows what has waited long enough. */
+  #promote(): void {
+    const now = this.#world.kernel.nowMs
+    let promoted = false
+    for (let first = this.#hidden.first(); first !== undefined; first = this.#hidden.first()) {
+      const message = first.thing
+      if (stillHolds(first.atMs, message)) {
+        if (first.atMs > now) break
+        if (now >= this.#expiryMs(message)) this.#expire(message)
+        else this.#show(message)
+        promoted ||= message.state === 'visible'
+      }
+      this.#hidden.pop()
+    }
+    this.#tellAfter(promoted)
+  }
+
+  #tellAfter(isNews: boolean): void {
+    this.#arm()
+    if (!isNews) return
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #arm(): void {
+    if (this.#listeners.length === 0) return
+    const first = this.#hidden.first()
+    if (first === undefined) return
+    if (this.#timer !== undefined) {
+      if (this.#timer.atMs <= first.atMs) return
+      this.#world.kernel.cancel(this.#timer.handle)
+    }
+    const handle = this.#world.kernel.at(Math.max(first.atMs, this.#world.kernel.nowMs), () => {
+      this.#timer = undefined
+      this.#promote()
+    })
+    this.#timer = { handle, atMs: first.atMs }
+  }
+}
+
+const stillHolds = (atMs: number, message: Message): boolean =>
+  message.hiddenUntilMs === atMs && (message.state === 'in flight' || message.state === 'delayed')
+
+const noAttributes = Object.freeze({})

@@ -1,0 +1,93 @@
+import { isRecord, type Properties } from '../../properties.ts'
+import { validationException } from '../errors.ts'
+import { type Condition, parseCondition } from './condition.ts'
+import type { Placeholders } from './operand.ts'
+import { parseUpdate, type Update } from './update.ts'
+
+interface Parsed<Closure> {
+  readonly closure: Closure
+  readonly used: Placeholders
+}
+
+/** Expressions are few and come again with every request: each text is parsed once. */
+const cached = <Closure>(parse: (text: string, used: Placeholders) => Closure) => {
+  const known = new Map<string, Parsed<Closure>>()
+  return (text: string): Parsed<Closure> => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const used = { names: new Set<string>(), values: new Set<string>() }
+    const parsed = { closure: parse(text, used), used }
+    if (known.size < textsMax) known.set(text, parsed)
+    return parsed
+  }
+}
+
+/** A text that is built anew for each request would fill the memory. */
+const textsMax = 10_000
+
+const conditionOf = cached(parseCondition)
+const updateOf = cached(parseUpdate)
+
+/** The expressions of one action of a request, parsed, and its placeholders. */
+export interface Expressions {
+  readonly condition: Condition | undefined
+  readonly update: Update | undefined
+  readonly names: Properties
+  readonly values: Properties
+}
+
+const none: Properties = Object.freeze({})
+
+/** Reads the expressions of a request; refuses placeholders that are missing, and those that nothing uses. */
+export const readExpressions = (input: Properties): Expressions => {
+  const condition = parsed(input['ConditionExpression'], 'ConditionExpression', conditionOf)
+  const update = parsed(input['UpdateExpression'], 'UpdateExpression', updateOf)
+  const names = placeholders(input['ExpressionAttributeNames'])
+  const values = placeholders(input['ExpressionAttributeValues'])
+  const used = [condition?.used, update?.used].filter((each) => each !== undefined)
+  checkPlaceholders(
+    'Names',
+    'name',
+    names,
+    used.map((each) => each.names),
+  )
+  checkPlaceholders(
+    'Values',
+    'value',
+    values,
+    used.map((each) => each.values),
+  )
+  return { condition: condition?.closure, update: update?.closure, names, values }
+}
+
+const parsed = <Closure>(
+  text: unknown,
+  kind: string,
+  parse: (text: string) => Parsed<Closure>,
+): Parsed<Closure> | undefined => {
+  if (text === undefined) return undefined
+  if (typeof text !== 'string' || text.trim() === '')
+    throw validationException(`Invalid ${kind}: The expression can not be empty;`)
+  return parse(text)
+}
+
+const placeholders = (given: unknown): Properties => (isRecord(given) ? given : none)
+
+const checkPlaceholders = (
+  kind: 'Names' | 'Values',
+  word: string,
+  given: Properties,
+  used: readonly ReadonlySet<string>[],
+): void => {
+  for (const set of used)
+    for (const name of set)
+      if (given[name] === undefined)
+        throw validationException(
+          `An expression attribute ${word} used in expression is not defined; attribute ${word}: ${name}`,
+        )
+  for (const name of Object.keys(given))
+    if (!used.some((set) => set.has(name)))
+      throw validationException(
+        `Value provided in ExpressionAttribute${kind} unused in expressions: keys: {${name}}`,
+      )
+}

@@ -1,0 +1,103 @@
+import { utf8Bytes } from '../bytes.ts'
+import { isRecord, NotModelled, type Properties } from '../properties.ts'
+import { validationException } from './errors.ts'
+
+/** An item as it is stored: frozen through and through, so that it can be handed out without a copy. */
+export type Item = Properties
+
+/** Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+export const itemBytesMax = 409_600
+
+/**
+ * A frozen copy of a value as the document client would send it. Refuses what it refuses (undefined, functions,
+ * NaN) and what is not modelled (sets, binary).
+ */
+export const frozenCopy = (value: unknown, path: string): unknown => {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'bigint':
+      return value
+    case 'number':
+      if (Number.isFinite(value)) return value
+      throw new Error(`Special numeric value ${value} is not allowed (${path})`)
+    case 'undefined':
+      throw new Error(
+        `Pass options.removeUndefinedValues=true to remove undefined values from map/array/set. (${path})`,
+      )
+    case 'object':
+      return value === null ? null : frozenObject(value, path)
+    default:
+      throw new Error(`Unsupported type passed: ${typeof value} (${path})`)
+  }
+}
+
+const frozenObject = (value: object, path: string): unknown => {
+  if (Array.isArray(value))
+    return Object.freeze(value.map((each, index) => frozenCopy(each, `${path}[${index}]`)))
+  if (!isPlain(value))
+    throw new NotModelled(`dynamodb: a ${value.constructor.name} is not modelled (${path})`)
+  const copy: Record<string, unknown> = {}
+  for (const [name, each] of Object.entries(value)) copy[name] = frozenCopy(each, `${path}.${name}`)
+  return Object.freeze(copy)
+}
+
+const isPlain = (value: object): value is Properties => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/**
+ * The size that DynamoDB charges and limits: UTF-8 bytes of names and values; a number takes about a byte for two
+ * significant digits and one more (here: of its shortest decimal form); a map or list three bytes and one for each
+ * element. Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+export const itemBytes = (item: Item): number => {
+  let bytes = 0
+  for (const [name, value] of Object.entries(item)) bytes += utf8Bytes(name) + valueBytes(value)
+  return bytes
+}
+
+const valueBytes = (value: unknown): number => {
+  switch (typeof value) {
+    case 'string':
+      return utf8Bytes(value)
+    case 'number':
+    case 'bigint':
+      return numberBytes(String(value))
+    case 'object':
+      return containerBytes(value)
+    default:
+      return 1
+  }
+}
+
+const containerBytes = (value: object | null): number => {
+  if (value === null) return 1
+  if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + 1 + valueBytes(each), 3)
+  if (!isRecord(value)) return 0
+  let bytes = 3
+  for (const [name, each] of Object.entries(value)) bytes += 1 + utf8Bytes(name) + valueBytes(each)
+  return bytes
+}
+
+const numberBytes = (decimal: string): number => {
+  const digits = decimal
+    .replace(/e.*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '')
+  return Math.ceil(digits.length / 2) + 1 + (decimal.startsWith('-') ? 1 : 0)
+}
+
+/** An item as a request gives it, checked, copied and measured. */
+export const storable = (given: unknown): { readonly item: Item; readonly bytes: number } => {
+  if (!isRecord(given)) throw validationException('Item must be a map of attributes')
+  const item = frozenCopy(given, 'Item') as Item
+  return { item, bytes: checkedBytes(item) }
+}
+
+export const checkedBytes = (item: Item): number => {
+  const bytes = itemBytes(item)
+  if (bytes > itemBytesMax) throw validationException('Item size has exceeded the maximum allowed size')
+  return bytes
+}

@@ -1,0 +1,254 @@
+import type { Meter } from '../../observer.ts'
+import type {
+  Answer,
+  CallTarget,
+  PhysicalResource,
+  ServiceCall,
+  ServiceModel,
+  TableAccess,
+  World,
+} from '../../world.ts'
+import { startedChunks } from '../bytes.ts'
+import { isRecord, NotModelled, type Properties, recordOf, textOf } from '../properties.ts'
+import { resourceNotFound, validationException } from './errors.ts'
+import { keyNameOf, refuseUnmodelledTable } from './settings.ts'
+import { refusalOf, Table, type Write, type WriteKind } from './table.ts'
+import { readActions, transact } from './transaction.ts'
+
+/** DynamoDB: tables with a partition key, on demand, as a template declares them; inputs of the document client. */
+export const createTables = (world: World): ServiceModel & TableAccess => new Tables(world)
+
+/** Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
+const writeUnitBytes = 1024
+const readUnitBytes = 4096
+const transactionFactor = 2
+
+interface Bill {
+  readonly meter: Meter
+  readonly units: number
+}
+
+class Tables implements ServiceModel, TableAccess {
+  readonly id = 'dynamodb'
+  readonly resourceTypes = ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']
+  readonly #world: World
+  readonly #names = new Map<
+    string,
+    { readonly logicalId: string; readonly name: string; readonly arn: string }
+  >()
+  /** By name and by ARN. */
+  readonly #tables = new Map<string, Table>()
+  /** What an action has used, until it is asked for. */
+  readonly #bills = new WeakMap<ServiceCall, Bill>()
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  create(logicalId: string, type: string, properties: unknown, stackName: string): PhysicalResource {
+    const where = `${type} "${logicalId}"`
+    const given = recordOf(properties, where)
+    refuseUnmodelledTable(type, given, where)
+    const named = given['TableName']
+    const name = named === undefined ? `${stackName}-${logicalId}` : textOf(named, `${where}.TableName`)
+    const arn = this.#arnOf(name)
+    this.#names.set(logicalId, { logicalId, name, arn })
+    return { ref: name, attributes: { Arn: arn, TableId: logicalId } }
+  }
+
+  wire(logicalId: string, type: string, properties: Properties): void {
+    const where = `${type} "${logicalId}"`
+    const names = this.#names.get(logicalId)
+    if (names === undefined) throw new Error(`${where} was wired before it was created`)
+    const table = new Table(this.#world.kernel, names, keyNameOf(properties, where))
+    this.#tables.set(names.name, table)
+    this.#tables.set(names.arn, table)
+  }
+
+  act(request: ServiceCall, done: (answer: Answer) => void): void {
+    done(this.#answer(request))
+  }
+
+  target(request: ServiceCall): CallTarget {
+    const { action, input } = request
+    const [first, ...others] =
+      action === 'TransactWriteItems' ? actionsIn(input) : [{ iamAction: iamActions[action], input }]
+    if (first?.iamAction === undefined) throw new NotModelled(`dynamodb: ${action} is not modelled`)
+    const name = String(first.input['TableName'])
+    const table = this.#tables.get(name)
+    const target = { iamAction: first.iamAction, arn: this.#arnOf(name), logicalId: table?.logicalId ?? name }
+    return others.length === 0 ? target : { ...target, further: this.#needs(others) }
+  }
+
+  /** Each kind of action on each table is asked for once. */
+  #needs(actions: readonly ActionIn[]): NonNullable<CallTarget['further']> {
+    const needs = new Map<string, { readonly iamAction: string; readonly arn: string }>()
+    for (const { iamAction, input } of actions) {
+      const arn = this.#arnOf(String(input['TableName']))
+      needs.set(`${iamAction} ${arn}`, { iamAction: iamAction ?? 'dynamodb:*', arn })
+    }
+    return [...needs.values()]
+  }
+
+  bill(request: ServiceCall): { readonly meter: Meter | undefined; readonly units: number } {
+    return this.#bills.get(request) ?? { meter: undefined, units: 0 }
+  }
+
+  hop(action: string): string {
+    if (action === 'GetItem') return 'dynamodb.read'
+    return action === 'TransactWriteItems' ? 'dynamodb.transact' : 'dynamodb.write'
+  }
+
+  put(tableName: string, item: Properties): void {
+    this.#tableOf({ TableName: tableName }).put(item)
+  }
+
+  items(tableName: string): Iterable<Properties> {
+    return this.#tableOf({ TableName: tableName }).items()
+  }
+
+  #answer(request: ServiceCall): Answer {
+    try {
+      return { ok: true, output: this.#do(request) }
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof NotModelled) throw error
+      return { ok: false, error }
+    }
+  }
+
+  #do(request: ServiceCall): Properties {
+    const { action, input } = request
+    refuseOtherInput(action, input)
+    switch (action) {
+      case 'GetItem':
+        return this.#get(request)
+      case 'PutItem':
+        return this.#write(request, 'Put')
+      case 'UpdateItem':
+        return this.#write(request, 'Update')
+      case 'DeleteItem':
+        return this.#write(request, 'Delete')
+      case 'TransactWriteItems':
+        return this.#transact(request)
+      default:
+        throw new NotModelled(`dynamodb: ${action} is not modelled`)
+    }
+  }
+
+  /** Billed by started 4 KB, half of it when eventually consistent; an absent item as one unit. */
+  #get(request: ServiceCall): Properties {
+    const { input } = request
+    const stored = this.#tableOf(input).get(input['Key'])
+    const units = startedChunks(stored?.bytes ?? 0, readUnitBytes)
+    this.#bills.set(request, {
+      meter: 'dynamodb.rru',
+      units: input['ConsistentRead'] === true ? units : units / 2,
+    })
+    return stored === undefined ? {} : { Item: stored.item }
+  }
+
+  /** A write that fails its condition is billed all the same. */
+  #write(request: ServiceCall, kind: WriteKind): Properties {
+    const write = this.#tableOf(request.input).decide(kind, request.input)
+    this.#bills.set(request, { meter: 'dynamodb.wru', units: writeUnits(write.bytes) })
+    const refusal = refusalOf(write)
+    if (refusal !== undefined) throw refusal
+    write.table.apply(write)
+    return returned(request.input['ReturnValues'], write)
+  }
+
+  /** A cancelled transaction is billed too: here one unit an action, twice, whatever the size of its items. */
+  #transact(request: ServiceCall): Properties {
+    const actions = readActions(request.input)
+    for (const { kind, input } of actions) refuseOtherInput(kind, input)
+    this.#bills.set(request, { meter: 'dynamodb.wru', units: actions.length * transactionFactor })
+    const writes = transact(actions, (input) => this.#tableOf(input))
+    const units = writes.reduce((sum, { bytes }) => sum + writeUnits(bytes), 0)
+    this.#bills.set(request, { meter: 'dynamodb.wru', units: units * transactionFactor })
+    return {}
+  }
+
+  #tableOf(input: Properties): Table {
+    const name = input['TableName']
+    if (typeof name !== 'string')
+      throw validationException(
+        "Value null at 'tableName' failed to satisfy constraint: Member must not be null",
+      )
+    const table = this.#tables.get(name)
+    if (table === undefined) throw resourceNotFound()
+    return table
+  }
+
+  #arnOf(name: string): string {
+    if (name.startsWith('arn:')) return name
+    return `arn:aws:dynamodb:${this.#world.region}:${this.#world.accountId}:table/${name}`
+  }
+}
+
+const iamActions: Readonly<Record<string, string>> = {
+  GetItem: 'dynamodb:GetItem',
+  PutItem: 'dynamodb:PutItem',
+  UpdateItem: 'dynamodb:UpdateItem',
+  DeleteItem: 'dynamodb:DeleteItem',
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  ConditionCheck: 'dynamodb:ConditionCheckItem',
+}
+
+interface ActionIn {
+  readonly iamAction: string | undefined
+  readonly input: Properties
+}
+
+/** What a transaction asks for, before it is checked; one that makes no sense asks for a put. */
+const actionsIn = (input: Properties): readonly ActionIn[] => {
+  const items = Array.isArray(input['TransactItems']) ? input['TransactItems'] : []
+  const actions = items.flatMap((item: unknown): ActionIn[] => {
+    const [kind, inner] = isRecord(item) ? (Object.entries(item)[0] ?? []) : []
+    return kind !== undefined && isRecord(inner) ? [{ iamAction: iamActions[kind], input: inner }] : []
+  })
+  return actions.length === 0 ? [{ iamAction: 'dynamodb:PutItem', input: {} }] : actions
+}
+
+const expressionInputs = [
+  'TableName',
+  'ConditionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+]
+const knownInputs: Readonly<Record<string, ReadonlySet<string>>> = {
+  GetItem: new Set(['TableName', 'Key', 'ConsistentRead']),
+  PutItem: new Set([...expressionInputs, 'Item', 'ReturnValues']),
+  UpdateItem: new Set([...expressionInputs, 'Key', 'UpdateExpression', 'ReturnValues']),
+  DeleteItem: new Set([...expressionInputs, 'Key', 'ReturnValues']),
+  TransactWriteItems: new Set(['TransactItems']),
+  Put: new Set([...expressionInputs, 'Item']),
+  Update: new Set([...expressionInputs, 'Key', 'UpdateExpression']),
+  Delete: new Set([...expressionInputs, 'Key']),
+  ConditionCheck: new Set([...expressionInputs, 'Key']),
+}
+
+const refuseOtherInput = (action: string, input: Properties): void => {
+  const known = knownInputs[action]
+  if (known === undefined) return
+  for (const name of Object.keys(input))
+    if (!known.has(name) && input[name] !== undefined && input[name] !== 'NONE')
+      throw new NotModelled(`dynamodb ${action}: ${name} is not modelled`)
+}
+
+const writeUnits = (bytes: number): number => startedChunks(bytes, writeUnitBytes)
+
+const returned = (wanted: unknown, { before, after }: Write): Properties => {
+  switch (wanted) {
+    case undefined:
+    case 'NONE':
+      return {}
+    case 'ALL_OLD':
+      return before === undefined ? {} : { Attributes: before.item }
+    case 'ALL_NEW':
+      return after === undefined ? {} : { Attributes: after.item }
+    default:
+      throw new NotModelled(`dynamodb: ReturnValues ${String(wanted)} is not modelled`)
+  }
+}
