@@ -1,3 +1,4 @@
+import { unreachable } from '../../shared/unreachable.ts'
 import type { LoadShape } from '../scenarios/scenario.ts'
 import type { Arrival } from './workload.ts'
 
@@ -34,7 +35,3 @@ const burst = (
 }
 
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most)
-
-const unreachable = (load: never): never => {
-  throw new Error(`Unknown load: ${JSON.stringify(load)}`)
-}
