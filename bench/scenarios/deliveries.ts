@@ -3,7 +3,9 @@ export interface Delivery {
   readonly orderId: string
   /** The envelope's id; the same for every copy of the message. */
   readonly messageId: string
-  /** 1 the first time: the receive count of a queue, the attempt of a direct invocation. */
+  /** The attempt of the task that sent it, from 1; always 1 where nobody counts. */
+  readonly attempt: number
+  /** The receive count of a queue, from 1; always 1 for a direct invocation. */
   readonly receive: number
   readonly taskToken: string | undefined
 }
@@ -33,19 +35,22 @@ export const givenIn = (event: unknown): Given => {
 export const messageIn = (body: unknown): Omit<Delivery, 'receive'> | undefined => {
   const content = typeof body === 'string' ? parsed(body) : body
   const envelope = at(content, 'command') ?? at(content, 'detail') ?? content
-  const [orderId, messageId, taskToken] = [
-    at(envelope, 'subject'),
-    at(envelope, 'id'),
-    at(content, 'taskToken'),
-  ]
+  const orderId = at(envelope, 'subject')
+  const messageId = at(envelope, 'id')
   if (typeof orderId !== 'string' || typeof messageId !== 'string') return undefined
-  return { orderId, messageId, taskToken: typeof taskToken === 'string' ? taskToken : undefined }
+  const taskToken = at(content, 'taskToken')
+  return {
+    orderId,
+    messageId,
+    attempt: Number(at(content, 'attempt') ?? 1),
+    taskToken: typeof taskToken === 'string' ? taskToken : undefined,
+  }
 }
 
 const read = (event: object): Given => {
   const records = at(event, 'Records')
   if (!Array.isArray(records)) {
-    return { by: 'invocation', deliveries: delivery(event, at(event, 'attempt')) }
+    return { by: 'invocation', deliveries: delivery(event, 1) }
   }
   return {
     by: 'queue',
@@ -57,7 +62,7 @@ const read = (event: object): Given => {
 
 const delivery = (body: unknown, receive: unknown): readonly Delivery[] => {
   const message = messageIn(body)
-  return message === undefined ? [] : [{ ...message, receive: Number(receive ?? 1) }]
+  return message === undefined ? [] : [{ ...message, receive: Number(receive) }]
 }
 
 const at = (value: unknown, name: string): unknown =>

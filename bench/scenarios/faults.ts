@@ -8,9 +8,9 @@ type Duplicate = Extract<Fault, { readonly kind: 'duplicate' }>
 
 /**
  * The disturbances of a scenario as hooks of the virtual AWS; an outage of a provider is not among them, see
- * provider-model.ts. Every decision is a hash of the seed and of what it is about (order, function, receive, point;
- * queue and message), so the same message meets the same fate whatever happens around it. Without such faults there
- * are no hooks.
+ * provider-model.ts. Every decision is a hash of the seed and of what it is about (order, function, attempt, receive
+ * and point; queue, message and attempt), so the same message meets the same fate whatever happens around it.
+ * Without such faults there are no hooks.
  */
 export const faultHooks = ({ faults }: Pick<Scenario, 'faults'>, seed: number): FaultHooks => ({
   ...crashHooks(
@@ -30,11 +30,11 @@ export const faultHooks = ({ faults }: Pick<Scenario, 'faults'>, seed: number): 
  */
 const crashHooks = (crashes: readonly Crash[], seed: number): FaultHooks => {
   if (crashes.length === 0) return {}
-  const isFated = (at: Crash['at'], functionId: string, { orderId, receive }: Delivery): boolean =>
+  const isFated = (at: Crash['at'], functionId: string, { orderId, attempt, receive }: Delivery): boolean =>
     crashes.some(
       (crash) =>
         crash.at === at &&
-        chance(seed, 'faults', 'crash', at, functionId, orderId, receive) < crash.probability,
+        chance(seed, 'faults', 'crash', at, functionId, orderId, attempt, receive) < crash.probability,
     )
   const dies = (at: Crash['at'], call: HandlerCall): 'crash' | undefined => {
     const answered = answeredBy(call)
@@ -79,7 +79,7 @@ const duplicateHooks = (duplicates: readonly Duplicate[], seed: number): FaultHo
       const message = messageIn(body)
       if (message === undefined) return []
       const draw = (purpose: string) =>
-        chance(seed, 'faults', purpose, resource, message.orderId, message.messageId)
+        chance(seed, 'faults', purpose, resource, message.orderId, message.messageId, message.attempt)
       return duplicates
         .filter(({ probability }) => draw('duplicate') < probability)
         .map(({ delayMs: [least, most] }) => least + draw('duplicate-delay') * (most - least))

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import { crash } from './crash.ts'
+import { duplicates } from './duplicates.ts'
+import { faultHooks } from './faults.ts'
+import type { Fault } from './scenario.ts'
+import { steady } from './steady.ts'
+
+const envelope = (orderId: string, type = 'ReserveInventory') => ({
+  specversion: '1.0',
+  id: `${orderId}/${type}`,
+  type,
+  subject: orderId,
+  data: {},
+})
+const record = (body: object, receive = 1) => ({
+  messageId: 'm',
+  body: JSON.stringify(body),
+  attributes: { ApproximateReceiveCount: String(receive) },
+})
+/** What the worker of a queue is given: a command with the token of its task. */
+const commanded = (orderId: string, { receive = 1, attempt = 1 } = {}) => ({
+  Records: [record({ taskToken: `token of ${orderId}`, attempt, command: envelope(orderId) }, receive)],
+})
+/** What a reaction is given: an event of the bus in a queue. */
+const told = (orderId: string, receive = 1) => ({
+  Records: [
+    record(
+      { version: '0', 'detail-type': 'OrderCreated', detail: envelope(orderId, 'OrderCreated') },
+      receive,
+    ),
+  ],
+})
+/** What the front door of choreography gives: the command alone. */
+const atTheDoor = (orderId: string) => ({ Records: [record(envelope(orderId, 'CreateOrder'))] })
+/** What a directly invoked function is given. */
+const invoked = (orderId: string, attempt = 1) => ({ command: envelope(orderId), attempt })
+
+const functionId = 'ReserveInventoryFunction'
+const answer = (event: object, orderId: string, action = 'SendTaskSuccess') => ({
+  functionId,
+  service: 'states',
+  action,
+  input: { taskToken: `token of ${orderId}`, output: '{}' },
+  event,
+})
+const publication = (event: object, orderId: string) => ({
+  functionId,
+  service: 'events',
+  action: 'PutEvents',
+  input: { Entries: [{ Detail: JSON.stringify(envelope(orderId, 'InventoryReserved')) }] },
+  event,
+})
+const save = (event: object) => ({ functionId, service: 'dynamodb', action: 'PutItem', input: {}, event })
+
+const crashing = (at: 'before-answer' | 'after-answer' | 'before-return', probability: number) =>
+  faultHooks({ faults: [{ kind: 'crash', at, probability }] }, 1)
+const orders = Array.from({ length: 10_000 }, (_, index) => `order-${index}`)
+const share = (isHit: (orderId: string) => boolean) => orders.filter(isHit).length / orders.length
+
+describe('a scenario without faults', () => {
+  it('has no hooks, so that they cost nothing', () => {
+    expect(faultHooks(steady, 1)).toEqual({})
+  })
+
+  it('has none for an outage either, which belongs to the provider', () => {
+    const outage: Fault = { kind: 'provider-outage', provider: 'carrier', fromMs: 0, forMs: 1 }
+    expect(faultHooks({ faults: [outage] }, 1)).toEqual({})
+  })
+})
+
+describe('a crash before the answer', () => {
+  const always = crashing('before-answer', 1)
+
+  it.each([
+    { name: 'answers its task with success', call: answer(commanded('a'), 'a') },
+    { name: 'answers its task with a failure', call: answer(commanded('a'), 'a', 'SendTaskFailure') },
+    { name: 'publishes what it heard', call: publication(told('a'), 'a') },
+    { name: 'publishes at the front door', call: publication(atTheDoor('a'), 'a') },
+    { name: 'publishes as a worker', call: publication(commanded('a'), 'a') },
+    { name: 'publishes when invoked directly', call: publication(invoked('a'), 'a') },
+  ])('kills a handler that $name', ({ call }) => {
+    expect(always.beforeCall?.(call)).toBe('crash')
+    expect(always.afterCall?.(call)).toBeUndefined()
+  })
+
+  it('lets it save first, and read, and send what is no answer', () => {
+    expect(always.beforeCall?.(save(commanded('a')))).toBeUndefined()
+    expect(always.beforeCall?.({ ...save(told('a')), service: 'sqs', action: 'SendMessage' })).toBeUndefined()
+  })
+
+  it('strikes before the return where the return is the answer, and only there', () => {
+    expect(always.beforeReturn?.({ functionId, event: invoked('a') })).toBe('crash')
+    expect(always.beforeReturn?.({ functionId, event: commanded('a') })).toBeUndefined()
+  })
+
+  it('strikes the same message at its publication and at its return alike, so once a receive', () => {
+    const hooks = crashing('before-answer', 0.5)
+    for (const orderId of orders.slice(0, 200)) {
+      const event = invoked(orderId)
+      expect(hooks.beforeReturn?.({ functionId, event })).toBe(
+        hooks.beforeCall?.(publication(event, orderId)),
+      )
+    }
+  })
+
+  it('leaves alone what is about no order', () => {
+    for (const event of [
+      { Records: [record({ hello: 1 })] },
+      { Records: [{ body: 'no JSON' }] },
+      'text',
+      null,
+    ]) {
+      expect(always.beforeReturn?.({ functionId, event })).toBeUndefined()
+      expect(always.beforeCall?.({ ...publication({}, 'a'), event })).toBeUndefined()
+    }
+  })
+})
+
+describe('a crash after the answer', () => {
+  it('kills a handler whose answer took effect, before it hears of it', () => {
+    const always = crashing('after-answer', 1)
+    expect(always.afterCall?.(answer(commanded('a'), 'a'))).toBe('crash')
+    expect(always.beforeCall?.(answer(commanded('a'), 'a'))).toBeUndefined()
+    expect(always.beforeReturn?.({ functionId, event: commanded('a') })).toBeUndefined()
+  })
+})
+
+describe('a crash before the return', () => {
+  it.each([
+    { name: 'commanded', event: commanded('a') },
+    { name: 'told', event: told('a') },
+    { name: 'invoked', event: invoked('a') },
+  ])('kills a handler that was $name', ({ event }) => {
+    expect(crashing('before-return', 1).beforeReturn?.({ functionId, event })).toBe('crash')
+  })
+
+  it('kills a batch when one of its messages is fated to', () => {
+    const hooks = crashing('before-return', 0.1)
+    const isFated = (event: object) => hooks.beforeReturn?.({ functionId, event }) === 'crash'
+    const fated = orders.find((orderId) => isFated(told(orderId))) ?? ''
+    const spared = orders.find((orderId) => !isFated(told(orderId))) ?? ''
+    const [first, second] = [told(spared), told(fated)].map(({ Records }) => Records[0])
+    expect(isFated({ Records: [first, first] })).toBe(false)
+    expect(isFated({ Records: [first, second] })).toBe(true)
+  })
+})
+
+describe('the fate of a message', () => {
+  const hooks = faultHooks(crash, 1)
+  const dies = (orderId: string, count: { receive?: number; attempt?: number } = {}, of = hooks) =>
+    of.beforeCall?.(answer(commanded(orderId, count), orderId)) === 'crash'
+
+  it('is to crash as often as stated', () => {
+    expect(share((orderId) => dies(orderId))).toBeCloseTo(0.1, 1)
+    expect(Math.abs(share((orderId) => dies(orderId)) - 0.1)).toBeLessThan(0.01)
+  })
+
+  it('is the same whenever it is asked for, and another with another seed', () => {
+    const other = faultHooks(crash, 2)
+    expect(orders.map((orderId) => dies(orderId))).toEqual(orders.map((orderId) => dies(orderId)))
+    expect(orders.some((orderId) => dies(orderId) !== dies(orderId, {}, other))).toBe(true)
+  })
+
+  it('is another at each receive and each attempt, so that every message comes through', () => {
+    expect(share((orderId) => dies(orderId) && dies(orderId, { receive: 2 }))).toBeLessThan(0.02)
+    expect(share((orderId) => dies(orderId) && dies(orderId, { attempt: 2 }))).toBeLessThan(0.02)
+    expect(share((orderId) => dies(orderId, { receive: 100 }))).toBeGreaterThan(0.08)
+  })
+
+  it('in a batch is that of the message that is answered, not of its neighbours', () => {
+    const [a, b] = ['a', 'b'].map((orderId) => commanded(orderId).Records[0])
+    const batch = { Records: [a, b] }
+    for (const seed of orders.keys()) {
+      if (seed > 100) break
+      const of = faultHooks(crash, seed)
+      expect(of.beforeCall?.(answer(batch, 'b'))).toBe(of.beforeCall?.(answer(commanded('b'), 'b')))
+    }
+  })
+})
+
+describe('a duplicate', () => {
+  const hooks = faultHooks(duplicates, 1)
+  const copies = (orderId: string, resource = 'ReserveInventoryQueue', of = hooks) =>
+    of.copies?.({ resource, body: JSON.stringify({ taskToken: 't', command: envelope(orderId) }) }) ?? []
+
+  it('is made of one message in ten', () => {
+    expect(Math.abs(share((orderId) => copies(orderId).length === 1) - 0.1)).toBeLessThan(0.01)
+  })
+
+  it('comes between 1 s and 15 min later, anywhere in between', () => {
+    const delays = orders.flatMap((orderId) => copies(orderId)).toSorted((a, b) => a - b)
+    expect(delays[0]).toBeGreaterThanOrEqual(1_000)
+    expect(delays[0]).toBeLessThan(10_000)
+    expect(delays.at(-1)).toBeLessThanOrEqual(900_000)
+    expect(delays.at(-1)).toBeGreaterThan(890_000)
+  })
+
+  it('is decided for each queue and rule apart, and the same whenever it is asked for', () => {
+    const here = orders.map((orderId) => copies(orderId))
+    expect(orders.map((orderId) => copies(orderId))).toEqual(here)
+    expect(orders.map((orderId) => copies(orderId, 'InventoryOnOrderCreatedRule'))).not.toEqual(here)
+    expect(orders.map((orderId) => copies(orderId, undefined, faultHooks(duplicates, 2)))).not.toEqual(here)
+  })
+
+  it('is made of events as of commands, parsed or not', () => {
+    const resource = 'InventoryOnOrderCreatedRule'
+    const isCopied = (body: unknown) => hooks.copies?.({ resource, body })?.length === 1
+    const event = (orderId: string) => ({ detail: envelope(orderId, 'OrderCreated') })
+    expect(share((orderId) => isCopied(event(orderId)))).toBeGreaterThan(0.08)
+    for (const orderId of orders.slice(0, 100)) {
+      expect(isCopied(JSON.stringify(event(orderId)))).toBe(isCopied(event(orderId)))
+    }
+  })
+
+  it('is not made of what is about no order', () => {
+    const always = faultHooks({ faults: [{ kind: 'duplicate', probability: 1, delayMs: [1, 2] }] }, 1)
+    expect(always.copies?.({ resource: 'q', body: 'no JSON' })).toEqual([])
+    expect(always.copies?.({ resource: 'q', body: { hello: 1 } })).toEqual([])
+  })
+})
