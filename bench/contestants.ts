@@ -1,5 +1,5 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import * as choreographedEntry from '../choreographed/entry.ts'
 import { deadline, subscriptions } from '../choreographed/subscriptions.ts'
 import { commandRoutes } from '../orchestrated/commands.ts'
@@ -68,7 +68,14 @@ const sendCreateOrder: Contestant['submit'] = (clients, outputs, order, atMs) =>
     new SendMessageCommand({
       QueueUrl: output(outputs, 'CreateOrderQueueUrl'),
       MessageBody: JSON.stringify(
-        command('CreateOrder', order.orderId, order, { causationid: order.orderId, timeMs: atMs, source: 'customer' }),
+        command({
+          type: 'CreateOrder',
+          orderId: order.orderId,
+          causationId: order.orderId,
+          time: new Date(atMs).toISOString(),
+          source: 'customer',
+          data: order,
+        }),
       ),
     }),
   )
@@ -83,9 +90,6 @@ const conducted: readonly MessageRoute[] = commandRoutes.flatMap((route) => [
     kind: 'event' as const,
   })),
 ])
-
-const publisherOf = (event: string): string | undefined =>
-  subscriptions.find((subscription) => subscription.publishes.some((published) => published === event))?.listener
 
 const danced: readonly MessageRoute[] = subscriptions.flatMap((subscription) =>
   subscription.on.flatMap((message): MessageRoute[] => {
@@ -154,9 +158,11 @@ export const contestants: readonly Contestant[] = [
     submit: sendCreateOrder,
     withoutListeners: (template, message) =>
       message === 'CreateOrder'
-        ? withoutResource(template, 'OrderOnCreateOrderMapping', 'arn:aws:lambda:::event-source-mapping:CreateOrder')
+        ? withoutResource(
+            template,
+            'OrderOnCreateOrderMapping',
+            'arn:aws:lambda:::event-source-mapping:CreateOrder',
+          )
         : deafTo(template, message),
   },
 ]
-
-export { publisherOf }

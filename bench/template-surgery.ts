@@ -42,7 +42,10 @@ export const deafTo = (template: Template, detailType: string): Template => {
               ...deaf.Resources,
               [id]: {
                 ...resource,
-                Properties: { ...properties, EventPattern: { ...properties.EventPattern, 'detail-type': left } },
+                Properties: {
+                  ...properties,
+                  EventPattern: { ...properties.EventPattern, 'detail-type': left },
+                },
               },
             },
           }

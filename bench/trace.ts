@@ -131,7 +131,8 @@ const removes = (input: unknown, handles: ReadonlySet<string>): boolean => {
   if (typeof single === 'string') return handles.has(single)
   const entries = field(input, 'Entries')
   return (
-    Array.isArray(entries) && entries.some((entry) => handles.has(String(field(entry, 'ReceiptHandle') ?? '')))
+    Array.isArray(entries) &&
+    entries.some((entry) => handles.has(String(field(entry, 'ReceiptHandle') ?? '')))
   )
 }
 
@@ -146,7 +147,9 @@ const describe = (call: ApiCall): string => {
       return messageType(field(input, 'MessageBody'))
     case 'PutEvents': {
       const entries = field(input, 'Entries')
-      return Array.isArray(entries) ? entries.map((entry) => String(field(entry, 'DetailType'))).join(', ') : ''
+      return Array.isArray(entries)
+        ? entries.map((entry) => String(field(entry, 'DetailType'))).join(', ')
+        : ''
     }
     case 'SendTaskSuccess':
       return messageType(field(input, 'output'))
@@ -162,6 +165,7 @@ const describe = (call: ApiCall): string => {
 const messageType = (body: unknown): string => {
   if (typeof body !== 'string') return ''
   const parsed: unknown = JSON.parse(body)
-  const type = field(parsed, 'detail-type') ?? field(field(parsed, 'command'), 'type') ?? field(parsed, 'type')
+  const type =
+    field(parsed, 'detail-type') ?? field(field(parsed, 'command'), 'type') ?? field(parsed, 'type')
   return typeof type === 'string' ? type : ''
 }

@@ -16,7 +16,11 @@ const program = new Command('ovc')
 for (const command of [program, ...program.commands])
   command.exitOverride().configureOutput({ outputError: () => undefined })
 
-const oneLine = (text: string): string => text.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ').trim()
+const oneLine = (text: string): string =>
+  text
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .trim()
 
 try {
   if (process.argv.length <= 2) program.help()

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
 import { contestants } from '../contestants.ts'
-import { priceRegions } from '../prices/prices.ts'
+import { pricedRegions } from '../prices/regions.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { regions as quotaRegions } from '../virtual-aws/quotas.ts'
 import { BadInput } from '../workload/bad-input.ts'
@@ -52,17 +52,31 @@ const oneOf =
   }
 
 /** Regions in which every price and every quota has a source. */
-const regions = quotaRegions.filter((region) => priceRegions.includes(region))
+const regions = quotaRegions.filter((region) => pricedRegions().includes(region))
 
 export const addRunOptions = (command: Command): Command =>
   command
     .option('--orders <file>', 'CSV trace of orders (default: a built-in workload that needs no file)')
     .option('--count <n>', 'number of orders (default: all of a trace, 2000 of the built-in)', wholeNumber(1))
     .option('--rate <r>', 'mean orders per second of the built-in workload (default: 2)', positive(5))
-    .option('--time-scale <x>', 'how many times faster than in the trace the orders come', positive(Number.POSITIVE_INFINITY), 1)
+    .option(
+      '--time-scale <x>',
+      'how many times faster than in the trace the orders come',
+      positive(Number.POSITIVE_INFINITY),
+      1,
+    )
     .option('--seed <s>', 'the one seed of the run', wholeNumber(0), 1)
-    .option('--contestant <id...>', `which to run: ${contestants.map((each) => each.id).join(', ')} (default: all)`, oneOf(contestants.map((each) => each.id)))
-    .option('--region <r>', 'AWS Region whose prices and quotas apply', (text: string) => oneOf(regions)(text)[0], 'us-east-1')
+    .option(
+      '--contestant <id...>',
+      `which to run: ${contestants.map((each) => each.id).join(', ')} (default: all)`,
+      oneOf(contestants.map((each) => each.id)),
+    )
+    .option(
+      '--region <r>',
+      'AWS Region whose prices and quotas apply',
+      (text: string) => oneOf(regions)(text)[0],
+      'us-east-1',
+    )
 
 export const addScenarioOption = (command: Command, fallback: string): Command =>
   command.option(
@@ -74,15 +88,24 @@ export const addScenarioOption = (command: Command, fallback: string): Command =
 /** Reads and checks the workload that the options ask for. */
 export const workloadOf = (options: RunOptions): Workload => {
   if (options.orders === undefined) {
-    if (options.timeScale !== 1) throw new BadInput('--time-scale: goes with --orders; the built-in workload takes --rate')
-    return builtInWorkload({ count: options.count ?? 2000, ratePerSecond: options.rate ?? 2, seed: options.seed })
+    if (options.timeScale !== 1)
+      throw new BadInput('--time-scale: goes with --orders; the built-in workload takes --rate')
+    return builtInWorkload({
+      count: options.count ?? 2000,
+      ratePerSecond: options.rate ?? 2,
+      seed: options.seed,
+    })
   }
-  if (options.rate !== undefined) throw new BadInput('--rate: goes with the built-in workload; a trace takes --time-scale')
+  if (options.rate !== undefined)
+    throw new BadInput('--rate: goes with the built-in workload; a trace takes --time-scale')
   let text: string
   try {
     text = readFileSync(options.orders, 'utf8')
   } catch (cause) {
-    throw new BadInput(`--orders ${options.orders}: expected a CSV file that can be read, but ${reason(cause)}`, { cause })
+    throw new BadInput(
+      `--orders ${options.orders}: expected a CSV file that can be read, but ${reason(cause)}`,
+      { cause },
+    )
   }
   return parseTrace(text, {
     source: basename(options.orders),

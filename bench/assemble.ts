@@ -1,0 +1,152 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Contestant } from './contestants.ts'
+import type { Job, JobResult, Material } from './jobs.ts'
+import { listenerJobs } from './listeners.ts'
+import { compare } from './measure/compare.ts'
+import { couplingOf } from './measure/coupling.ts'
+import type { MeasuredRun } from './measured-run.ts'
+import { priceFigures } from './prices/regions.ts'
+import type { Results, ScenarioResults } from './results.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { latencyFigures } from './virtual-aws/latency.ts'
+
+/** What a comparison was asked to be. */
+export interface Plan {
+  readonly contestants: readonly Contestant[]
+  readonly scenarios: readonly Scenario[]
+  readonly material: Material
+  readonly timeScale: number
+  /** Repeats the run. */
+  readonly command: string
+  readonly version: string
+}
+
+export const jobsOf = ({ contestants, scenarios }: Plan): readonly Job[] => [
+  ...scenarios.flatMap((scenario) =>
+    contestants.map((contestant): Job => ({ kind: 'run', contestant: contestant.id, scenario: scenario.id })),
+  ),
+  ...listenerJobs(contestants).map((job): Job => ({ kind: 'listener', ...job })),
+]
+
+/** Puts the answers of the jobs, which come in the jobs' order, together as results. */
+export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: number): Results => {
+  const runs = answers.flatMap((answer) => (answer.kind === 'run' ? [answer.run] : []))
+  const { workload, seed, region, templates } = plan.material
+  const perScenario = plan.contestants.length
+  return {
+    schemaVersion: 1,
+    run: {
+      id: runIdOf(plan),
+      seed,
+      runtime: 'virtual',
+      region,
+      command: plan.command,
+      version: plan.version,
+      workload: {
+        source: workload.source,
+        orders: workload.arrivals.length,
+        sha256: workload.sha256,
+        skipped: { ...workload.skipped },
+        spanMs: (workload.arrivals.at(-1)?.atMs ?? 0) - (workload.arrivals[0]?.atMs ?? 0),
+        timeScale: plan.timeScale,
+      },
+      wallMs,
+    },
+    contestants: plan.contestants.map(({ id, style, title, variant, flow }) => ({
+      id,
+      style,
+      title,
+      variant,
+      flow,
+    })),
+    scenarios: plan.scenarios.map((scenario, index) =>
+      scenarioResults(plan, scenario, runs.slice(index * perScenario, (index + 1) * perScenario)),
+    ),
+    coupling: Object.fromEntries(
+      plan.contestants.flatMap(({ id, stack, functions, routes }) => {
+        const template = templates[stack]
+        return template === undefined ? [] : [[id, couplingOf({ template, functions, routes })]]
+      }),
+    ),
+    listeners: answers.flatMap((answer) => (answer.kind === 'listener' ? [answer.finding] : [])),
+    figures: [...priceFigures(region), ...latencyFigures()],
+  }
+}
+
+const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly MeasuredRun[]): ScenarioResults => {
+  const measured = plan.contestants.flatMap(({ id }, index) => {
+    const run = runs[index]
+    return run === undefined ? [] : [{ id, run, sample: run.sample, blocks: run.costBlocks }]
+  })
+  const { id, title, about, promises, load, faults } = scenario
+  return {
+    id,
+    title,
+    about,
+    promises,
+    load: { ...load },
+    faults: faults.map((fault) => ({ ...fault })),
+    results: Object.fromEntries(measured.map(({ id: contestant, run }) => [contestant, run.result])),
+    sameOutcome: sameOutcome(
+      plan.material.workload.arrivals.map((arrival) => arrival.orderId),
+      runs.map((run) => run.outcomes),
+    ),
+    comparison: measured.flatMap((a, index) =>
+      measured.slice(index + 1).flatMap((b) => compare(a, b, plan.material.seed)),
+    ),
+  }
+}
+
+const examplesMax = 5
+
+/** Orders that did not end alike everywhere. */
+export const sameOutcome = (
+  orderIds: readonly string[],
+  outcomes: readonly string[],
+): ScenarioResults['sameOutcome'] => {
+  const [first = '', ...others] = outcomes
+  const differing = orderIds.filter((_, index) => others.some((other) => other[index] !== first[index]))
+  return {
+    held: differing.length === 0,
+    differing: differing.length,
+    examples: differing.slice(0, examplesMax),
+  }
+}
+
+/** Same inputs, same id; what it was called with and how long it took play no part. */
+const runIdOf = ({ material, contestants, scenarios, version }: Plan): string =>
+  bytesToHex(
+    sha256(
+      utf8ToBytes(
+        JSON.stringify([
+          version,
+          material.workload.sha256,
+          material.workload.arrivals.length,
+          material.seed,
+          material.region,
+          contestants.map(({ id }) => id),
+          scenarios,
+          material.templates,
+        ]),
+      ),
+    ),
+  ).slice(0, 12)
+
+/** What went against a law or a promise, in words; empty when all held. */
+export const breaches = (results: Results): readonly string[] =>
+  results.scenarios.flatMap((scenario) => [
+    ...Object.entries(scenario.results).flatMap(([contestant, { laws }]) =>
+      laws
+        .filter((law) => !law.held)
+        .map(
+          ({ law, violations, examples }) =>
+            `${scenario.id}, ${contestant}: broken ${violations} times: ${law} (${examples.join(', ')})`,
+        ),
+    ),
+    ...(scenario.promises === 'sameOutcome' && !scenario.sameOutcome.held
+      ? [
+          `${scenario.id}: ${scenario.sameOutcome.differing} orders end differently in different contestants (${scenario.sameOutcome.examples.join(', ')})`,
+        ]
+      : []),
+  ])

@@ -1,0 +1,71 @@
+import { Command } from 'commander'
+import { assemble, breaches, jobsOf, type Plan } from '../assemble.ts'
+import { contestants } from '../contestants.ts'
+import { runJobs } from '../pool.ts'
+import { renderHtml } from '../report/html.ts'
+import { renderMarkdown } from '../report/markdown.ts'
+import { renderTerminal } from '../report/terminal.ts'
+import { scenarios } from '../scenarios/all.ts'
+import { checkWritable, writeAll } from './output.ts'
+import { createProgress } from './progress.ts'
+import { addRunOptions, addScenarioOption, commandLine, type RunOptions, workloadOf } from './run-options.ts'
+import { version } from './version.ts'
+
+interface CompareOptions extends RunOptions {
+  readonly out: string
+}
+
+/** The main job: every contestant under every scenario, measured, compared, and reported. */
+export const compareCommand = (): Command =>
+  addScenarioOption(
+    addRunOptions(
+      new Command('compare').description(
+        'Run the same orders through every contestant and every scenario, and report the differences.',
+      ),
+    ),
+    'all',
+  )
+    .option('--out <dir>', 'folder for results.json, report.md and report.html', 'results')
+    .allowExcessArguments(false)
+    .action(async (given: CompareOptions) => {
+      await compareRun(given)
+    })
+
+const compareRun = async (options: CompareOptions): Promise<void> => {
+  const startedMs = performance.now()
+  const workload = workloadOf(options)
+  checkWritable(options.out)
+  const { synth } = await import('../../infra/synth.ts')
+  const plan: Plan = {
+    contestants: contestants.filter(({ id }) => isChosen(options.contestant, id)),
+    scenarios: scenarios.filter(({ id }) => isChosen(options.scenario, id)),
+    material: { templates: synth(), workload, seed: options.seed, region: options.region },
+    timeScale: options.timeScale,
+    command: commandLine('compare', options),
+    version,
+  }
+  const jobs = jobsOf(plan)
+  const progress = createProgress(jobs.length)
+  const answers = await runJobs(jobs, plan.material, (job, done) =>
+    progress.step(
+      done,
+      job.kind === 'run' ? `${job.scenario}: ${job.contestant}` : `nobody hears ${job.message}`,
+    ),
+  )
+  progress.end()
+  const results = assemble(plan, answers, Math.round(performance.now() - startedMs))
+  const written = writeAll(options.out, {
+    'results.json': `${JSON.stringify(results, null, 2)}\n`,
+    'report.md': renderMarkdown(results),
+    'report.html': await renderHtml(results),
+  })
+  process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
+  process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
+  const broken = breaches(results)
+  if (broken.length === 0) return
+  process.stderr.write(`${broken.join('\n')}\nRepeat with: ${plan.command}\n`)
+  process.exitCode = 1
+}
+
+const isChosen = (chosen: readonly string[] | undefined, id: string): boolean =>
+  chosen === undefined || chosen.includes(id)

@@ -1,0 +1,117 @@
+import type { LedgerEntry } from '../shared/providers.ts'
+import type { ServiceRecord } from '../shared/records.ts'
+import { heldBy } from '../shared/services/inventory.ts'
+import { orderStateOf } from '../shared/services/order.ts'
+import { paymentStateOf } from '../shared/services/payment.ts'
+import { shippingStateOf } from '../shared/services/shipping.ts'
+import type { LawResult } from './results.ts'
+
+/** How an order ended, one letter each so that a run's outcomes are a short string: fulfilled, rejected, stuck, inconsistent. */
+export type Outcome = 'f' | 'r' | 's' | 'i'
+
+/** What a run left behind, read when it is over. */
+export interface Books {
+  /** Every order that was submitted, in the order of the workload. */
+  readonly orderIds: readonly string[]
+  readonly orders: ReadonlyMap<string, ServiceRecord>
+  readonly inventory: ReadonlyMap<string, ServiceRecord>
+  readonly payment: ReadonlyMap<string, ServiceRecord>
+  readonly shipping: ReadonlyMap<string, ServiceRecord>
+  readonly stockBefore: ReadonlyMap<string, number>
+  readonly stockAfter: ReadonlyMap<string, number>
+  readonly ledger: ReadonlyMap<string, Readonly<LedgerEntry>>
+  /** The terminal facts that came out, by order: more than one type is a contradiction. */
+  readonly announced: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+export interface Audit {
+  /** One letter an order, in the order of the workload. */
+  readonly outcomes: string
+  readonly laws: readonly LawResult[]
+}
+
+const examplesMax = 5
+
+/** Business laws that hold in every style under every fault that the design promises to survive. */
+export const audit = (books: Books): Audit => {
+  const breaches = new Map<string, string[]>(Object.values(laws).map((law) => [law, []]))
+  const breach = (law: string, example: string): void => {
+    breaches.get(law)?.push(example)
+  }
+  let outcomes = ''
+  for (const orderId of books.orderIds) outcomes += outcomeOf(books, orderId, breach)
+  for (const sku of unbalancedStock(books)) breach(laws.stockConserved, sku)
+  return {
+    outcomes,
+    laws: [...breaches].map(([law, examples]) => ({
+      law,
+      held: examples.length === 0,
+      violations: examples.length,
+      examples: examples.slice(0, examplesMax),
+    })),
+  }
+}
+
+export const laws = {
+  ends: 'every order ends fulfilled or rejected within the horizon',
+  oneEnd: 'what is announced of an order is what is recorded of it, and never two ends',
+  stockConserved: 'stock is conserved: what is gone from the shelf is held by an order',
+  chargedOnce: 'a customer is charged at most once',
+  paidMeansFulfilled: 'money is kept for fulfilled orders, and only for those',
+  shippedMeansPaid: 'nothing ships unpaid, and every fulfilled order has shipped once',
+  rejectedHoldsNothing: 'a rejected order holds no stock, and a fulfilled one does',
+  recordsAgree: 'the records of payment and shipping agree with the gateway and the carrier',
+} as const
+
+const outcomeOf = (
+  books: Books,
+  orderId: string,
+  breach: (law: string, example: string) => void,
+): Outcome => {
+  const record = books.orders.get(orderId)
+  const recorded = record === undefined ? 'unknown' : orderStateOf(record)
+  const announced = books.announced.get(orderId) ?? new Set<string>()
+  const isEnd = recorded === 'completed' || recorded === 'rejected'
+  if (!isEnd || announced.size === 0) {
+    breach(laws.ends, orderId)
+    return 's'
+  }
+  const broken = brokenBy(books, orderId, recorded === 'completed')
+  const terminal = recorded === 'completed' ? 'OrderCompleted' : 'OrderRejected'
+  if (announced.size > 1 || !announced.has(terminal)) broken.push(laws.oneEnd)
+  for (const law of broken) breach(law, orderId)
+  if (broken.length > 0) return 'i'
+  return recorded === 'completed' ? 'f' : 'r'
+}
+
+const noEntry: LedgerEntry = { charges: 0, refunds: 0, shipments: 0, paymentVoid: false, shipmentVoid: false }
+
+/** Laws about the parts of one ended order. */
+const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[] => {
+  const ledger = books.ledger.get(orderId) ?? noEntry
+  const kept = ledger.charges - ledger.refunds
+  const inventory = books.inventory.get(orderId)
+  const holds = inventory !== undefined && heldBy(inventory).length > 0
+  const payment = books.payment.get(orderId)
+  const shipping = books.shipping.get(orderId)
+  const isCharged = payment !== undefined && paymentStateOf(payment) === 'charged'
+  const isShipped = shipping !== undefined && shippingStateOf(shipping) === 'shipped'
+  const held: readonly (readonly [string, boolean])[] = [
+    [laws.chargedOnce, ledger.charges <= 1 && ledger.refunds <= ledger.charges],
+    [laws.paidMeansFulfilled, kept === (isFulfilled ? 1 : 0)],
+    [laws.shippedMeansPaid, ledger.shipments === (isFulfilled ? 1 : 0) && ledger.shipments <= kept],
+    [laws.rejectedHoldsNothing, holds === isFulfilled],
+    [laws.recordsAgree, isCharged === (kept === 1) && isShipped === (ledger.shipments === 1)],
+  ]
+  return held.flatMap(([law, isHeld]) => (isHeld ? [] : [law]))
+}
+
+const unbalancedStock = ({ stockBefore, stockAfter, inventory }: Books): string[] => {
+  const held = new Map<string, number>()
+  for (const record of inventory.values())
+    for (const { sku, quantity } of heldBy(record)) held.set(sku, (held.get(sku) ?? 0) + quantity)
+  return [...stockBefore].flatMap(([sku, before]) => {
+    const after = stockAfter.get(sku) ?? Number.NaN
+    return after >= 0 && before - after === (held.get(sku) ?? 0) ? [] : [sku]
+  })
+}

@@ -1,0 +1,120 @@
+import type { ProviderCall } from '../shared/providers.ts'
+import { simulateWorld } from '../shared/providers.ts'
+import type { Clients, Environment } from '../shared/runtime.ts'
+import type { Contestant } from './contestants.ts'
+import { tell } from './observers.ts'
+import { faultHooks } from './scenarios/faults.ts'
+import { providerModel } from './scenarios/provider-model.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { type Deployment, deploy, type FunctionCode, type Template } from './virtual-aws/deploy.ts'
+import type { RunEnd } from './virtual-aws/kernel.ts'
+import type { Observer } from './virtual-aws/observer.ts'
+import { spellOut } from './workload/lines.ts'
+import { applyLoad } from './workload/load.ts'
+import { initialStock } from './workload/stock.ts'
+import type { Workload } from './workload/workload.ts'
+
+/** When every virtual run begins: a Monday. Milliseconds since the Unix epoch. */
+export const epochMs = Date.UTC(2026, 0, 5)
+
+/** How long after the last intended start an order may still end; later it is stuck. */
+export const horizonMs = 24 * 60 * 60_000
+
+export interface RunSpec {
+  readonly contestant: Contestant
+  readonly template: Template
+  readonly scenario: Scenario
+  readonly workload: Workload
+  readonly seed: number
+  readonly region: string
+}
+
+/** Who watches a run: the virtual AWS, the front door and the outside world. */
+export interface Watchers {
+  readonly observers: readonly Observer[]
+  readonly submitted?: (orderId: string, intendedMs: number) => void
+  readonly accepted?: (orderId: string, atMs: number) => void
+  readonly provider?: (call: ProviderCall) => void
+}
+
+/** What is left when a run has ended: the tables, the outside world's memory, and the stock it began with. */
+export interface RunAftermath {
+  readonly end: RunEnd
+  readonly deployment: Deployment
+  readonly stock: ReadonlyMap<string, number>
+  readonly ledger: ReturnType<typeof simulateWorld>['ledger']
+  readonly refusedAtDoor: readonly string[]
+  /** Intended starts of the first and the last order. */
+  readonly firstMs: number
+  readonly lastMs: number
+}
+
+/** Deploys a contestant on the virtual AWS, sends it the orders at their intended times, and runs until all is quiet. */
+export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunAftermath> => {
+  const { contestant, scenario, workload, seed } = spec
+  const world = simulateWorld(providerModel(scenario, seed, epochMs), watchers.provider)
+  const code: Record<string, FunctionCode> = {}
+  for (const [handler, entry] of Object.entries(contestant.code))
+    code[handler] = (runtime) =>
+      entry(
+        runtime.clients as Clients,
+        runtime.env as Environment,
+        world.providers(runtime.clock),
+        runtime.clock,
+      )
+  const deployment = deploy(spec.template, {
+    region: spec.region,
+    seed,
+    startMs: epochMs,
+    code,
+    observer: tell(watchers.observers),
+    faults: faultHooks(scenario, seed),
+  })
+  const stock = initialStock(workload, scenario.world, seed)
+  const inventory = deployment.table(deployment.outputs['InventoryTableName'] ?? '')
+  for (const [sku, available] of stock) inventory.put({ pk: `sku#${sku}`, available })
+
+  const refusedAtDoor: string[] = []
+  const submit = submitter(spec, deployment, watchers, refusedAtDoor)
+  const arrivals = applyLoad(workload.arrivals, scenario.load)
+  const { kernel } = deployment
+  let next = 0
+  const arrive = (): void => {
+    const arrival = arrivals[next]
+    if (arrival === undefined) return
+    next += 1
+    submit(arrival)
+    const following = arrivals[next]
+    if (following !== undefined) kernel.at(epochMs + following.atMs, arrive)
+  }
+  const firstMs = epochMs + (arrivals[0]?.atMs ?? 0)
+  const lastMs = epochMs + (arrivals.at(-1)?.atMs ?? 0)
+  kernel.at(firstMs, arrive)
+  const end = await kernel.run(lastMs + horizonMs)
+  return {
+    end,
+    deployment,
+    stock,
+    ledger: world.ledger,
+    refusedAtDoor,
+    firstMs,
+    lastMs,
+  }
+}
+
+const submitter = (
+  { contestant, workload, seed }: RunSpec,
+  { kernel, clients, outputs }: Deployment,
+  watchers: Watchers,
+  refusedAtDoor: string[],
+): ((arrival: Workload['arrivals'][number]) => void) => {
+  return (arrival) => {
+    const { nowMs } = kernel
+    watchers.submitted?.(arrival.orderId, nowMs)
+    kernel.wake()
+    contestant.submit(clients as Clients, outputs, spellOut(arrival, workload.currency, seed), nowMs).then(
+      () => watchers.accepted?.(arrival.orderId, kernel.nowMs),
+      () => refusedAtDoor.push(arrival.orderId),
+    )
+  }
+}
