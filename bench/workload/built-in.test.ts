@@ -73,6 +73,11 @@ describe('the built-in workload', () => {
       change: { ratePerSecond: 0 },
       says: '--rate: expected a number above 0 and at most 5',
     },
+    {
+      name: 'a rate that takes 100 years',
+      change: { ratePerSecond: 1e-9 },
+      says: '--rate: expected orders that',
+    },
     { name: 'a rate above 5', change: { ratePerSecond: 5.01 }, says: '--rate' },
     { name: 'a rate that is no number', change: { ratePerSecond: Number.NaN }, says: '--rate' },
   ])('refuses $name', ({ change, says }) => {

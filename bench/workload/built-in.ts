@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { chance } from '../../shared/chance.ts'
 import { BadInput } from './bad-input.ts'
+import { checkSpan } from './span.ts'
 import type { Arrival, Workload } from './workload.ts'
 
 export interface BuiltInOptions {
@@ -63,6 +64,7 @@ export const builtInWorkload = ({ count, ratePerSecond, seed }: BuiltInOptions):
     )
   }
   const spanMs = (count / ratePerSecond) * 1000
+  checkSpan(spanMs, '--rate', ratePerSecond)
   const times = Array.from({ length: count }, (_, position) =>
     Math.round(shareOfDay(chance(seed, 'workload', 'arrival', position)) * spanMs),
   ).sort((a, b) => a - b)

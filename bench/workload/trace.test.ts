@@ -221,11 +221,13 @@ describe('bad input is told in one line, with file, line, column, what was expec
       more: { timeScale: Number.NaN },
       says: '--time-scale: expected',
     },
+    { name: 'a time scale that takes 100 years', more: { timeScale: 1e-9 }, says: 'within 100 years' },
     { name: 'a negative count', more: { count: -1 }, says: '--count: expected' },
     { name: 'a fractional count', more: { count: 1.5 }, says: '--count: expected' },
     { name: 'a count of 0', more: { count: 0 }, says: '--count: expected' },
   ])('$name', ({ more, says }) => {
-    expect(complaint(trace(good), more)).toContain(says)
+    const later = row({ order_id: '2', ts: '2010-12-01T09:00:00' })
+    expect(complaint(trace(good, later), more)).toContain(says)
   })
 })
 

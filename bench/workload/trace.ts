@@ -4,6 +4,7 @@ import { chance } from '../../shared/chance.ts'
 import { BadInput } from './bad-input.ts'
 import { executionName, pence, someText, time, wholeNumber } from './fields.ts'
 import { type Row, readRows } from './rows.ts'
+import { checkSpan } from './span.ts'
 import type { Arrival, Workload } from './workload.ts'
 
 export interface TraceOptions {
@@ -105,5 +106,6 @@ const arrivalsOf = (
     }))
     .sort((a, b) => a.timeMs - b.timeMs)
   const firstMs = jittered[0]?.timeMs ?? 0
+  checkSpan(((jittered.at(-1)?.timeMs ?? 0) - firstMs) / timeScale, '--time-scale', timeScale)
   return jittered.map(({ timeMs, ...order }) => ({ ...order, atMs: (timeMs - firstMs) / timeScale }))
 }

@@ -34,11 +34,11 @@ export const capOneIn = 10_000
 
 /** One hop between a producer and a Lambda consumer; eu-west-1, 4-5 September 2022, EventBridge again in February 2023. */
 export const oneHopSource =
-  'https://bitesizedserverless.com/bite/serverless-messaging-latency-compared/ (L. van Donkersgoed)'
+  'https://bitesizedserverless.com/bite/serverless-messaging-latency-compared/ (L. van Donkersgoed), eu-west-1'
 
 /** Chains of Lambda functions under Step Functions Standard; us-east-1, July 2022. */
 export const chainSource =
-  'https://github.com/spcl/sebs-flow-artifact @7dfd498 perf-cost/620.func-invo (SeBS-Flow, arXiv 2410.03480)'
+  'https://github.com/spcl/sebs-flow-artifact @7dfd498 perf-cost/620.func-invo (SeBS-Flow, arXiv 2410.03480), us-east-1'
 
 const callAssumption =
   'No percentiles are published. Chosen small and narrow, because the measured paths that contain the call ' +
@@ -201,7 +201,7 @@ export const hopFigures = {
     ],
     max: 214.6,
     source:
-      'https://github.com/maxday/lambda-perf @6070b79 data/2026-06-23..2026-08-22 (Apache-2.0), hello-world',
+      'https://github.com/maxday/lambda-perf @6070b79 data/2026-06-23..2026-08-22 (Apache-2.0), hello-world, region not stated',
     date: '2026-08-22',
     n: 588,
     confidence: 'H',
