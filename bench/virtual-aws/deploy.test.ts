@@ -70,7 +70,7 @@ describe('a deployed template', () => {
     stack.clients.sqs.send(
       new SendMessageCommand({ QueueUrl: stack.outputs['JobQueueUrl'], MessageBody: 'hello' }),
     )
-    const end = await stack.kernel.run(startMs + 60_000)
+    await stack.kernel.run(startMs + 60_000)
     expect(heard).toHaveLength(1)
   })
 })

@@ -1,0 +1,250 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createKernel } from './kernel.ts'
+
+const kernelAt = (startMs = 0) => createKernel({ startMs })
+
+describe('the kernel', () => {
+  it('runs events in the order of their times', async () => {
+    const kernel = kernelAt()
+    const ran: string[] = []
+    kernel.at(30, () => ran.push('third'))
+    kernel.at(10, () => ran.push('first'))
+    kernel.at(20, () => ran.push('second'))
+    expect(await kernel.run(100)).toBe('idle')
+    expect(ran).toEqual(['first', 'second', 'third'])
+  })
+
+  it('breaks ties by sequence, also for what an event schedules for its own time', async () => {
+    const kernel = kernelAt()
+    const ran: string[] = []
+    kernel.at(10, () => {
+      ran.push('a')
+      kernel.after(0, () => ran.push('c'))
+    })
+    kernel.at(10, () => ran.push('b'))
+    await kernel.run(100)
+    expect(ran).toEqual(['a', 'b', 'c'])
+  })
+
+  it.each([
+    { name: 'the present', timeMs: 50, refused: false },
+    { name: 'the past', timeMs: 49.999, refused: true },
+    { name: 'no time at all', timeMs: Number.NaN, refused: true },
+  ])('scheduling at $name is a defect: $refused', ({ timeMs, refused }) => {
+    const kernel = kernelAt(50)
+    const schedule = () => kernel.at(timeMs, () => undefined)
+    if (refused) expect(schedule).toThrow(/Kernel: scheduled at .*, but it is 50/)
+    else expect(schedule).not.toThrow()
+  })
+
+  it('runs what lies on the horizon and stops before what lies beyond it', async () => {
+    const kernel = kernelAt()
+    const ran: number[] = []
+    kernel.at(100, () => ran.push(100))
+    kernel.at(100.001, () => ran.push(100.001))
+    expect(await kernel.run(100)).toBe('horizon')
+    expect(ran).toEqual([100])
+    expect(kernel.nowMs).toBe(100)
+    expect(await kernel.run(200)).toBe('idle')
+    expect(ran).toEqual([100, 100.001])
+  })
+
+  it('forgets a cancelled event, and is idle when nothing else waits', async () => {
+    const kernel = kernelAt()
+    const ran: string[] = []
+    const handle = kernel.at(1e9, () => ran.push('cancelled'))
+    kernel.at(10, () => ran.push('kept'))
+    kernel.cancel(handle)
+    expect(await kernel.run(100)).toBe('idle')
+    expect(ran).toEqual(['kept'])
+    expect(kernel.eventsRun).toBe(1)
+  })
+
+  it('ignores the handle of an event that has run, although its place is in use again', async () => {
+    const kernel = kernelAt()
+    const ran: string[] = []
+    const handle = kernel.at(10, () => ran.push('first'))
+    await kernel.run(10)
+    kernel.at(20, () => ran.push('second'))
+    kernel.cancel(handle)
+    await kernel.run(100)
+    expect(ran).toEqual(['first', 'second'])
+  })
+
+  it('stays small when many long timeouts are called off', async () => {
+    const kernel = createKernel({ startMs: 0, pendingMax: 20_000 })
+    let ran = 0
+    for (let round = 0; round < 100_000; round += 1) {
+      kernel.cancel(kernel.at(7_200_000, () => undefined))
+    }
+    kernel.at(10, () => {
+      ran += 1
+    })
+    expect(await kernel.run(100)).toBe('idle')
+    expect(ran).toBe(1)
+  })
+
+  it.each([
+    { eventsMax: 10, end: 'idle' },
+    { eventsMax: 9, end: 'runaway' },
+  ])('ends ten events under a bound of $eventsMax as $end', async ({ eventsMax, end }) => {
+    const kernel = createKernel({ startMs: 0, eventsMax })
+    for (let event = 0; event < 10; event += 1) kernel.at(event, () => undefined)
+    expect(await kernel.run(100)).toBe(end)
+    expect(kernel.eventsRun).toBe(eventsMax)
+  })
+
+  it('ends as runaway when more events wait than it may hold', async () => {
+    const kernel = createKernel({ startMs: 0, pendingMax: 2 })
+    for (let event = 0; event < 3; event += 1) kernel.at(event, () => undefined)
+    expect(await kernel.run(100)).toBe('runaway')
+  })
+
+  it('lets all handler code run before it moves on, whatever it awaits', async () => {
+    const kernel = kernelAt()
+    const times: number[] = []
+    const later = (ms: number) =>
+      new Promise<void>((resolve) => {
+        kernel.after(ms, () => {
+          resolve()
+          kernel.wake()
+        })
+      })
+    const handler = async () => {
+      await Promise.all([later(5), later(10)])
+      for (let turn = 0; turn < 100; turn += 1) await undefined
+      times.push(kernel.nowMs)
+      await later(1)
+      times.push(kernel.nowMs)
+    }
+    kernel.at(0, () => {
+      void handler()
+      kernel.wake()
+    })
+    kernel.at(10.5, () => times.push(kernel.nowMs))
+    await kernel.run(100)
+    expect(times).toEqual([10, 10.5, 11])
+  })
+
+  it('hands on what an event throws', async () => {
+    const kernel = kernelAt()
+    kernel.at(1, () => {
+      throw new Error('a defect')
+    })
+    await expect(kernel.run(100)).rejects.toThrow('a defect')
+  })
+
+  it('refuses to run while it runs', async () => {
+    const kernel = kernelAt()
+    const first = kernel.run(100)
+    await expect(kernel.run(100)).rejects.toThrow('Kernel: run was called while running')
+    await first
+  })
+})
+
+/** What a plan asks of a kernel: events, some of which schedule further ones or cancel others when they run. */
+const steps = fc.array(
+  fc.record({
+    delayMs: fc.constantFrom(0, 0, 1, 1, 2, 3.5, 7, 1000),
+    /** When it runs, it schedules one more in so many ms. */
+    childDelayMs: fc.option(fc.constantFrom(0, 1, 2, 50), { nil: undefined }),
+    /** When it runs, it cancels the event scheduled as this one. */
+    cancels: fc.option(fc.nat({ max: 60 }), { nil: undefined }),
+  }),
+  { maxLength: 60 },
+)
+type Steps = typeof steps extends fc.Arbitrary<infer Plan> ? Plan : never
+
+interface Scheduler {
+  nowMs(): number
+  at(timeMs: number, event: () => void): number
+  cancel(handle: number): void
+}
+
+const play = (plan: Steps, scheduler: Scheduler, trace: string[]): void => {
+  const handles: number[] = []
+  const schedule = (delayMs: number, name: string, step: Steps[number] | undefined) => {
+    const event = () => {
+      trace.push(`${name} at ${scheduler.nowMs()}`)
+      const victim = step?.cancels === undefined ? undefined : handles[step.cancels]
+      if (victim !== undefined) scheduler.cancel(victim)
+      if (step?.childDelayMs !== undefined) schedule(step.childDelayMs, `${name}'`, undefined)
+    }
+    handles.push(scheduler.at(scheduler.nowMs() + delayMs, event))
+  }
+  for (const [index, step] of plan.entries()) schedule(step.delayMs, `${index}`, step)
+}
+
+/** The specification: a list that is sorted whenever one is taken. */
+const naiveTrace = (plan: Steps): string[] => {
+  let now = 0
+  const waiting: { timeMs: number; handle: number; event: () => void }[] = []
+  let count = 0
+  const trace: string[] = []
+  play(
+    plan,
+    {
+      nowMs: () => now,
+      at: (timeMs, event) => {
+        count += 1
+        waiting.push({ timeMs, handle: count, event })
+        return count
+      },
+      cancel: (handle) => {
+        const index = waiting.findIndex((entry) => entry.handle === handle)
+        if (index >= 0) waiting.splice(index, 1)
+      },
+    },
+    trace,
+  )
+  for (;;) {
+    waiting.sort((a, b) => a.timeMs - b.timeMs || a.handle - b.handle)
+    const next = waiting.shift()
+    if (next === undefined) return trace
+    now = next.timeMs
+    next.event()
+  }
+}
+
+describe('whatever is scheduled and cancelled', () => {
+  it('the kernel runs what a sorted list would run, at the same times', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (plan) => {
+        const kernel = kernelAt()
+        const trace: string[] = []
+        play(
+          plan,
+          {
+            nowMs: () => kernel.nowMs,
+            at: (timeMs, event) => kernel.at(timeMs, event),
+            cancel: (handle) => kernel.cancel(handle),
+          },
+          trace,
+        )
+        await kernel.run(Number.POSITIVE_INFINITY)
+        expect(trace).toEqual(naiveTrace(plan))
+      }),
+      { numRuns: 500, seed: 1 },
+    )
+  })
+
+  it('time never runs back and ties run in the order of their scheduling, in a heap of thousands', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 50 }), { minLength: 3000, maxLength: 5000 }), async (times) => {
+        const kernel = kernelAt()
+        const ran: { readonly timeMs: number; readonly index: number }[] = []
+        const handles = times.map((timeMs, index) => kernel.at(timeMs, () => ran.push({ timeMs, index })))
+        const isCancelled = (index: number) => index % 10 !== 0 && times.length > 4500
+        for (const [index, handle] of handles.entries()) if (isCancelled(index)) kernel.cancel(handle)
+        await kernel.run(100)
+        const expected = times
+          .map((timeMs, index) => ({ timeMs, index }))
+          .filter(({ index }) => !isCancelled(index))
+          .sort((a, b) => a.timeMs - b.timeMs || a.index - b.index)
+        expect(ran).toEqual(expected)
+      }),
+      { numRuns: 20, seed: 1 },
+    )
+  })
+})

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import type { FunctionCode } from '../../deploy.ts'
+import { deployWorker, recordsOf, startMs, workerTemplate } from '../../stack.testing.ts'
+import { environmentIdleMsMax } from './function.ts'
+
+const minuteMs = 60_000
+
+/** Sends one message at each of these times, counted from the start. */
+const sendAt = (watched: ReturnType<typeof deployWorker>, times: readonly number[]): void => {
+  for (const [index, time] of times.entries()) {
+    watched.stack.kernel.at(startMs + time, () => watched.send(`${index}`))
+  }
+}
+
+const idle: FunctionCode = () => async () => undefined
+
+describe('an environment', () => {
+  it('is started cold once and used again', async () => {
+    let starts = 0
+    const watched = deployWorker(workerTemplate(), () => {
+      starts += 1
+      return async () => undefined
+    })
+    sendAt(watched, [0, 5_000, 10_000])
+    await watched.stack.kernel.run(startMs + minuteMs)
+    expect(starts).toBe(1)
+    expect(watched.invocations.map(({ initMs }) => initMs > 0)).toEqual([true, false, false])
+  })
+
+  it.each([
+    { name: 'up to its idle time', idleMs: environmentIdleMsMax - 1000, starts: 1 },
+    { name: 'no longer', idleMs: environmentIdleMsMax + 1000, starts: 2 },
+  ])('is kept $name: $starts starts', async ({ idleMs, starts }) => {
+    const watched = deployWorker(workerTemplate(), idle)
+    sendAt(watched, [0, idleMs])
+    await watched.stack.kernel.run(startMs + 2 * environmentIdleMsMax)
+    expect(watched.invocations.filter(({ initMs }) => initMs > 0)).toHaveLength(starts)
+  })
+
+  it('serves one invocation at a time', async () => {
+    const running = new Set<object>()
+    const watched = deployWorker(workerTemplate({ mapping: { BatchSize: 1 } }), (runtime) => async () => {
+      expect(running.has(runtime)).toBe(false)
+      running.add(runtime)
+      await runtime.clock.sleep(1000)
+      running.delete(runtime)
+    })
+    sendAt(watched, [0, 10, 20, 30])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    expect(watched.invocations.map(({ end }) => end)).toEqual(new Array(4).fill('returned'))
+    expect(watched.invocations.every(({ initMs }) => initMs > 0)).toBe(true)
+  })
+
+  it('that crashed is not used again', async () => {
+    const watched = deployWorker(workerTemplate(), idle, {
+      faults: { beforeReturn: ({ event }) => (recordsOf(event)[0]?.body === '0' ? 'crash' : undefined) },
+    })
+    sendAt(watched, [0, 5_000])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    expect(watched.invocations.map(({ end, initMs }) => [end, initMs > 0])).toEqual([
+      ['crashed', true],
+      ['returned', true],
+    ])
+  })
+
+  it('whose handler threw is used again', async () => {
+    const watched = deployWorker(workerTemplate(), () => async (event) => {
+      if (recordsOf(event)[0]?.body === '0') throw new TypeError('no')
+    })
+    sendAt(watched, [0, 5_000])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    expect(watched.invocations.map(({ end, initMs }) => [end, initMs > 0])).toEqual([
+      ['failed', true],
+      ['returned', false],
+    ])
+  })
+})
+
+describe('an invocation', () => {
+  it.each([
+    { name: 'just in time', sleepMs: 1999, end: 'returned' },
+    { name: 'too late', sleepMs: 2001, end: 'timed out' },
+  ])('that ends $name has $end', async ({ sleepMs, end }) => {
+    const watched = deployWorker(workerTemplate({ function: { Timeout: 2 } }), ({ clock }) => async () => {
+      await clock.sleep(sleepMs)
+    })
+    sendAt(watched, [0])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    expect(watched.invocations.map((invocation) => invocation.end)).toEqual([end])
+  })
+
+  it('is billed for INIT and duration together, rounded up to a millisecond, by memory', async () => {
+    const watched = deployWorker(workerTemplate(), ({ clock }) => async () => {
+      await clock.sleep(10.2)
+    })
+    sendAt(watched, [0, 5_000])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    const [cold, warm] = watched.invocations
+    expect(cold?.billedMs).toBe(Math.ceil(10.2 + (cold?.initMs ?? 0)))
+    expect(warm?.billedMs).toBe(11)
+    expect(watched.metered.get('lambda.gbMs')).toBe(((cold?.billedMs ?? 0) + 11) / 2)
+    expect(watched.metered.get('lambda.request')).toBe(2)
+    expect(watched.metered.get('logs.bytes')).toBe(2 * 267 + 180)
+  })
+
+  it('gets the environment of the template', async () => {
+    let table: string | undefined
+    const watched = deployWorker(workerTemplate(), ({ env }) => async () => {
+      table = env['TABLE_NAME']
+    })
+    sendAt(watched, [0])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    expect(table).toBe('Stack-JobTable')
+  })
+
+  it('beyond the reserved concurrency is refused, and its messages come back', async () => {
+    const template = workerTemplate({
+      function: { ReservedConcurrentExecutions: 1 },
+      mapping: { BatchSize: 1 },
+    })
+    const watched = deployWorker(template, ({ clock }) => async () => {
+      await clock.sleep(1000)
+    })
+    sendAt(watched, [0, 100])
+    await watched.stack.kernel.run(startMs + 2 * minuteMs)
+    expect(watched.throttles.map(({ quota, effect }) => [quota, effect])).toEqual([
+      ['lambda.ConcurrentExecutions', 'rejected'],
+    ])
+    expect(watched.invocations.map(({ end }) => end)).toEqual(['returned', 'returned'])
+    const received = watched.invocations.map(
+      ({ event }) => recordsOf(event)[0]?.attributes['ApproximateReceiveCount'],
+    )
+    expect(received).toEqual(['1', '2'])
+  })
+})
+
+describe('a template is refused', () => {
+  it.each([
+    {
+      name: 'for a handler without code',
+      template: workerTemplate({ function: { Handler: 'jobs.rest' } }),
+      says: 'AWS::Lambda::Function "JobFunction": no code was given for the handler "jobs.rest" (given: jobs.work)',
+    },
+    {
+      name: 'for a property of a function that is not modelled',
+      template: workerTemplate({ function: { SnapStart: { ApplyOn: 'PublishedVersions' } } }),
+      says: 'AWS::Lambda::Function "JobFunction": property: SnapStart is not modelled',
+    },
+    {
+      name: 'for a property of a mapping that is not modelled',
+      template: workerTemplate({ mapping: { FilterCriteria: {} } }),
+      says: 'AWS::Lambda::EventSourceMapping "JobMapping": property: FilterCriteria is not modelled',
+    },
+    {
+      name: 'for a batching window',
+      template: workerTemplate({ mapping: { MaximumBatchingWindowInSeconds: 5 } }),
+      says: 'a window is not modelled',
+    },
+    {
+      name: 'for a visibility timeout below the function timeout',
+      template: workerTemplate({ queue: { VisibilityTimeout: 9 } }),
+      says: 'Queue visibility timeout: 9 seconds is less than Function timeout: 10 seconds',
+    },
+    {
+      name: 'for a role that may not poll',
+      template: workerTemplate({ actions: ['sqs:ReceiveMessage'] }),
+      says: 'The function execution role does not have permissions to call DeleteMessage on SQS',
+    },
+  ])('$name', ({ template, says }) => {
+    expect(() => deployWorker(template, idle)).toThrow(says)
+  })
+})
