@@ -1,0 +1,137 @@
+import type { Integration } from '../integrations/integration.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import { compileChoice } from '../state-types/choice.ts'
+import { compileFail } from '../state-types/fail.ts'
+import { compileMap } from '../state-types/map.ts'
+import { compileParallel } from '../state-types/parallel.ts'
+import { compilePass } from '../state-types/pass.ts'
+import type { StateCompiler } from '../state-types/state-compiler.ts'
+import { compileSucceed } from '../state-types/succeed.ts'
+import { compileTask } from '../state-types/task.ts'
+import { compileWait } from '../state-types/wait.ts'
+import { compileCatchers } from './catch.ts'
+import {
+  checkFields,
+  numberField,
+  objectField,
+  type QueryLanguage,
+  type StateSource,
+  stateTypes,
+  textField,
+} from './fields.ts'
+import { below, schemaFailure } from './invalid.ts'
+import type { CompiledMachine, CompiledState, Program, StateType } from './program.ts'
+import { compileRetriers } from './retry.ts'
+import { checkTransitions } from './transitions.ts'
+
+const compilers: Readonly<Record<StateType, StateCompiler>> = {
+  Pass: compilePass,
+  Task: compileTask,
+  Choice: compileChoice,
+  Wait: compileWait,
+  Succeed: compileSucceed,
+  Fail: compileFail,
+  Parallel: compileParallel,
+  Map: compileMap,
+}
+
+export interface CompileOptions {
+  /** The integration behind a `Resource`; undefined refuses the definition. */
+  integration(resource: string): Integration | undefined
+}
+
+const machineFields = new Set(['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds', 'QueryLanguage'])
+
+/** Compiles a definition once, to closures. Throws `InvalidDefinition` with AWS's reason. */
+export const compileMachine = (definition: unknown, options: CompileOptions): CompiledMachine => {
+  if (!isObject(definition)) throw schemaFailure('Expected value of type Object', '')
+  const language = languageOf(definition, 'JSONPath', '')
+  const context: Context = { ...options, names: new Set() }
+  const timeoutSeconds = numberField(
+    definition,
+    'TimeoutSeconds',
+    '',
+    { min: 1, max: 99_999_999, integer: true },
+    Number.POSITIVE_INFINITY,
+  )
+  return {
+    ...compileProgram(definition, '', language, context),
+    timeoutMs: Number.isFinite(timeoutSeconds) ? timeoutSeconds * 1000 : undefined,
+  }
+}
+
+interface Context extends CompileOptions {
+  /** State names so far: unique in the whole machine. */
+  readonly names: Set<string>
+}
+
+const compileProgram = (
+  definition: JsonObject,
+  pointer: string,
+  language: QueryLanguage,
+  context: Context,
+): Program => {
+  const unknown = Object.keys(definition).find((field) => !machineFields.has(field))
+  if (unknown !== undefined) throw schemaFailure(`The field '${unknown}' is not supported`, pointer)
+  const startAt = textField(definition, 'StartAt', pointer)
+  const sources = Object.entries(objectField(definition, 'States', pointer)).map(([name, fields]) =>
+    stateSource(name, fields, pointer, language, context),
+  )
+  checkTransitions(startAt, sources, pointer)
+  return { startAt, states: new Map(sources.map((source) => [source.name, compileState(source, context)])) }
+}
+
+const stateSource = (
+  name: string,
+  fields: unknown,
+  parent: string,
+  language: QueryLanguage,
+  { names }: Context,
+): StateSource => {
+  const pointer = `${parent}/States/${name}`
+  if (!isObject(fields)) throw schemaFailure('Expected value of type Object', pointer)
+  if (names.has(name)) throw schemaFailure(`State name '${name}' is used more than once`, pointer)
+  names.add(name)
+  const type = textField(fields, 'Type', pointer)
+  if (!stateTypes.includes(type)) {
+    throw schemaFailure(`Expected one of ${stateTypes.join(', ')}, got '${type}'`, `${pointer}/Type`)
+  }
+  const source = { name, pointer, fields, language: languageOf(fields, language, pointer) }
+  checkFields(source)
+  return source
+}
+
+/** A machine in JSONata has no state in JSONPath; the other way round a state may choose JSONata. */
+const languageOf = (fields: JsonObject, outer: QueryLanguage, pointer: string): QueryLanguage => {
+  const language = fields['QueryLanguage'] ?? outer
+  if (language !== 'JSONata' && language !== 'JSONPath') {
+    throw schemaFailure(
+      `Expected JSONata or JSONPath, got ${JSON.stringify(language)}`,
+      `${pointer}/QueryLanguage`,
+    )
+  }
+  if (outer === 'JSONata' && language === 'JSONPath') {
+    throw schemaFailure('A state of a JSONata state machine cannot use JSONPath', `${pointer}/QueryLanguage`)
+  }
+  return language
+}
+
+const compileState = (source: StateSource, context: Context): CompiledState => {
+  const { name, fields, pointer, language } = source
+  const type = fields['Type'] as StateType
+  return below(pointer, () => {
+    const body = compilers[type](source, {
+      next: typeof fields['Next'] === 'string' ? fields['Next'] : undefined,
+      program: (definition, at) => compileProgram(definition, at, language, context),
+      integration: context.integration,
+    })
+    return {
+      name,
+      type,
+      retriers: compileRetriers(source),
+      catchers: compileCatchers(source),
+      waitsForToken: body.waitsForToken === true,
+      enter: body.enter,
+    }
+  })
+}

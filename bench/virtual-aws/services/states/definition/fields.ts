@@ -1,0 +1,166 @@
+import { isObject, type JsonObject } from '../json.ts'
+import { isExpression } from '../jsonata/expression.ts'
+import { schemaFailure } from './invalid.ts'
+
+export type QueryLanguage = 'JSONata' | 'JSONPath'
+
+/** One state as it stands in the definition, with where it stands. */
+export interface StateSource {
+  readonly name: string
+  readonly pointer: string
+  readonly language: QueryLanguage
+  readonly fields: JsonObject
+}
+
+const always = ['Type', 'Comment', 'QueryLanguage']
+const transition = ['Next', 'End']
+const failing = ['Retry', 'Catch']
+const work = ['TimeoutSeconds', 'HeartbeatSeconds', 'Resource', 'Credentials']
+const mapping = [
+  'ItemProcessor',
+  'MaxConcurrency',
+  'ToleratedFailureCount',
+  'ToleratedFailurePercentage',
+  'ItemSelector',
+  'Label',
+]
+
+const byType: Readonly<
+  Record<
+    string,
+    {
+      readonly both: readonly string[]
+      readonly JSONata: readonly string[]
+      readonly JSONPath: readonly string[]
+    }
+  >
+> = {
+  Pass: {
+    both: [...transition, 'Assign'],
+    JSONata: ['Output'],
+    JSONPath: ['Result', 'InputPath', 'Parameters', 'ResultPath', 'OutputPath'],
+  },
+  Task: {
+    both: [...transition, ...failing, ...work, 'Assign'],
+    JSONata: ['Arguments', 'Output'],
+    JSONPath: [
+      'InputPath',
+      'Parameters',
+      'ResultSelector',
+      'ResultPath',
+      'OutputPath',
+      'TimeoutSecondsPath',
+      'HeartbeatSecondsPath',
+    ],
+  },
+  Choice: {
+    both: ['Choices', 'Default', 'Assign'],
+    JSONata: ['Output'],
+    JSONPath: ['InputPath', 'OutputPath'],
+  },
+  Wait: {
+    both: [...transition, 'Seconds', 'Timestamp', 'Assign'],
+    JSONata: ['Output'],
+    JSONPath: ['InputPath', 'OutputPath', 'SecondsPath', 'TimestampPath'],
+  },
+  Succeed: { both: [], JSONata: ['Output'], JSONPath: ['InputPath', 'OutputPath'] },
+  Fail: { both: ['Error', 'Cause'], JSONata: [], JSONPath: ['ErrorPath', 'CausePath'] },
+  Parallel: {
+    both: [...transition, ...failing, 'Branches', 'Assign'],
+    JSONata: ['Arguments', 'Output'],
+    JSONPath: ['InputPath', 'Parameters', 'ResultSelector', 'ResultPath', 'OutputPath'],
+  },
+  Map: {
+    both: [...transition, ...failing, ...mapping, 'Assign'],
+    JSONata: ['Items', 'Output'],
+    JSONPath: [
+      'InputPath',
+      'ItemsPath',
+      'Parameters',
+      'Iterator',
+      'ResultSelector',
+      'ResultPath',
+      'OutputPath',
+      'MaxConcurrencyPath',
+      'ToleratedFailureCountPath',
+      'ToleratedFailurePercentagePath',
+    ],
+  },
+}
+
+/** Fields of the language that are known and not modelled: refused by name, so that nothing is skipped in silence. */
+const unmodelled = new Set(['ItemReader', 'ItemBatcher', 'ResultWriter'])
+
+export const stateTypes: readonly string[] = Object.keys(byType)
+
+/** Refuses a field that the state's type and query language do not have. */
+export const checkFields = ({ fields, language, pointer }: StateSource): void => {
+  const type = byType[String(fields['Type'])]
+  const known = new Set([...always, ...(type?.both ?? []), ...(type?.[language] ?? [])])
+  for (const field of Object.keys(fields)) {
+    if (known.has(field)) continue
+    const why = unmodelled.has(field)
+      ? 'is not modelled'
+      : `is not supported for the QueryLanguage ${language}`
+    throw schemaFailure(`The field '${field}' ${why}`, pointer)
+  }
+}
+
+export const requiredField = (fields: JsonObject, field: string, pointer: string): unknown => {
+  const value = fields[field]
+  if (value === undefined) throw schemaFailure(`The field '${field}' is required but was missing`, pointer)
+  return value
+}
+
+export const textField = (fields: JsonObject, field: string, pointer: string): string => {
+  const value = requiredField(fields, field, pointer)
+  if (typeof value !== 'string') throw schemaFailure('Expected value of type String', `${pointer}/${field}`)
+  return value
+}
+
+export const objectField = (fields: JsonObject, field: string, pointer: string): JsonObject => {
+  const value = requiredField(fields, field, pointer)
+  if (!isObject(value)) throw schemaFailure('Expected value of type Object', `${pointer}/${field}`)
+  return value
+}
+
+export const listField = (fields: JsonObject, field: string, pointer: string): readonly JsonObject[] => {
+  const value = fields[field] ?? []
+  if (!Array.isArray(value) || !value.every(isObject)) {
+    throw schemaFailure('Expected value of type Array of Objects', `${pointer}/${field}`)
+  }
+  return value
+}
+
+/** A number within bounds, or the default when the field is missing. */
+export const numberField = (
+  fields: JsonObject,
+  field: string,
+  pointer: string,
+  bounds: { readonly min: number; readonly max: number; readonly integer?: boolean },
+  missing: number,
+): number => {
+  const value = fields[field]
+  if (value === undefined) return missing
+  const isNumber = typeof value === 'number' && (bounds.integer !== true || Number.isInteger(value))
+  if (!isNumber || value < bounds.min || value > bounds.max) {
+    throw schemaFailure(
+      `Expected ${bounds.integer === true ? 'an integer' : 'a number'} from ${bounds.min} to ${bounds.max}, got ${JSON.stringify(value)}`,
+      `${pointer}/${field}`,
+    )
+  }
+  return value
+}
+
+/** A literal of the type, or in JSONata an expression that will be one. */
+export const literalOrExpression = (
+  source: StateSource,
+  field: string,
+  type: 'number' | 'string' | 'boolean',
+): void => {
+  const value = source.fields[field]
+  const isLater = source.language === 'JSONata' && isExpression(value)
+  if (value !== undefined && typeof value !== type && !isLater) {
+    throw schemaFailure(`Expected value of type ${type}`, `${source.pointer}/${field}`)
+  }
+}

@@ -1,0 +1,112 @@
+import type { JsonObject } from '../json.ts'
+import { isExpression } from '../jsonata/expression.ts'
+import { compileTemplate, compileTyped } from '../jsonata/template.ts'
+import { compilePath, mustFind, type Path, place } from '../jsonpath/path.ts'
+import { compilePayload } from '../jsonpath/template.ts'
+import type { Scope } from '../scope.ts'
+import type { StateSource } from './fields.ts'
+
+/** What a state hands on when it is left. */
+export interface Departure {
+  readonly output: unknown
+  readonly assigned: JsonObject | undefined
+}
+
+/** How data goes into and out of a state, whichever query language it is written in. */
+export interface Flow {
+  /** The effective input: after `InputPath`, before `Parameters`. */
+  input(scope: Scope): unknown
+  /** What the state works on: `Arguments`, or `Parameters` over the effective input. */
+  work(scope: Scope): unknown
+  /** What leaves the state that came to this result. */
+  leave(scope: Scope, result: unknown): Departure
+}
+
+export const compileFlow = (source: StateSource): Flow =>
+  source.language === 'JSONata' ? jsonataFlow(source.fields) : jsonpathFlow(source.fields)
+
+const jsonataFlow = (fields: JsonObject): Flow => {
+  const work =
+    fields['Arguments'] === undefined ? undefined : compileTemplate(fields['Arguments'], 'Arguments')
+  const leave = compileDeparture(fields)
+  return {
+    input: (scope) => scope.input,
+    work: (scope) => (work === undefined ? scope.input : work(scope)),
+    leave: (scope, result) => leave(scope, result),
+  }
+}
+
+/** `Output` and `Assign`, evaluated over the same variables, as AWS does: neither sees what the other makes. */
+export const compileDeparture = (fields: JsonObject): ((scope: Scope, otherwise: unknown) => Departure) => {
+  const output = fields['Output'] === undefined ? undefined : compileTemplate(fields['Output'], 'Output')
+  const assign = fields['Assign'] === undefined ? undefined : compileTemplate(fields['Assign'], 'Assign')
+  return (scope, otherwise) => ({
+    output: output === undefined ? otherwise : output(scope),
+    assigned: assign === undefined ? undefined : (assign(scope) as JsonObject),
+  })
+}
+
+const jsonpathFlow = (fields: JsonObject): Flow => {
+  const input = compileSelection(fields['InputPath'], 'InputPath')
+  const parameters =
+    fields['Parameters'] === undefined ? undefined : compilePayload(fields['Parameters'], 'Parameters')
+  const selector =
+    fields['ResultSelector'] === undefined
+      ? undefined
+      : compilePayload(fields['ResultSelector'], 'ResultSelector')
+  const assign = fields['Assign'] === undefined ? undefined : compilePayload(fields['Assign'], 'Assign')
+  const result = compileResultPath(fields['ResultPath'])
+  const output = compileSelection(fields['OutputPath'], 'OutputPath')
+  return {
+    input: (scope) => input(scope.input, scope),
+    work: (scope) => {
+      const data = input(scope.input, scope)
+      return parameters === undefined ? data : parameters(data, scope)
+    },
+    leave: (scope, raw) => {
+      const selected = selector === undefined ? raw : selector(raw, scope)
+      return {
+        assigned: assign === undefined ? undefined : (assign(selected, scope) as JsonObject),
+        output: output(result(scope.input, selected), scope),
+      }
+    },
+  }
+}
+
+/** `InputPath` and `OutputPath`: a path, null for an empty object, missing for everything. */
+const compileSelection = (value: unknown, field: string): ((data: unknown, scope: Scope) => unknown) => {
+  if (value === undefined || value === '$') return (data) => data
+  if (value === null) return () => ({})
+  const path = compilePath(String(value), field)
+  return (data, scope) => mustFind(path, data, scope)
+}
+
+/** `ResultPath`: the result in place of the input, beside it, or not at all. */
+export const compileResultPath = (value: unknown): ((input: unknown, result: unknown) => unknown) => {
+  if (value === undefined || value === '$') return (_input, result) => result
+  if (value === null) return (input) => input
+  const path: Path = compilePath(String(value), 'ResultPath')
+  return (input, result) => place(path, input, result)
+}
+
+export type FieldReader = (scope: Scope, data: unknown) => unknown
+
+/**
+ * A field that may be a literal, in JSONata an expression, and in JSONPath a path under the same name with `Path`.
+ * Undefined when neither is there. `data` is what a path starts from: the state's effective input.
+ */
+export const compileField = (
+  { fields, language }: StateSource,
+  field: string,
+  type: 'number' | 'string' | 'array',
+): FieldReader | undefined => {
+  const literal = fields[field]
+  if (literal !== undefined) {
+    if (language === 'JSONata' && isExpression(literal)) return compileTyped(literal, field, type)
+    return () => literal
+  }
+  const text = fields[`${field}Path`]
+  if (text === undefined) return undefined
+  const path = compilePath(String(text), `${field}Path`)
+  return (scope, data) => mustFind(path, data, scope)
+}

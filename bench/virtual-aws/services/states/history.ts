@@ -1,0 +1,64 @@
+import type { World } from '../../world.ts'
+import { jsonBytes } from './json.ts'
+import type { Machine } from './machine.ts'
+
+/** An execution that comes to this many history events fails. Source: Step Functions quotas (read 2026-11-22). */
+export const historyEventsMax = 25_000
+
+/**
+ * Bytes of a log line beside the data of its event: ids, timestamps, the execution's ARN and the event's type as
+ * CloudWatch Logs gets them. Assumption, counted on a TaskStateEntered line; the data comes on top.
+ */
+export const logLineBytes = 380
+
+/** When a log level writes an event. */
+export type Severity = 'event' | 'failure' | 'end'
+
+const written: Readonly<Record<Machine['log']['level'], readonly Severity[]>> = {
+  ALL: ['event', 'failure', 'end'],
+  ERROR: ['failure', 'end'],
+  FATAL: ['end'],
+  OFF: [],
+}
+
+/** Counts the events that AWS would write into an execution's history, and meters the log lines of them. */
+export class History {
+  #events = 0
+  #unmeteredBytes = 0
+  readonly #world: World
+  readonly #machine: Machine
+  readonly #written: readonly Severity[]
+
+  constructor(world: World, machine: Machine) {
+    this.#world = world
+    this.#machine = machine
+    this.#written = written[machine.log.level]
+  }
+
+  /** The id of the last event; the first is 1. */
+  get events(): number {
+    return this.#events
+  }
+
+  get isFull(): boolean {
+    return this.#events >= historyEventsMax
+  }
+
+  /** Writes one event; `data` is what a log line with execution data would hold. Returns the event's id. */
+  write(severity: Severity = 'event', data?: unknown): number {
+    this.#events += 1
+    if (this.#written.includes(severity)) {
+      this.#unmeteredBytes += logLineBytes + (this.#machine.log.includeData ? bytesOf(data) : 0)
+    }
+    return this.#events
+  }
+
+  /** Tells the observer of the log lines since the last time. */
+  meter(): void {
+    if (this.#unmeteredBytes === 0) return
+    this.#world.observer.metered('logs.bytes', this.#machine.logicalId, this.#unmeteredBytes)
+    this.#unmeteredBytes = 0
+  }
+}
+
+const bytesOf = (data: unknown): number => (data === undefined ? 0 : jsonBytes(data))

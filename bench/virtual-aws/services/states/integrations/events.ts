@@ -1,0 +1,49 @@
+import { isObject, type JsonObject } from '../json.ts'
+import { serviceErrorCause, serviceErrorName, taskResult } from './aws-response.ts'
+import type { Integration, TaskCall, TaskOutcome } from './integration.ts'
+
+/**
+ * `arn:aws:states:::events:putEvents`: a detail that is no string is sent as its JSON, and the execution and its
+ * machine are added to the resources of each entry. One failed entry fails the task.
+ */
+export const eventsPutEvents = (waitsForToken: boolean): Integration => ({
+  service: 'events',
+  waitsForToken,
+  parameters: new Set(['Entries']),
+  call: (task, done) => {
+    const { world, visit, principal } = task
+    const input = { Entries: entriesOf(task) }
+    world.call(
+      { by: visit.execution.machine.logicalId, principal, service: 'events', action: 'PutEvents', input },
+      (answer) => {
+        if (answer.ok) done(resultOf(answer.output))
+        else {
+          const { error } = answer
+          const cause = serviceErrorCause('AmazonEventBridge', error, 400)
+          done({ ok: false, failure: { error: serviceErrorName('EventBridge', error.name), cause } })
+        }
+      },
+    )
+  },
+})
+
+const entriesOf = ({ visit, payload }: TaskCall): readonly JsonObject[] => {
+  const entries = isObject(payload) ? payload['Entries'] : undefined
+  const { arn, machine } = visit.execution
+  return (Array.isArray(entries) ? entries : []).filter(isObject).map((entry) => {
+    const resources = Array.isArray(entry['Resources']) ? entry['Resources'] : []
+    const detail = entry['Detail']
+    return {
+      ...entry,
+      ...(detail === undefined || typeof detail === 'string' ? {} : { Detail: JSON.stringify(detail) }),
+      Resources: [...resources, arn, machine.arn],
+    }
+  })
+}
+
+const resultOf = (output: unknown): TaskOutcome => {
+  const { Entries: entries, FailedEntryCount: failed } = isObject(output) ? output : {}
+  if (typeof failed !== 'number' || failed === 0) return { ok: true, output: taskResult(output) }
+  const cause = JSON.stringify({ Entries: entries, FailedEntryCount: failed })
+  return { ok: false, failure: { error: 'EventBridge.FailedEntry', cause } }
+}

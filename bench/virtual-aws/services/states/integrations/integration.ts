@@ -1,0 +1,27 @@
+import type { Principal, World } from '../../../world.ts'
+import type { Failure } from '../failure.ts'
+import type { Visit } from '../visit.ts'
+
+/** How the call behind a task came out. For a task with a token it only says whether the token is on its way. */
+export type TaskOutcome =
+  | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: false; readonly failure: Failure }
+
+export interface TaskCall {
+  readonly world: World
+  readonly visit: Visit
+  /** The task's arguments, evaluated. */
+  readonly payload: unknown
+  readonly principal: Principal
+}
+
+/** A service integration: how a Task does its work. */
+export interface Integration {
+  /** The short name that AWS's messages use: `lambda`, `sqs`. */
+  readonly service: string
+  /** Whether the task ends with the answer to a token, not with the call. */
+  readonly waitsForToken: boolean
+  /** Parameters that are modelled; undefined when they are the payload itself. Others are refused by name. */
+  readonly parameters: ReadonlySet<string> | undefined
+  call(task: TaskCall, done: (outcome: TaskOutcome) => void): void
+}

@@ -1,0 +1,151 @@
+import fc from 'fast-check'
+import jsonata from 'jsonata'
+import { describe, expect, it } from 'vitest'
+import type { Scope } from '../scope.ts'
+import type { Node } from './ast.ts'
+import { compile } from './compile.ts'
+import { bindings } from './expression.ts'
+import { Outside } from './values.ts'
+
+const scopeOf = (input: unknown, variables: Readonly<Record<string, unknown>>): Scope => ({
+  input,
+  result: undefined,
+  errorOutput: undefined,
+  variables,
+  context: () => ({ State: { Name: 'Here', RetryCount: 0 } }),
+  services: { random: () => 0.25, nowMs: () => 0 },
+  settled: new Map(),
+})
+
+const names = ['a', 'b', 'c', 'first name']
+const name = fc.constantFrom(...names)
+
+/** Inputs in which names are often found, at several depths, alone and in arrays. */
+const { value: json } = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, tie('leaf'), tie('array'), tie('object')),
+  leaf: fc.oneof(
+    fc.constantFrom(null, true, false, 0, 1, -2, 0.1, 3, '', 'x', 'order-1', 'Ω', '12'),
+    fc.integer({ min: -5, max: 5 }),
+  ),
+  array: fc.array(tie('value'), { maxLength: 3 }),
+  object: fc.dictionary(name, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+}))
+
+const quoted = (text: string): string => (/^\w+$/.test(text) ? text : `\`${text}\``)
+const index = fc.constantFrom('', '', '', '[0]', '[-1]', '[1]')
+const path = fc
+  .tuple(
+    fc.constantFrom('$states.input', '$states.input', '$x', '$y', '$states.context.State'),
+    fc.array(fc.tuple(name, index), { maxLength: 4 }),
+  )
+  .map(([root, steps]) => `${root}${steps.map(([step, at]) => `.${quoted(step)}${at}`).join('')}`)
+const literal = fc.constantFrom('1', '0', '2.5', '"x"', '""', '"order-"', 'true', 'false', 'null')
+
+/** Expressions of the language that flows are written in. */
+const { expression } = fc.letrec<Record<'expression' | 'binary' | 'call' | 'constructor', string>>((tie) => ({
+  expression: fc.oneof(
+    { maxDepth: 3, depthSize: 'small' },
+    path,
+    literal,
+    tie('binary'),
+    tie('call'),
+    tie('constructor'),
+  ),
+  binary: fc
+    .tuple(
+      tie('expression'),
+      fc.constantFrom('+', '-', '*', '/', '%', '=', '!=', '<', '<=', '>', '>=', '&', 'and', 'or', 'in'),
+      tie('expression'),
+    )
+    .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+  call: fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom('exists', 'not', 'boolean', 'string', 'number', 'count', 'sum', 'uppercase', 'lowercase', 'merge', 'parse'),
+        tie('expression'),
+      )
+      .map(([callee, one]) => `$${callee}(${one})`),
+    fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `$hash(${one} & ${other}, "SHA-256")`),
+    tie('expression').map((one) => `$partition(${one}, 2)`),
+    tie('expression').map((one) => `$range(0, ${one}, 1)`),
+    tie('expression').map((one) => `-${one}`),
+  ),
+  constructor: fc.oneof(
+    fc.array(tie('expression'), { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+    fc.dictionary(name, tie('expression'), { maxKeys: 3 }).map(
+      (members) =>
+        `{${Object.entries(members)
+          .map(([key, value]) => `"${key}": ${value}`)
+          .join(', ')}}`,
+    ),
+    fc
+      .tuple(tie('expression'), tie('expression'), tie('expression'))
+      .map(([condition, yes, no]) => `(${condition} ? ${yes} : ${no})`),
+  ),
+}))
+
+const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
+
+const byLibrary = async (source: string, scope: Scope) => {
+  try {
+    return { ok: true, value: plain(await jsonata(source).evaluate(undefined, bindings(scope))) }
+  } catch {
+    return { ok: false, value: undefined }
+  }
+}
+
+const byClosure = (source: string, scope: Scope) => {
+  const evaluate = compile(jsonata(source).ast() as unknown as Node)
+  if (evaluate === undefined) return undefined
+  try {
+    return { ok: true, value: plain(evaluate(scope)) }
+  } catch (error) {
+    if (error instanceof Outside) return undefined
+    return { ok: false, value: undefined }
+  }
+}
+
+describe('A compiled expression', () => {
+  it('gives what the library gives, whatever the expression and the data, or leaves it to the library', async () => {
+    let compared = 0
+    await fc.assert(
+      fc.asyncProperty(expression, json, json, json, async (source, input, x, y) => {
+        const scope = scopeOf(input, { x, y })
+        const compiled = byClosure(source, scope)
+        if (compiled === undefined) return
+        compared += 1
+        expect(compiled).toEqual(await byLibrary(source, scope))
+      }),
+      { numRuns: 6_000, seed: 20_260_105 },
+    )
+    expect(compared).toBeGreaterThan(2_000)
+  }, 60_000)
+
+  it.each([
+    '$states.input',
+    '$states.input.a.b',
+    '$states.input.a[0].b',
+    '{"id": $states.input.orderId, "n": $count($states.input.lines)}',
+    '$hash($states.input.orderId & "/Reserve/" & $x, "SHA-256")',
+    '$states.context.State.EnteredTime',
+    '$exists($states.errorOutput) ? $states.errorOutput.Error : "none"',
+    '$states.input.total >= 100 and $not($states.input.vip)',
+    '[$x, [1, 2], $states.result]',
+    '$sum($states.input.lines.amount) + 1',
+    '$merge([$states.input, {"a": 1}])',
+  ])('is a closure and not a promise: %s', (source) => {
+    expect(compile(jsonata(source).ast() as unknown as Node)).toBeDefined()
+  })
+
+  it.each([
+    { why: 'a filter', source: '$states.input.lines[amount > 3]' },
+    { why: 'a bound variable', source: '($n := 1; $n + 1)' },
+    { why: 'a lambda', source: '$map($states.input.lines, function($l) { $l.sku })' },
+    { why: 'a regular expression', source: '$contains($states.input.a, /x/)' },
+    { why: 'a wildcard', source: '$states.input.*' },
+    { why: 'a kept array', source: '$states.input.a[]' },
+    { why: 'all of $states', source: '$states' },
+  ])('is left to the library when it has $why', ({ source }) => {
+    expect(compile(jsonata(source).ast() as unknown as Node)).toBeUndefined()
+  })
+})

@@ -1,0 +1,124 @@
+import jsonata from 'jsonata'
+import { EvaluationError } from '../failure.ts'
+import type { ExpressionServices, Scope } from '../scope.ts'
+import { type Node, nodesOf } from './ast.ts'
+import { compile, type Evaluate } from './compile.ts'
+import { awsFunctions, type JsonataFunction, refusedFunctions, replacedFunctions } from './functions.ts'
+import { type Settlement, Unsettled } from './unsettled.ts'
+import { Outside } from './values.ts'
+
+/** A value of the JSON of a definition that is evaluated: `{% … %}`. */
+export const isExpression = (value: unknown): value is string =>
+  typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}') && value.length >= 4
+
+export const sourceOf = (template: string): string => template.slice(2, -2).trim()
+
+export interface Expression {
+  readonly source: string
+  /** Whether a closure evaluates it in the plain case. */
+  readonly isCompiled: boolean
+  /** The value, undefined for nothing. Throws `Unsettled` while the library has not answered. */
+  readonly evaluate: Evaluate
+}
+
+/** Compiles what stands between `{%` and `%}`. Refuses a syntax error and `$eval`. */
+export const compileExpression = (source: string, field: string): Expression => {
+  const library = parse(source, field)
+  const tree = library.ast() as unknown as Node
+  const refused = nodesOf(tree).find(
+    (node) => node.type === 'variable' && refusedFunctions.has(String(node.value)),
+  )
+  if (refused !== undefined) {
+    throw new EvaluationError(
+      'InvalidDefinition',
+      `The function $${refused.value} is not supported at ${field}`,
+    )
+  }
+  const compiled = compile(tree)
+  const fallback = byLibrary(library, source, field)
+  const evaluate: Evaluate = compiled === undefined ? fallback : orElse(compiled, fallback, source, field)
+  return { source, isCompiled: compiled !== undefined, evaluate }
+}
+
+const parse = (source: string, field: string): jsonata.Expression => {
+  try {
+    return jsonata(source)
+  } catch (error) {
+    throw new EvaluationError(
+      'InvalidDefinition',
+      `The JSONata expression '${source}' is not valid: ${messageOf(error)} at ${field}`,
+    )
+  }
+}
+
+const orElse =
+  (compiled: Evaluate, fallback: Evaluate, source: string, field: string): Evaluate =>
+  (scope) => {
+    try {
+      return compiled(scope)
+    } catch (error) {
+      if (error instanceof Outside) return fallback(scope)
+      throw failed(source, field, error)
+    }
+  }
+
+/** Evaluates by the library: throws `Unsettled` at first, and gives the answer when run again. */
+const byLibrary = (library: jsonata.Expression, source: string, field: string): Evaluate => {
+  const key = {}
+  return (scope) => {
+    const answer = scope.settled.get(key)
+    if (answer === undefined) {
+      throw new Unsettled(
+        settle(library, scope).then((settlement) => void scope.settled.set(key, settlement)),
+      )
+    }
+    if (!answer.ok) throw failed(source, field, answer.error)
+    return answer.value
+  }
+}
+
+const settle = (library: jsonata.Expression, scope: Scope): Promise<Settlement> =>
+  library.evaluate(undefined, bindings(scope)).then(
+    (value: unknown) => ({ ok: true, value: plain(value) }),
+    (error: unknown) => ({ ok: false, error }),
+  )
+
+/** The library marks its arrays and makes objects without a prototype; JSON has neither. */
+const plain = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value
+  return JSON.parse(JSON.stringify(value))
+}
+
+/** All that a name in an expression may mean, but for the library's own functions. */
+export const bindings = (scope: Scope): Record<string, unknown> => {
+  const bound: Record<string, unknown> = {}
+  for (const [name, call] of [...awsFunctions, ...replacedFunctions])
+    bound[name] = bindTo(call, scope.services)
+  for (const name in scope.variables) bound[name] = scope.variables[name]
+  bound['states'] = {
+    input: scope.input,
+    context: scope.context(),
+    ...(scope.result === undefined ? {} : { result: scope.result }),
+    ...(scope.errorOutput === undefined ? {} : { errorOutput: scope.errorOutput }),
+  }
+  return bound
+}
+
+const bindTo =
+  (call: JsonataFunction, services: ExpressionServices) =>
+  (...values: readonly unknown[]): unknown =>
+    call(services, ...values)
+
+const failed = (source: string, field: string, error: unknown): unknown =>
+  error instanceof Unsettled
+    ? error
+    : new EvaluationError(
+        'States.QueryEvaluationError',
+        `The JSONata expression '${source}' specified for the field '${field}' threw an error during evaluation. ${codeOf(error)}${messageOf(error)}`,
+      )
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? `${error.code}: ` : ''
+
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)

@@ -1,0 +1,51 @@
+import {
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  ExecutionLimitExceeded,
+  InvalidArn,
+  InvalidExecutionInput,
+  InvalidName,
+  InvalidOutput,
+  InvalidToken,
+  StateMachineDoesNotExist,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn'
+
+const metadata = { httpStatusCode: 400 }
+
+/** The errors of the Step Functions API, as the SDK throws them. */
+export const sfnErrors = {
+  executionAlreadyExists: (arn: string) =>
+    new ExecutionAlreadyExists({ $metadata: metadata, message: `Execution Already Exists: '${arn}'` }),
+  executionDoesNotExist: (arn: unknown) =>
+    new ExecutionDoesNotExist({ $metadata: metadata, message: `Execution Does Not Exist: '${arn}'` }),
+  executionLimitExceeded: (limit: number) =>
+    new ExecutionLimitExceeded({
+      $metadata: metadata,
+      message: `The maximum number of open executions is ${limit}`,
+    }),
+  invalidArn: (arn: unknown) => new InvalidArn({ $metadata: metadata, message: `Invalid Arn: '${arn}'` }),
+  invalidExecutionInput: (why: string) =>
+    new InvalidExecutionInput({
+      $metadata: metadata,
+      message: `Invalid State Machine Execution Input: '${why}'`,
+    }),
+  invalidName: (name: unknown) =>
+    new InvalidName({ $metadata: metadata, message: `Invalid Name: '${name}'` }),
+  invalidOutput: (why: string) =>
+    new InvalidOutput({ $metadata: metadata, message: `Invalid Output: '${why}'` }),
+  invalidToken: () => new InvalidToken({ $metadata: metadata, message: "Invalid Token: 'Invalid token'" }),
+  stateMachineDoesNotExist: (arn: unknown) =>
+    new StateMachineDoesNotExist({ $metadata: metadata, message: `State Machine Does Not Exist: '${arn}'` }),
+  taskDoesNotExist: () =>
+    new TaskDoesNotExist({
+      $metadata: metadata,
+      message: "Task Does Not Exist: 'Provided task does not exist'",
+    }),
+  taskTimedOut: () =>
+    new TaskTimedOut({
+      $metadata: metadata,
+      message: "Task Timed Out: 'Provided task does not exist anymore'",
+    }),
+} as const

@@ -1,0 +1,73 @@
+import { listField, type StateSource, textField } from '../definition/fields.ts'
+import { compileDeparture, compileFlow, type Departure } from '../definition/flow.ts'
+import { schemaFailure } from '../definition/invalid.ts'
+import { EvaluationError } from '../failure.ts'
+import type { JsonObject } from '../json.ts'
+import { compileTyped } from '../jsonata/template.ts'
+import { compilePayload } from '../jsonpath/template.ts'
+import type { Scope } from '../scope.ts'
+import { compileRule, type Rule } from './choice-rule.ts'
+import type { StateCompiler } from './state-compiler.ts'
+
+interface Branch {
+  readonly next: string
+  readonly holds: Rule
+  leave(scope: Scope, data: unknown): Departure
+}
+
+/** Goes where the first rule that holds points to, or to the default. */
+export const compileChoice: StateCompiler = (source) => {
+  const { fields, pointer } = source
+  const flow = compileFlow(source)
+  const entries = listField(fields, 'Choices', pointer)
+  if (entries.length === 0) throw schemaFailure("The field 'Choices' must be a non-empty list", pointer)
+  const branches = entries.map((entry, index) => compileBranch(source, entry, `${pointer}/Choices[${index}]`))
+  const otherwise = fields['Default'] === undefined ? undefined : textField(fields, 'Default', pointer)
+  return {
+    enter: (visit) => {
+      const { scope } = visit
+      const data = flow.input(scope)
+      const taken = branches.find((branch) => branch.holds(data, scope))
+      if (taken !== undefined) visit.leave(taken.next, taken.leave(scope, data))
+      else if (otherwise !== undefined) visit.leave(otherwise, flow.leave(scope, data))
+      else {
+        throw new EvaluationError(
+          'States.NoChoiceMatched',
+          'Failed to transition out of the state. The state does not point to a next state.',
+        )
+      }
+    },
+  }
+}
+
+const compileBranch = (source: StateSource, entry: JsonObject, at: string): Branch => {
+  const next = textField(entry, 'Next', at)
+  return source.language === 'JSONata'
+    ? { next, holds: condition(entry, at), leave: compileDeparture(entry) }
+    : {
+        next,
+        holds: compileRule(entry, at, ['Next', 'Comment', 'Assign']),
+        leave: jsonpathDeparture(source, entry),
+      }
+}
+
+const condition = (entry: JsonObject, at: string): Rule => {
+  if (entry['Condition'] === undefined)
+    throw schemaFailure("The field 'Condition' is required but was missing", at)
+  const holds = compileTyped(entry['Condition'], 'Condition', 'boolean')
+  return (_data, scope) => holds(scope) === true
+}
+
+const jsonpathDeparture = ({ fields }: StateSource, entry: JsonObject): Branch['leave'] => {
+  const flow = compileFlow({
+    name: '',
+    pointer: '',
+    language: 'JSONPath',
+    fields: { OutputPath: fields['OutputPath'] },
+  })
+  const assign = entry['Assign'] === undefined ? undefined : compilePayload(entry['Assign'], 'Assign')
+  return (scope, data) => ({
+    output: flow.leave(scope, data).output,
+    assigned: assign === undefined ? undefined : (assign(data, scope) as JsonObject),
+  })
+}

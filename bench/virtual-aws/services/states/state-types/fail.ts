@@ -1,0 +1,29 @@
+import { literalOrExpression, type StateSource } from '../definition/fields.ts'
+import { compileField, type FieldReader } from '../definition/flow.ts'
+import { compileIntrinsic, isIntrinsic } from '../jsonpath/intrinsics.ts'
+import type { Visit } from '../visit.ts'
+import type { StateCompiler } from './state-compiler.ts'
+
+/** Ends the strand with an error. */
+export const compileFail: StateCompiler = (source) => {
+  literalOrExpression(source, 'Error', 'string')
+  literalOrExpression(source, 'Cause', 'string')
+  const error = textReader(source, 'Error')
+  const cause = textReader(source, 'Cause')
+  return {
+    enter: (visit) => visit.fail({ error: read(error, visit), cause: read(cause, visit) }),
+  }
+}
+
+const textReader = (source: StateSource, field: string): FieldReader | undefined => {
+  const path = source.fields[`${field}Path`]
+  if (typeof path !== 'string' || !isIntrinsic(path)) return compileField(source, field, 'string')
+  const intrinsic = compileIntrinsic(path, `${field}Path`)
+  return (scope, data) => intrinsic(data, scope)
+}
+
+const read = (reader: FieldReader | undefined, visit: Visit): string | null => {
+  if (reader === undefined) return null
+  const value = reader(visit.scope, visit.input)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,164 @@
+import type { Principal } from '../../../world.ts'
+import { literalOrExpression, type StateSource, textField } from '../definition/fields.ts'
+import { compileField, compileFlow, type FieldReader } from '../definition/flow.ts'
+import { schemaFailure } from '../definition/invalid.ts'
+import { EvaluationError, type Failure } from '../failure.ts'
+import type { Integration } from '../integrations/integration.ts'
+import { isObject } from '../json.ts'
+import { compileTemplate } from '../jsonata/template.ts'
+import { compilePayload } from '../jsonpath/template.ts'
+import type { Scope } from '../scope.ts'
+import type { Visit } from '../visit.ts'
+import type { StateCompiler } from './state-compiler.ts'
+
+/** Longest timeout in seconds, and what AWS takes when a task states none. */
+const secondsMax = 99_999_999
+
+/** Has work done by a service, and waits for its answer or for the answer to its token. */
+export const compileTask: StateCompiler = (source, parts) => {
+  const resource = textField(source.fields, 'Resource', source.pointer)
+  const integration = integrationOf(source, resource, parts.integration(resource))
+  const flow = compileFlow(source)
+  const timeout = compileSeconds(source, 'TimeoutSeconds')
+  const heartbeat = compileSeconds(source, 'HeartbeatSeconds')
+  const principal = compilePrincipal(source)
+
+  const attempt = (visit: Visit): void => {
+    const { scope, execution } = visit
+    const run = new TaskRun(visit, integration.service, (output) =>
+      visit.evaluate(() => visit.leave(parts.next, flow.leave({ ...scope, result: output }, output))),
+    )
+    if (integration.waitsForToken) visit.issueToken(run)
+    const data = flow.input(scope)
+    const payload = flow.work(scope)
+    const timeoutMs = timeout?.(scope, data)
+    const heartbeatMs = heartbeat?.(scope, data)
+    const by = principal(visit, data)
+    run.start(payload, timeoutMs, heartbeatMs)
+    const { world } = execution
+    integration.call(
+      { world, visit, payload, principal: by },
+      visit.ofThisAttempt((outcome) => {
+        if (!outcome.ok) run.fail(outcome.failure)
+        else if (integration.waitsForToken) execution.history.write('event', outcome.output)
+        else run.succeed(outcome.output)
+      }),
+    )
+  }
+  return { enter: attempt, waitsForToken: integration.waitsForToken }
+}
+
+/** One attempt of a task, from its scheduling to its one end. */
+class TaskRun {
+  readonly #visit: Visit
+  readonly #service: string
+  readonly #succeed: (output: unknown) => void
+  #heartbeatMs: number | undefined
+  #cancelHeartbeat: (() => void) | undefined
+
+  constructor(visit: Visit, service: string, succeed: (output: unknown) => void) {
+    this.#visit = visit
+    this.#service = service
+    this.#succeed = succeed
+  }
+
+  start(payload: unknown, timeoutMs: number | undefined, heartbeatMs: number | undefined): void {
+    const { history } = this.#visit.execution
+    history.write('event', payload)
+    history.write()
+    if (timeoutMs !== undefined) this.#visit.after(timeoutMs, () => this.#timeOut(undefined))
+    this.#heartbeatMs = heartbeatMs
+    this.heartbeat()
+  }
+
+  /** Starts the heartbeat's clock, or starts it again. */
+  heartbeat(): void {
+    this.#cancelHeartbeat?.()
+    if (this.#heartbeatMs === undefined) return
+    this.#cancelHeartbeat = this.#visit.after(this.#heartbeatMs, () =>
+      this.#timeOut('States.HeartbeatTimeout'),
+    )
+  }
+
+  succeed(output: unknown): void {
+    if (this.#visit.strand.isTooLarge(output)) {
+      this.fail({
+        error: 'States.DataLimitExceeded',
+        cause: `The state/task '${this.#service}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+      })
+      return
+    }
+    this.#visit.execution.history.write('event', output)
+    this.#succeed(output)
+  }
+
+  fail(failure: Failure): void {
+    this.#visit.execution.history.write('failure', failure)
+    this.#visit.fail(failure)
+  }
+
+  /** An expired heartbeat was recorded on AWS as `States.Timeout`; the language's own name matches too. */
+  #timeOut(alias: string | undefined): void {
+    this.fail({ error: 'States.Timeout', cause: '', ...(alias === undefined ? {} : { alias }) })
+  }
+}
+
+const integrationOf = (
+  { fields, pointer }: StateSource,
+  resource: string,
+  integration: Integration | undefined,
+): Integration => {
+  if (integration === undefined) {
+    throw schemaFailure(
+      `The resource provided ${resource} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
+      `${pointer}/Resource`,
+    )
+  }
+  const given = fields['Parameters'] ?? fields['Arguments']
+  const { parameters } = integration
+  if (!isObject(given) || parameters === undefined) return integration
+  const unknown = Object.keys(given).find((name) => !parameters.has(name.replace(/\.\$$/, '')))
+  if (unknown !== undefined) {
+    throw schemaFailure(`The field '${unknown}' is not supported by Step Functions`, `${pointer}/Parameters`)
+  }
+  return integration
+}
+
+const compileSeconds = (
+  source: StateSource,
+  field: string,
+): ((scope: Scope, data: unknown) => number) | undefined => {
+  literalOrExpression(source, field, 'number')
+  const read: FieldReader | undefined = compileField(source, field, 'number')
+  if (read === undefined) return undefined
+  return (scope, data) => {
+    const seconds = read(scope, data)
+    const isValid =
+      typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 && seconds <= secondsMax
+    if (isValid) return seconds * 1000
+    throw new EvaluationError(
+      'States.Runtime',
+      `The ${field} field must be an integer from 1 to ${secondsMax}, but was ${JSON.stringify(seconds)}`,
+    )
+  }
+}
+
+/** Who calls: the machine's role, or the one that `Credentials` names. */
+const compilePrincipal = (source: StateSource): ((visit: Visit, data: unknown) => Principal) => {
+  const credentials = source.fields['Credentials']
+  if (credentials === undefined) {
+    return (visit) => ({ kind: 'role', arn: visit.execution.machine.roleArn })
+  }
+  const at = `${source.pointer}/Credentials`
+  if (!isObject(credentials) || (credentials['RoleArn'] ?? credentials['RoleArn.$']) === undefined) {
+    throw schemaFailure("The field 'RoleArn' is required but was missing", at)
+  }
+  const jsonata = source.language === 'JSONata' ? compileTemplate(credentials, 'Credentials') : undefined
+  const jsonpath = compilePayload(jsonata === undefined ? credentials : {}, 'Credentials')
+  return (visit, data) => {
+    const { RoleArn: arn } = (jsonata?.(visit.scope) ?? jsonpath(data, visit.scope)) as {
+      readonly RoleArn: unknown
+    }
+    return { kind: 'role', arn: String(arn) }
+  }
+}

@@ -1,0 +1,107 @@
+import type { Program } from './definition/program.ts'
+import type { Execution } from './execution.ts'
+import type { Failure } from './failure.ts'
+import { jsonBytes, payloadBytesMax } from './json.ts'
+import { Visit } from './visit.ts'
+
+/** Where a strand's end is heard: the execution, a Parallel or a Map. */
+export interface StrandEnd {
+  done(output: unknown): void
+  failed(failure: Failure): void
+}
+
+/** The item of a Map that a strand works on. */
+export interface MapItem {
+  readonly index: number
+  readonly value: unknown
+}
+
+export interface StrandOrigin {
+  readonly variables: Readonly<Record<string, unknown>> | null
+  readonly mapItem: MapItem | undefined
+  /** Name of the child execution that it belongs to, when it is an item of a distributed Map. */
+  readonly child: string | undefined
+}
+
+/** One line of states in progress: an execution's own, a branch of a Parallel or an iteration of a Map. */
+export class Strand {
+  readonly execution: Execution
+  readonly mapItem: MapItem | undefined
+  readonly child: string | undefined
+  /** Its own workflow variables; those of outer scopes are seen through the prototype and never written. */
+  readonly variables: Record<string, unknown>
+  readonly #program: Program
+  readonly #end: StrandEnd
+  #visit: Visit | undefined
+  #pendingEntry: number | undefined
+  #lastOutput: unknown
+  #lastBytes = 0
+
+  constructor(execution: Execution, program: Program, origin: StrandOrigin, end: StrandEnd) {
+    this.execution = execution
+    this.mapItem = origin.mapItem
+    this.child = origin.child
+    this.variables = Object.create(origin.variables) as Record<string, unknown>
+    this.#program = program
+    this.#end = end
+  }
+
+  /** Enters the first state after `hop`: `states.start` for an execution, a transition for an inner strand. */
+  start(input: unknown, hop: 'states.start' | 'states.transition'): void {
+    this.#schedule(this.#program.startAt, input, hop)
+  }
+
+  /** Goes on to the next state, or ends when there is none. */
+  proceed(next: string | undefined, output: unknown): void {
+    this.#visit = undefined
+    if (next === undefined) this.#end.done(output)
+    else this.#schedule(next, output, 'states.transition')
+  }
+
+  fail(failure: Failure): void {
+    this.#visit = undefined
+    this.#end.failed(failure)
+  }
+
+  /** Stops where it is: nothing of it has an effect any more. */
+  abort(): void {
+    if (this.#pendingEntry !== undefined) this.execution.world.kernel.cancel(this.#pendingEntry)
+    this.#pendingEntry = undefined
+    this.#visit?.abort()
+    this.#visit = undefined
+  }
+
+  /** Size of a payload; one that is handed on unchanged is measured once. */
+  bytesOf(payload: unknown): number {
+    if (payload !== this.#lastOutput || typeof payload !== 'object') {
+      this.#lastOutput = payload
+      this.#lastBytes = jsonBytes(payload)
+    }
+    return this.#lastBytes
+  }
+
+  isTooLarge(payload: unknown): boolean {
+    return this.bytesOf(payload) > payloadBytesMax
+  }
+
+  #schedule(name: string, input: unknown, hop: 'states.start' | 'states.transition'): void {
+    const { world } = this.execution
+    const delayMs =
+      world.latencyMs(hop, this.bytesOf(input)) + world.throttle('states.StateTransition').delayMs
+    this.#pendingEntry = world.kernel.after(delayMs, () => {
+      this.#pendingEntry = undefined
+      this.#enter(name, input)
+    })
+  }
+
+  #enter(name: string, input: unknown): void {
+    const state = this.#program.states.get(name)
+    if (state === undefined) throw new Error(`State ${name} was not validated`)
+    if (this.execution.history.isFull) {
+      this.execution.overflow()
+      return
+    }
+    this.#visit = new Visit(this, state, input)
+    this.#visit.begin()
+  }
+}

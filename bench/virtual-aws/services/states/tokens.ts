@@ -1,0 +1,58 @@
+/** Who waits for a token: told once how its task came out, or that it still runs. */
+export interface Waiting {
+  succeed(output: unknown): void
+  fail(error: string | null, cause: string | null): void
+  heartbeat(): void
+  readonly machineArn: string
+}
+
+export type TokenState =
+  | { readonly kind: 'waiting'; readonly waiting: Waiting }
+  /** Issued once; its task has been answered, has timed out, or its execution has ended. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'malformed' }
+
+/**
+ * Task tokens. Only those that are waited for are held; whether another was ever issued can be read from the token
+ * itself, so that memory does not grow with the number of tasks.
+ */
+export interface TaskTokens {
+  issue(waiting: Waiting): string
+  close(token: string): void
+  stateOf(token: unknown): TokenState
+  readonly waitingCount: number
+}
+
+const prefix = 'AQCEAAAAKgAAAAMAAAAAAAAAA'
+const form = new RegExp(`^${prefix}([0-9a-z]+)\\.([0-9a-z]+)$`)
+
+export const createTokens = (seal: () => number): TaskTokens => {
+  const waiting = new Map<string, Waiting>()
+  // The seal tells the tokens of one deployment from those of another.
+  const secret = Math.floor(seal() * 2 ** 32)
+  let issued = 0
+  const sealed = (serial: number): string => ((Math.imul(serial, 0x9e3779b1) ^ secret) >>> 0).toString(36)
+  return {
+    issue: (waiter) => {
+      issued += 1
+      const token = `${prefix}${issued.toString(36)}.${sealed(issued)}`
+      waiting.set(token, waiter)
+      return token
+    },
+    close: (token) => {
+      waiting.delete(token)
+    },
+    stateOf: (token) => {
+      const waiter = typeof token === 'string' ? waiting.get(token) : undefined
+      if (waiter !== undefined) return { kind: 'waiting', waiting: waiter }
+      const read = typeof token === 'string' ? form.exec(token) : null
+      if (read === null) return { kind: 'malformed' }
+      const serial = Number.parseInt(read[1] ?? '', 36)
+      return { kind: serial <= issued && sealed(serial) === read[2] ? 'closed' : 'unknown' }
+    },
+    get waitingCount() {
+      return waiting.size
+    },
+  }
+}

@@ -1,0 +1,217 @@
+import { catcherFor } from './definition/catch.ts'
+import type { Departure } from './definition/flow.ts'
+import type { CompiledState } from './definition/program.ts'
+import { jittered, retrierFor } from './definition/retry.ts'
+import type { Execution } from './execution.ts'
+import { EvaluationError, type Failure, StateError } from './failure.ts'
+import { Unsettled } from './jsonata/unsettled.ts'
+import type { Scope } from './scope.ts'
+import type { Strand } from './strand.ts'
+import { isoTime } from './timestamp.ts'
+
+/** States whose context tells how often they were retried. */
+const countsRetries = new Set(['Task', 'Parallel', 'Map'])
+
+/** One stay in a state, its retries included. */
+export class Visit {
+  readonly strand: Strand
+  readonly state: CompiledState
+  readonly input: unknown
+  readonly execution: Execution
+  /** Of the current attempt. */
+  scope: Scope
+  readonly #enteredMs: number
+  readonly #enteredEvent: number
+  /** Retries so far, for each entry of `Retry`. */
+  readonly #retries: number[]
+  #retryCount = 0
+  /** Attempts are told apart, so that a late callback of an earlier one is not heard. */
+  #attempt = 0
+  #token: string | undefined
+  #timers: number[] = []
+  #onAbort: (() => void) | undefined
+  /** A catcher has taken over: what fails in it is not caught again. */
+  #isCaught = false
+
+  constructor(strand: Strand, state: CompiledState, input: unknown) {
+    this.strand = strand
+    this.state = state
+    this.input = input
+    this.execution = strand.execution
+    this.#enteredMs = this.execution.world.kernel.nowMs
+    this.#enteredEvent = this.execution.history.write('event', input)
+    this.#retries = state.retriers.map(() => 0)
+    this.scope = this.#freshScope()
+  }
+
+  begin(): void {
+    this.#attempt += 1
+    this.scope = this.#freshScope()
+    this.execution.transition(this.state.name, this.#retryCount, this.strand.child)
+    this.evaluate(() => this.state.enter(this))
+  }
+
+  get retryCount(): number {
+    return this.#retryCount
+  }
+
+  /**
+   * Runs a body that evaluates expressions and then acts. When an expression has to wait for the library, the body
+   * is run again with its answer, at the same virtual time. What an evaluation throws fails the state.
+   */
+  evaluate(body: () => void): void {
+    const attempt = this.#attempt
+    try {
+      body()
+    } catch (error) {
+      if (error instanceof Unsettled) this.#again(error, attempt, body)
+      else this.fail(this.#failureOf(error))
+    }
+  }
+
+  #again({ settled }: Unsettled, attempt: number, body: () => void): void {
+    const { kernel } = this.execution.world
+    kernel.wake()
+    // An event of its own, so that what the body throws stops the run and not a promise that nobody holds.
+    void settled.then(() =>
+      kernel.at(kernel.nowMs, () => {
+        if (attempt === this.#attempt) this.evaluate(body)
+      }),
+    )
+  }
+
+  #failureOf(error: unknown): Failure {
+    if (error instanceof StateError) return error.failure
+    if (!(error instanceof EvaluationError)) throw error
+    const where = `An error occurred while executing the state '${this.state.name}' (entered at the event id #${this.#enteredEvent}).`
+    if (error.error === 'States.QueryEvaluationError') this.execution.history.write('failure')
+    return { error: error.error, cause: `${where} ${error.message}` }
+  }
+
+  /** Runs `body` after a delay, unless the attempt has ended by then. */
+  after(delayMs: number, body: () => void): () => void {
+    const { kernel } = this.execution.world
+    const timer = kernel.after(delayMs, this.ofThisAttempt(body))
+    this.#timers.push(timer)
+    return () => kernel.cancel(timer)
+  }
+
+  /** A callback that is deaf once the attempt has ended. */
+  ofThisAttempt<Heard extends readonly unknown[]>(
+    body: (...heard: Heard) => void,
+  ): (...heard: Heard) => void {
+    const attempt = this.#attempt
+    return (...heard) => {
+      if (attempt === this.#attempt) body(...heard)
+    }
+  }
+
+  /** What to stop when the visit is aborted or the attempt ends: inner strands. */
+  onStop(stop: () => void): void {
+    this.#onAbort = stop
+  }
+
+  /** Leaves the state: `next` undefined ends the strand. */
+  leave(next: string | undefined, departure: Departure): void {
+    const { output, assigned } = departure
+    if (this.strand.isTooLarge(output)) {
+      this.fail({
+        error: 'States.DataLimitExceeded',
+        cause: `The state/task '${this.state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+      })
+      return
+    }
+    this.#stopAttempt()
+    this.execution.history.write('event', output)
+    this.execution.history.meter()
+    if (assigned !== undefined) Object.assign(this.strand.variables, assigned)
+    this.strand.proceed(next, output)
+  }
+
+  /** The attempt failed: retries, goes to a catcher, or fails the strand. */
+  fail(failure: Failure): void {
+    if (!this.#isCaught && this.#retry(failure)) return
+    const catcher = this.#isCaught ? undefined : catcherFor(this.state.catchers, failure)
+    this.#stopAttempt()
+    if (catcher === undefined) {
+      this.strand.fail(failure)
+      return
+    }
+    this.#isCaught = true
+    this.evaluate(() => this.leave(catcher.next, catcher.leave(this.scope, failure)))
+  }
+
+  #retry(failure: Failure): boolean {
+    const index = retrierFor(this.state.retriers, failure)
+    const retrier = this.state.retriers[index]
+    const retry = (this.#retries[index] ?? 0) + 1
+    if (retrier === undefined || retry > retrier.attemptsMax) return false
+    this.#retries[index] = retry
+    this.#stopAttempt()
+    this.#retryCount += 1
+    this.after(jittered(retrier, retry, this.execution.surroundings.retryJitter), () => this.begin())
+    return true
+  }
+
+  abort(): void {
+    this.#stopAttempt()
+  }
+
+  #stopAttempt(): void {
+    this.#attempt += 1
+    const { world, surroundings } = this.execution
+    for (const timer of this.#timers) world.kernel.cancel(timer)
+    this.#timers = []
+    if (this.#token !== undefined) surroundings.tokens.close(this.#token)
+    this.#token = undefined
+    this.#onAbort?.()
+    this.#onAbort = undefined
+  }
+
+  /** The token of this attempt, issued when it is first asked for. */
+  issueToken(waiting: {
+    succeed(output: unknown): void
+    fail(failure: Failure): void
+    heartbeat(): void
+  }): void {
+    this.#token ??= this.execution.surroundings.tokens.issue({
+      machineArn: this.execution.machine.arn,
+      succeed: (output) => waiting.succeed(output),
+      fail: (error, cause) => waiting.fail({ error, cause }),
+      heartbeat: () => waiting.heartbeat(),
+    })
+  }
+
+  #freshScope(): Scope {
+    const { execution, strand } = this
+    let context: unknown
+    return {
+      input: this.input,
+      result: undefined,
+      errorOutput: undefined,
+      variables: strand.variables,
+      services: execution.expressionServices,
+      settled: new Map(),
+      context: () => {
+        context ??= this.#context()
+        return context
+      },
+    }
+  }
+
+  #context(): unknown {
+    const { state, strand } = this
+    return {
+      ...this.execution.context(),
+      State: {
+        Name: state.name,
+        EnteredTime: isoTime(this.#enteredMs),
+        ...(countsRetries.has(state.type) ? { RetryCount: this.#retryCount } : {}),
+      },
+      ...(strand.mapItem === undefined
+        ? {}
+        : { Map: { Item: { Index: strand.mapItem.index, Value: strand.mapItem.value } } }),
+      ...(this.#token === undefined ? {} : { Task: { Token: this.#token } }),
+    }
+  }
+}
