@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ApiCall } from '../virtual-aws/observer.ts'
 import { type ChainFold, createChain } from './chain.ts'
-import { apiCall, envelope, invocation, putEvents } from './testing.ts'
+import { apiCall, envelope, putEvents } from './testing.ts'
 
 type Envelope = ReturnType<typeof envelope>
 const idOf = (message: Envelope): string => String(message['id'])
@@ -54,11 +54,25 @@ describe('chain depth', () => {
       answer('SendTaskFailure', {
         taskToken: 't-2',
         error: 'PaymentDeclined',
-        cause: JSON.stringify({ id: idOf(declined) }),
+        cause: idOf(declined),
       }),
     )
     fold.observer.call?.(send(JSON.stringify({ taskToken: 't-3', command: reject })))
     expect(fold.finish()).toEqual({ n: 1, p50: 5, max: 5 })
+  })
+
+  it('knows an outage from a refusal: it is no message', () => {
+    const fold = followed('o-1')
+    const pay = envelope('ProcessPayment', 'o-1', 'o-1')
+    fold.observer.call?.(send({ taskToken: 't-1', command: pay }))
+    fold.observer.call?.(
+      apiCall({
+        service: 'states',
+        action: 'SendTaskFailure',
+        input: { taskToken: 't-1', error: 'ProviderUnavailable', cause: 'the gateway did not answer' },
+      }),
+    )
+    expect(fold.finish().max).toBe(1)
   })
 
   it('of a conductor that invokes functions itself is read from what they were given and gave back', () => {
@@ -66,14 +80,29 @@ describe('chain depth', () => {
     const create = envelope('CreateOrder', 'o-1', 'o-1')
     const created = envelope('OrderCreated', 'o-1', idOf(create))
     const reserve = envelope('ReserveInventory', 'o-1', idOf(created))
-    fold.observer.invocation?.(
-      invocation({
-        event: { command: create, attempt: 1 },
-        result: { id: idOf(created), type: 'OrderCreated' },
+    const rejected = envelope('InventoryRejected', 'o-1', idOf(reserve))
+    const reject = envelope('RejectOrder', 'o-1', idOf(rejected))
+    const terminal = envelope('OrderRejected', 'o-1', idOf(reject))
+    const invoke = (command: Envelope, output: object): ApiCall =>
+      apiCall({ service: 'lambda', action: 'Invoke', input: { Payload: { command, attempt: 1 } }, output })
+    fold.observer.call?.(invoke(create, { Payload: { id: idOf(created), type: 'OrderCreated' } }))
+    fold.observer.call?.(
+      invoke(reserve, {
+        FunctionError: 'Unhandled',
+        Payload: { errorType: 'InventoryRejected', errorMessage: idOf(rejected) },
       }),
     )
-    fold.observer.invocation?.(invocation({ event: { command: reserve, attempt: 1 }, end: 'failed' }))
-    expect(fold.finish().max).toBe(3)
+    // What a function publishes is observed before the end of its invocation.
+    fold.observer.call?.(putEvents([terminal]))
+    fold.observer.call?.(invoke(reject, { Payload: { id: idOf(terminal), type: 'OrderRejected' } }))
+    expect(fold.finish()).toEqual({ n: 1, p50: 6, max: 6 })
+  })
+
+  it('of messages that claim to have caused each other is finite', () => {
+    const fold = followed('o-1')
+    fold.observer.call?.(putEvents([{ ...envelope('OrderCreated', 'o-1', 'b'), id: 'a' }]))
+    fold.observer.call?.(putEvents([{ ...envelope('OrderShipped', 'o-1', 'a'), id: 'b' }]))
+    expect(fold.finish().max).toBe(2)
   })
 
   it('is not lengthened by what is sent again, nor by what was refused', () => {

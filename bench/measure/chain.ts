@@ -1,13 +1,14 @@
+import { eventNames } from '../../shared/messages/names.ts'
 import type { ContestantResult } from '../results.ts'
-import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
+import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
 import { createHistogram } from './histogram.ts'
 import { field, listOf, messageIn, parse, publishedIn, type SeenMessage, subjectOf } from './messages.ts'
 import { createOrderSample } from './sample.ts'
 
 /**
- * Longest causation path of an order, in messages: commands sent, facts published or answered, each one deeper than
- * the message that its `causationid` names. A message whose cause was never sent (the order itself) is the first of
- * its chain. A message sent again bears the same id and lengthens nothing.
+ * Longest causation path of an order, in messages: commands sent, facts published or answered, each one longer than
+ * that of the message that its `causationid` names. A message whose cause was never sent (the order itself, a given-up
+ * step) is the first of its path. A message sent again bears the same id and lengthens nothing.
  */
 export interface ChainFold {
   readonly observer: Observer
@@ -22,17 +23,16 @@ export interface ChainOptions {
 }
 
 interface Chain {
-  readonly depthOf: Map<string, number>
-  readonly commandOf: Map<string, string>
+  /** Message id → id of its cause. */
+  readonly causes: Map<string, string>
+  /** Task token → id of the command that bore it. */
+  readonly commands: Map<string, string>
 }
 
 export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFold => {
-  const sample = createOrderSample<Chain>(sampleMax, seed, () => ({
-    depthOf: new Map(),
-    commandOf: new Map(),
-  }))
-  /** Task token → the order whose command bore it, of sampled orders; an answer names the token alone. */
-  const orderOf = new Map<string, string>()
+  const sample = createOrderSample<Chain>(sampleMax, seed, () => ({ causes: new Map(), commands: new Map() }))
+  /** Open task token → the sampled order that it belongs to; an answer names the token alone. */
+  const orders = new Map<string, string>()
 
   /** Most messages are of orders outside the sample: their text is not even parsed. */
   const sampled = (value: unknown): SeenMessage | undefined => {
@@ -40,78 +40,98 @@ export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFol
     if (orderId !== undefined && sample.get(orderId) === undefined) return undefined
     return messageIn(value)
   }
-  const deepen = (orderId: string, id: string, causationId: string | undefined): Chain | undefined => {
-    const chain = sample.get(orderId)
-    if (chain === undefined || chain.depthOf.has(id)) return chain
-    chain.depthOf.set(id, 1 + (chain.depthOf.get(causationId ?? '') ?? 0))
-    return chain
-  }
-  const sent = (value: unknown): void => {
+  const sent = (value: unknown): SeenMessage | undefined => {
     const message = sampled(value)
-    if (message === undefined) return
-    const chain = deepen(message.orderId, message.id, message.causationId)
+    const chain = message === undefined ? undefined : sample.get(message.orderId)
+    if (message === undefined || chain === undefined) return undefined
+    if (!chain.causes.has(message.id)) chain.causes.set(message.id, message.causationId ?? '')
     const token = field(parse(value), 'taskToken')
-    if (chain === undefined || typeof token !== 'string') return
-    chain.commandOf.set(token, message.id)
-    orderOf.set(token, message.orderId)
+    if (typeof token !== 'string') return message
+    chain.commands.set(token, message.id)
+    orders.set(token, message.orderId)
+    return message
   }
-  const answered = (input: unknown, answer: unknown): void => {
+  const followed = (orderId: string, factId: string | undefined, commandId: string | undefined): void => {
+    if (factId === undefined || commandId === undefined) return
+    const causes = sample.get(orderId)?.causes
+    if (causes?.has(factId) === false) causes.set(factId, commandId)
+  }
+  const answered = (input: unknown, factId: string | undefined): void => {
     const token = String(field(input, 'taskToken'))
-    const orderId = orderOf.get(token)
-    const factId = factIdIn(answer)
-    if (orderId === undefined || factId === undefined) return
-    deepen(orderId, factId, sample.get(orderId)?.commandOf.get(token))
-    orderOf.delete(token)
+    const orderId = orders.get(token)
+    if (orderId === undefined) return
+    followed(orderId, factId, sample.get(orderId)?.commands.get(token))
+    orders.delete(token)
   }
-  const invoked = ({ event, result }: Invocation): void => {
-    const command = messageIn(field(event, 'command'))
-    if (command === undefined || sample.get(command.orderId) === undefined) return
-    deepen(command.orderId, command.id, command.causationId)
-    const factId = factIdIn(result) ?? factIdIn(field(result, 'errorMessage'))
-    if (factId !== undefined) deepen(command.orderId, factId, command.id)
+  const invoked = ({ input, output }: ApiCall): void => {
+    const command = sent(field(input, 'Payload'))
+    if (command === undefined) return
+    const answer = parse(field(output, 'Payload'))
+    const factId =
+      field(output, 'FunctionError') === undefined
+        ? factIdIn(answer)
+        : refusalIn(field(answer, 'errorType'), field(answer, 'errorMessage'))
+    followed(command.orderId, factId, command.id)
   }
-  const called = (call: ApiCall): void => {
-    if (call.error !== undefined) return
-    switch (call.action) {
-      case 'SendMessage':
-        sent(field(call.input, 'MessageBody'))
-        break
-      case 'SendMessageBatch':
-        for (const entry of listOf(field(call.input, 'Entries'))) sent(field(entry, 'MessageBody'))
-        break
-      case 'PutEvents':
-        for (const { detail } of publishedIn(call)) sent(detail)
-        break
-      case 'SendTaskSuccess':
-        answered(call.input, field(call.input, 'output'))
-        break
-      case 'SendTaskFailure':
-        answered(call.input, field(call.input, 'cause'))
-        break
-    }
+
+  const readers: Readonly<Record<string, (call: ApiCall) => void>> = {
+    SendMessage: ({ input }) => void sent(field(input, 'MessageBody')),
+    SendMessageBatch: ({ input }) => {
+      for (const entry of listOf(field(input, 'Entries'))) sent(field(entry, 'MessageBody'))
+    },
+    PutEvents: (call) => {
+      for (const { detail } of publishedIn(call)) sent(detail)
+    },
+    SendTaskSuccess: ({ input }) => answered(input, factIdIn(parse(field(input, 'output')))),
+    SendTaskFailure: ({ input }) => answered(input, refusalIn(field(input, 'error'), field(input, 'cause'))),
+    Invoke: invoked,
   }
 
   return {
     observer: {
-      call: called,
-      invocation: invoked,
+      call(call) {
+        if (call.error === undefined) readers[call.action]?.(call)
+      },
     },
     submitted(orderId) {
       sample.offer(orderId)
     },
     finish() {
       const depths = createHistogram()
-      for (const [, { depthOf }] of sample.entries()) {
-        if (depthOf.size > 0) depths.record(Math.max(...depthOf.values()))
-      }
+      for (const [, { causes }] of sample.entries()) if (causes.size > 0) depths.record(longestPath(causes))
       return { n: depths.n, p50: depths.quantile(0.5), max: depths.max }
     },
   }
 }
 
-/** An answer names its fact: `{ id, type }`, as JSON text or not; the bare id of a refusal. */
+/** A task that succeeds answers with its fact: `{ id, type }`. */
 const factIdIn = (answer: unknown): string | undefined => {
-  const parsed = parse(answer)
-  const id = typeof parsed === 'string' ? parsed : field(parsed, 'id')
-  return typeof id === 'string' && id !== '' ? id : undefined
+  const id = field(answer, 'id')
+  return typeof id === 'string' ? id : undefined
+}
+
+const facts: ReadonlySet<unknown> = new Set(eventNames)
+
+/** A task that is refused fails under the name of the fact, its cause is the fact's id; an outage tells no fact. */
+const refusalIn = (error: unknown, cause: unknown): string | undefined =>
+  facts.has(error) && typeof cause === 'string' ? cause : undefined
+
+/** Worked out at the end, since an answer may be observed after what it caused. */
+const longestPath = (causes: ReadonlyMap<string, string>): number => {
+  const depths = new Map<string, number>()
+  for (const id of causes.keys()) {
+    const path: string[] = []
+    let at: string | undefined = id
+    // A path has no more messages than there are: ids that caused each other in a ring would end it there.
+    while (at !== undefined && causes.has(at) && !depths.has(at) && path.length < causes.size) {
+      path.push(at)
+      at = causes.get(at)
+    }
+    let depth = depths.get(at ?? '') ?? 0
+    for (const message of path.toReversed()) {
+      depth += 1
+      depths.set(message, depth)
+    }
+  }
+  return Math.max(...depths.values())
 }

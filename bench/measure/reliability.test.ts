@@ -134,6 +134,23 @@ describe('reliability counts', () => {
     expect(fold.finish()).toEqual({ ...none, ...expected })
   })
 
+  it('a duplicate as a duplicate and not as a retry, and a retry of the same message as one', () => {
+    const fold = createReliability()
+    const handed = (count: number): object => ({
+      Records: [{ body: 'the message', attributes: { ApproximateReceiveCount: String(count) } }],
+    })
+    fold.observer.call?.(apiCall({ resource: 'Queue' }))
+    fold.observer.invocation?.(invocation({ event: handed(1) }))
+    fold.observer.duplicate?.('Queue', 'the message')
+    fold.observer.invocation?.(invocation({ event: handed(2) }))
+    fold.observer.invocation?.(invocation({ event: handed(3) }))
+    // An event's duplicate reaches the queue as a message of its own.
+    fold.observer.duplicate?.('InventoryOnOrderCreatedRule', 'the message')
+    fold.observer.invocation?.(invocation({ event: handed(1) }))
+    fold.observer.invocation?.(invocation({ event: handed(2) }))
+    expect(fold.finish()).toEqual({ ...none, duplicatesDelivered: 2, retries: 2 })
+  })
+
   it('the same in whatever order things go wrong', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...observations), { maxLength: 50 }), (some) => {

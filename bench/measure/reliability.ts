@@ -12,8 +12,8 @@ export interface ReliabilityFold {
  * - deadLettered: messages that ended in a dead-letter queue.
  * - dropped: messages that expired, or that a bus gave up with no dead-letter queue to take them.
  * - retries: attempts at a step after an earlier attempt at it: state transitions that are a retry, and records
- *   handed to a function that had been received before. A message put off by ChangeMessageVisibility counts when it
- *   comes back, so that no attempt counts twice.
+ *   handed to a function that had been received before, duplicates apart. A message put off by
+ *   ChangeMessageVisibility counts when it comes back, so that no attempt counts twice.
  * - throttled: requests, transitions and invocations that a quota refused or delayed.
  * - duplicatesDelivered: messages and events delivered again although they had been delivered.
  * - unmatchedEvents: events that no rule matched; an event that nobody hears is no fault.
@@ -33,16 +33,28 @@ export const createReliability = (): ReliabilityFold => {
     overdue: 0,
     dropped: 0,
   }
+  const queues = new Set<string>()
+  /** Received bodies of duplicates whose invocation has not ended: a copy bears its original's receive count. */
+  const copies = new Map<unknown, number>()
+  const isCopy = (body: unknown): boolean => {
+    const waiting = copies.get(body)
+    if (waiting === undefined) return false
+    if (waiting === 1) copies.delete(body)
+    else copies.set(body, waiting - 1)
+    return true
+  }
   return {
     observer: {
       call(call) {
+        if (call.service === 'sqs') queues.add(call.resource)
         if (call.service === 'events')
           for (const { type } of publishedIn(call)) if (type === 'OrderOverdue') counts.overdue += 1
         if (call.service === 'dynamodb' && isConflict(call)) counts.transactionConflicts += 1
       },
       invocation({ event, end }) {
         if (end === 'crashed' || end === 'timed out') counts.crashes += 1
-        for (const record of listOf(field(event, 'Records'))) if (isRedelivered(record)) counts.retries += 1
+        for (const record of listOf(field(event, 'Records')))
+          if (isRedelivered(record) && !isCopy(field(record, 'body'))) counts.retries += 1
       },
       transition({ retry }) {
         if (retry > 0) counts.retries += 1
@@ -53,13 +65,18 @@ export const createReliability = (): ReliabilityFold => {
       throttled() {
         counts.throttled += 1
       },
-      duplicate() {
+      duplicate(resource, body) {
         counts.duplicatesDelivered += 1
+        // A duplicate of an event, on its way to a queue, is a message of its own there and received for the first time.
+        if (queues.has(resource) && copies.size < copiesMax) copies.set(body, (copies.get(body) ?? 0) + 1)
       },
     },
     finish: () => ({ ...counts }),
   }
 }
+
+/** A bound that no run comes near: it holds only what is between its receive and the end of its invocation. */
+const copiesMax = 10_000
 
 const lostAs = {
   'dead-lettered': 'deadLettered',

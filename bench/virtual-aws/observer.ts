@@ -45,6 +45,7 @@ export interface ApiCall {
   readonly resource: string
   /** The command's input, as given to the SDK; not to be changed. */
   readonly input: unknown
+  /** What the caller got: the answer, or the error that it was refused with. */
   readonly output: unknown
   readonly startedMs: number
   /** When the caller had its answer. */

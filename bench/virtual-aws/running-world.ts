@@ -212,7 +212,7 @@ class Call {
       by: this.#request.by,
       resource: this.#target.logicalId,
       input: this.#request.input,
-      output: answer.ok ? answer.output : undefined,
+      output: answer.ok ? answer.output : answer.error,
       startedMs: this.#startedMs,
       endedMs: this.#world.kernel.nowMs + this.#halfMs,
       error: answer.ok ? undefined : answer.error.name,
