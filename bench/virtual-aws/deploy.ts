@@ -16,10 +16,12 @@ import {
   wireIdentity,
 } from './resources.ts'
 import { createWorld, type RunningWorld } from './running-world.ts'
+import { createEventBuses } from './services/event-bus/event-buses.ts'
 import type { FunctionCode as Code, FunctionRuntime as Runtime } from './services/function/environment.ts'
 import { createFunctions, type Functions } from './services/function/functions.ts'
-import { NotModelled, type Properties, recordOf } from './services/properties.ts'
+import { isRecord, NotModelled, type Properties, recordOf } from './services/properties.ts'
 import { createQueues } from './services/queue/queues.ts'
+import { createStates } from './services/states/states.ts'
 import { createTables } from './services/table/tables.ts'
 import type { PhysicalResource, QueueAccess, ServiceModel, TableAccess } from './world.ts'
 
@@ -112,7 +114,7 @@ const openServices = (world: RunningWorld, code: DeployOptions['code']): Functio
   world.doors.functions = functions
   world.doors.queues = queues
   world.doors.tables = tables
-  for (const service of [queues, tables, functions]) {
+  for (const service of [queues, tables, createEventBuses(world), functions, createStates(world)]) {
     world.services.set(service.id, service)
   }
   return functions
@@ -156,12 +158,15 @@ class Stack {
   readonly #services = new Map<string, ServiceModel>()
   readonly #resources = new Map<string, PhysicalResource>()
   readonly #intrinsics: Intrinsics
+  /** Knows parameters and conditions, but no resource. */
+  readonly #nameless: Intrinsics
 
   constructor(template: Template, place: Place, permissions: Permissions, services: readonly ServiceModel[]) {
     this.#template = template
     this.#place = place
     this.#permissions = permissions
     this.#intrinsics = createIntrinsics(template, place, this.#resources)
+    this.#nameless = createIntrinsics(template, place, new Map())
     for (const service of services) {
       for (const type of service.resourceTypes) this.#services.set(type, service)
     }
@@ -175,7 +180,27 @@ class Stack {
       }
       const { Condition } = resource as { readonly Condition?: string }
       if (Condition !== undefined && !this.#intrinsics.holds(Condition)) continue
-      this.#resources.set(logicalId, this.#createOne(logicalId, resource.Type, resource.Properties))
+      this.#resources.set(
+        logicalId,
+        this.#createOne(logicalId, resource.Type, this.#early(resource.Properties)),
+      )
+    }
+  }
+
+  /** Names may be made of the stack's name and the like: what needs no other resource is resolved in pass 1. */
+  #early(properties: unknown): unknown {
+    if (!isRecord(properties)) return properties
+    return Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, this.#resolvedEarly(value)]),
+    )
+  }
+
+  #resolvedEarly(value: unknown): unknown {
+    try {
+      return this.#nameless.resolve(value)
+    } catch {
+      // It refers to a resource: pass 2 resolves it, or says why it cannot.
+      return value
     }
   }
 
