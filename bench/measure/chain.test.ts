@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ApiCall } from '../virtual-aws/observer.ts'
 import { type ChainFold, createChain } from './chain.ts'
-import { apiCall, envelope, putEvents } from './testing.ts'
+import { apiCall, envelope, putEvents } from './observations.testing.ts'
 
 type Envelope = ReturnType<typeof envelope>
 const idOf = (message: Envelope): string => String(message['id'])

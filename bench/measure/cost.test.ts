@@ -4,7 +4,7 @@ import { usd } from '../prices/price.ts'
 import { pricesOf } from '../prices/regions.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
 import { createCost, priceUsage, type Usage, usdPerMonth } from './cost.ts'
-import { apiCall, metered } from './testing.ts'
+import { apiCall, metered } from './observations.testing.ts'
 
 const prices = pricesOf('us-east-1')
 const none = new Map<string, number>()

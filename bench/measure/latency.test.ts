@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProviderCall } from '../../shared/providers.ts'
 import { createLatency, type LatencyFold } from './latency.ts'
-import { envelope, invocation, putEvents, putOrder } from './testing.ts'
+import { envelope, invocation, putEvents, putOrder } from './observations.testing.ts'
 
 const charge = (
   key: string,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Loss, Observer } from '../virtual-aws/observer.ts'
+import { apiCall, envelope, invocation, putEvents } from './observations.testing.ts'
 import { createReliability } from './reliability.ts'
-import { apiCall, envelope, invocation, putEvents } from './testing.ts'
 
 const none = {
   deadLettered: 0,
