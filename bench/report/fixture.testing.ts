@@ -168,6 +168,18 @@ const contestants: ContestantInfo[] = [
 
 const places = ['orchestrated', 'orchestrated-direct', 'choreographed'] as const
 
+const pairs: readonly (readonly [Place, Place])[] = [
+  ['orchestrated', 'orchestrated-direct'],
+  ['orchestrated', 'choreographed'],
+  ['orchestrated-direct', 'choreographed'],
+]
+type Place = (typeof places)[number]
+
+const base = (place: Place): number => [780, 610, 520][places.indexOf(place)] ?? 500
+
+const costOf = (place: number): number =>
+  linesOf(place).reduce((total, line) => total + line.usdPerMillionOrders, 0)
+
 const scenarioOf = (id: string, at: number): ScenarioResults => ({
   id,
   title: titles[id] ?? id,
@@ -177,35 +189,29 @@ const scenarioOf = (id: string, at: number): ScenarioResults => ({
   faults: [],
   results: Object.fromEntries(places.map((contestant, place) => [contestant, resultOf(at, place)])),
   sameOutcome: { held: id !== 'scarcity', differing: id === 'scarcity' ? 3 : 0, examples: [] },
-  comparison: [
-    ...(['completion', 'acceptance', 'cost'] as const).flatMap((metric, index) => [
-      comparisonOf(metric, 'orchestrated', 'choreographed', 1.6 - index * 0.7 + at * 0.05),
-      comparisonOf(metric, 'orchestrated', 'orchestrated-direct', 1.3 - index * 0.14),
-      comparisonOf(metric, 'orchestrated-direct', 'choreographed', 1.23 - index * 0.22),
-    ]),
-  ],
+  comparison: pairs.flatMap(([a, b]) => [
+    comparisonOf('completion', a, b, base(a) / base(b)),
+    comparisonOf('acceptance', a, b, a === 'orchestrated' ? 1.004 : 0.81 + at * 0.1),
+    comparisonOf('cost', a, b, costOf(places.indexOf(a)) / costOf(places.indexOf(b))),
+  ]),
 })
 
 const comparisonOf = (metric: string, a: string, b: string, ratio: number): Comparison => {
-  const ci95: [number, number] = [ratio * 0.98, ratio * 1.03]
+  const ci95: [number, number] = [ratio * 0.999, ratio * 1.002]
   const isApart = (ci95[0] > 1 || ci95[1] < 1) && Math.abs(ratio - 1) >= 0.02
   const lower = ratio < 1 ? a : b
   return { metric, a, b, ratio, ci95, verdict: isApart ? lower : 'no difference' }
 }
 
-const percentiles = [
-  ...Array.from({ length: 90 }, (_, at) => at),
-  ...Array.from({ length: 90 }, (_, at) => 90 + at / 10),
-  ...Array.from({ length: 90 }, (_, at) => 99 + at / 100),
-  99.95,
-]
+const percentiles = [0, 10, 25, 50, 75, 90, 92, 95, 97, 98, 98.5, 99, 99.25, 99.5, 99.75, 99.9, 99.95, 100]
 
 const resultOf = (at: number, place: number): ContestantResult => {
   const rejected = at === 0 ? 0 : 60 + 70 * at
-  const base = [780, 610, 520][place] ?? 500
+  const median = base(places[place] ?? 'orchestrated')
   const latency = (percentile: number) => {
-    const depth = Math.log10(100 / (100 - percentile))
-    return base * (1 + 0.35 * depth ** 1.6) * (depth > 1.8 + 0.1 * place ? 1.5 + at : 1) * (1 + 0.3 * at)
+    const depth = Math.log10(100 / (100 - Math.min(99.99, percentile)))
+    const tail = depth > 1.8 + 0.1 * place ? 1.5 + at : 1
+    return median * (1 + 0.35 * depth ** 1.6) * tail * (1 + 0.3 * at)
   }
   const quantiles = (scale: number) => ({
     n: 2000,

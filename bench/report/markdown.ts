@@ -62,7 +62,7 @@ const itemLines = (item: string | Item): readonly string[] =>
 const factsText = (facts: readonly (readonly [string, string])[]): string =>
   facts.map(([name, value]) => `- ${escaped(name)}: ${escaped(value)}`).join('\n')
 
-const signs = /[\\`*[\]<>|~]|&(?=#?\w+;)|^(?=[-+#=]|\d+[.)])|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
+const signs = /[\\`*[\]<>|~]|&(?=#?\w+;)|^[-+#=]|(?<=^\d+)[.)](?=\s|$)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu
 
 /** Text as Markdown text: what Markdown, HTML in Markdown or a table would read as a sign is escaped. */
 export const escaped = (text: string): string =>

@@ -108,7 +108,7 @@ tbody th.group { padding-top: 12px; color: var(--soft); max-width: none; }
 .matrix .small { display: block; font-size: 12px; }
 .matrix .none { color: var(--soft); }
 .fulfilled { --shade: var(--fulfilled); } .rejected { --shade: var(--rejected); } .stuck { --shade: var(--stuck); } .inconsistent { --shade: var(--inconsistent); }
-.s1 { --a: 0.16; } .s2 { --a: 0.26; } .s3 { --a: 0.36; } .s4 { --a: 0.45; }
+.matrix tbody .s0 { --shade: 128 128 128; } .s1 { --a: 0.16; } .s2 { --a: 0.26; } .s3 { --a: 0.36; } .s4 { --a: 0.45; }
 details { border: 1px solid var(--rule); border-radius: 8px; background: var(--card); margin: 0 0 12px; padding: 0 14px; }
 summary { cursor: pointer; padding: 9px 0; font-weight: 600; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: 13px; padding-block: 24px 48px; }

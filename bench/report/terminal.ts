@@ -2,20 +2,18 @@ import Table from 'cli-table3'
 import { createColors } from 'picocolors'
 import type { Comparison, Results, ScenarioResults } from '../results.ts'
 import { cellText } from './document.ts'
-import { absent, clipped, count, counted, interval, ms, plain, ratio, usd } from './format.ts'
+import { absent, clipped, count, counted, ms, plain, ratio, usd } from './format.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
 import {
   type Entrant,
   entrantsOf,
   headlineScenario,
   labelOf,
-  metricInWords,
   noDifference,
   scenariosInOrder,
-  verdictInWords,
 } from './view.ts'
 
-export interface TerminalOptions {
+interface TerminalOptions {
   readonly colour: boolean
 }
 
@@ -83,7 +81,6 @@ const headings = [
   'incons.',
 ] as const
 const nameLengthMax = 25
-const scenarioTitleMax = 44
 
 const newTable = (head: readonly string[], left: number) =>
   new Table({
@@ -113,9 +110,11 @@ const outcomeTable = (results: Results, scenarios: readonly ScenarioResults[], c
 
 const scenarioLine = (scenario: ScenarioResults, { bold, dim, red }: Colours): string => {
   const outcome = sameOutcomeCell(scenario)
-  const text = `same outcome: ${cellText(outcome)}`
+  const promise = `same outcome: ${cellText(outcome)}`
+  const id = clipped(scenario.id, nameLengthMax)
+  const title = clipped(scenario.title, columnsMax - id.length - promise.length - ' · · '.length - 1)
   const isBroken = typeof outcome !== 'string' && outcome.tone === 'bad'
-  return `${bold(clipped(scenario.id, nameLengthMax))} ${dim('·')} ${dim(clipped(scenario.title, scenarioTitleMax))} ${dim('·')} ${isBroken ? red(text) : dim(text)}`
+  return `${bold(id)} ${dim('·')} ${dim(title)} ${dim('·')} ${isBroken ? red(promise) : dim(promise)}`
 }
 
 const entrantCells = ({ id, result }: Entrant, { red }: Colours): readonly string[] => {
@@ -139,7 +138,7 @@ const verdictLines = (results: Results, colours: Colours): readonly string[] => 
   const scenario = headlineScenario(results)
   if (scenario === undefined || scenario.comparison.length === 0) return []
   const table = newTable(
-    ['metric', 'a ÷ b', 'verdict', 'ratio', '95% interval'].map((heading) => colours.dim(heading)),
+    ['metric', 'a ÷ b', 'lower', 'ratio', '95% interval'].map((heading) => colours.dim(heading)),
     3,
   )
   for (const comparison of scenario.comparison) table.push([...verdictCells(comparison, colours)])
@@ -151,19 +150,18 @@ const verdictLines = (results: Results, colours: Colours): readonly string[] => 
 }
 
 const pairNameMax = 19
-const metricMax = 17
+const metricMax = 12
 
-const verdictCells = (comparison: Comparison, { dim }: Colours): readonly string[] => {
-  const { metric, a, b } = comparison
-  const verdict = clipped(verdictInWords(comparison), pairNameMax + 9)
-  return [
-    clipped(metricInWords(metric), metricMax),
-    `${clipped(a, pairNameMax)} ÷ ${clipped(b, pairNameMax)}`,
-    comparison.verdict === noDifference ? dim(verdict) : verdict,
-    ratio(comparison.ratio),
-    interval(comparison.ci95),
-  ]
-}
+const verdictCells = (
+  { metric, a, b, verdict, ...numbers }: Comparison,
+  { dim }: Colours,
+): readonly string[] => [
+  clipped(metric, metricMax),
+  `${clipped(a, pairNameMax)} ÷ ${clipped(b, pairNameMax)}`,
+  verdict === noDifference ? dim(verdict) : clipped(verdict, pairNameMax),
+  ratio(numbers.ratio),
+  numbers.ci95.map(ratio).join('–'),
+]
 
 const listenerLines = (results: Results, { bold }: Colours): readonly string[] => {
   const told = results.listeners.filter(({ sent }) => sent > 0)
@@ -180,7 +178,7 @@ const listenerLines = (results: Results, { bold }: Colours): readonly string[] =
           ),
         ]
   })
-  return ['', bold('would the producer fail if nobody listened? (message types)'), ...lines]
+  return ['', bold(`would the producer fail if nobody listened? (message types, ${labelOf(results)})`), ...lines]
 }
 
 const brokenLines = (results: Results, { red }: Colours): readonly string[] => {

@@ -26,7 +26,7 @@ export const flowFigure = async (contestant: ContestantInfo, place: number): Pro
     edgeMarkup(laid, drawn.edges[index], flip),
   )}${objects.map((laid, index) => nodeMarkup(laid, drawn.nodes[index], flip))}</g>`
   return html`<figure class="card"><figcaption>Flow of ${id}<span class="note">drawn from its definition</span></figcaption>${kindsLegend(drawn)}
-<div class="scroll flow" role="region" aria-label="Flow of ${id}" tabindex="0">${picture(frame, body)}</div></figure>`
+<div class="scroll flow" role="group" aria-label="Drawing of the flow of ${id}" tabindex="0">${picture(frame, body)}</div></figure>`
 }
 
 const margin = 6
@@ -38,6 +38,8 @@ interface DrawnEdge {
   readonly from: number
   readonly to: number
   readonly kind: FlowEdge['kind']
+  readonly labels: readonly string[]
+  /** The labels as they are written beside the edge. */
   readonly lines: readonly string[]
 }
 interface Drawn {
@@ -61,6 +63,7 @@ const drawable = ({ flow }: ContestantInfo): Drawn => {
     nodes: flow.nodes,
     edges: [...merged.values()].map(({ labels, ...edge }) => ({
       ...edge,
+      labels,
       lines:
         labels.length > linesMax
           ? [
@@ -160,7 +163,7 @@ const edgeMarkup = (
           (line, index) =>
             html`<tspan x="${at(lp[0])}" y="${at(flip(lp[1]) + 4 + (index - (edge.lines.length - 1) / 2) * lineHeight)}">${line}</tspan>`,
         )}</text>`
-  return html`<g class="edge e-${edge.kind}"><path class="shaft" d="${first === undefined ? '' : `M${text(first)}C${others.map(text).join(' ')}`}"/><path class="head" d="${head.length === 0 ? '' : `M${head.map(text).join('L')}Z`}"/>${label}</g>`
+  return html`<g class="edge e-${edge.kind}"><title>${edge.kind}: ${edge.labels.join(', ')}</title><path class="shaft" d="${first === undefined ? '' : `M${text(first)}C${others.map(text).join(' ')}`}"/><path class="head" d="${head.length === 0 ? '' : `M${head.map(text).join('L')}Z`}"/>${label}</g>`
 }
 
 const kindWords: Readonly<Record<FlowEdge['kind'], string>> = {

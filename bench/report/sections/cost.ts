@@ -4,7 +4,7 @@ import { type Block, columns, details, paragraph, type Row, type Section } from 
 import { absent, units, usd } from '../format.ts'
 import { type Entrant, entrantsOf, labelled, scenariosInOrder } from '../view.ts'
 
-export const costKinds = ['work', 'idle', 'observability'] as const
+const costKinds = ['work', 'idle', 'observability'] as const
 
 export const costSection = (results: Results): Section => {
   const [first, ...others] = scenariosInOrder(results)
@@ -37,7 +37,7 @@ export const costSection = (results: Results): Section => {
 }
 
 /** What the lines of one kind cost together, USD per million orders. */
-export const costOfKind = ({ result }: Entrant, kind: CostLine['kind']): number =>
+const costOfKind = ({ result }: Entrant, kind: CostLine['kind']): number =>
   result.cost.lines
     .filter((line) => line.kind === kind)
     .reduce((total, { usdPerMillionOrders }) => total + usdPerMillionOrders, 0)

@@ -37,7 +37,7 @@ const verdictTable = (results: Results): Block => {
   return {
     kind: 'table',
     caption: labelled(results, 'What fails when nobody listens, by message and contestant'),
-    columns: columns('message', ...ids, 'reading'),
+    columns: columns('message', ...ids, 'the worst, read as'),
     rows: (['command', 'event'] as const).flatMap((kind) =>
       messagesOf(results, kind).map((message) => verdictRow(results, ids, kind, message)),
     ),
