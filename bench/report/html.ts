@@ -96,7 +96,7 @@ const listMarkup = (items: readonly (string | Item)[]): Html =>
 
 /** A table that scrolls by itself when the page is narrow, and by the keyboard too. */
 const tableMarkup = (table: Table): Html =>
-  html`<div class="scroll" role="group" aria-label="${table.caption}" tabindex="0"><table><caption>${table.caption}</caption>
+  html`<div class="scroll" role="group" aria-label="${table.caption}" tabindex="0"><table><caption><span>${table.caption}</span></caption>
 <thead>${spansMarkup(table)}<tr>${table.columns.map((column) => html`<th scope="col"${numericClass(column)}>${column.label}</th>`)}</tr></thead>
 ${groupsOf(table.rows).map(({ group, rows }) => bodyMarkup(table.columns, group, rows))}</table></div>`
 

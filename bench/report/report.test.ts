@@ -97,7 +97,7 @@ describe('the page', () => {
 
   it('labels every table of figures and every chart as simulated', async () => {
     const page = await renderHtml(small())
-    const captions = [...page.matchAll(/<(?:caption|figcaption)>([^<]*)/g)].map(
+    const captions = [...page.matchAll(/<(?:caption><span|figcaption)>([^<]*)/g)].map(
       ([, caption]) => caption ?? '',
     )
     const unlabelled = captions.filter((caption) => !caption.includes('(simulated)'))

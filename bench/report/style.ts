@@ -9,7 +9,7 @@ export const css = `
   --good: #17704e; --bad: #a61b1b; --warn: #8a4b00;
   --fulfilled: 46 132 88; --rejected: 196 140 60; --stuck: 200 60 60; --inconsistent: 150 50 150;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #10141b; --card: #171c25; --ink: #e8ebf1; --soft: #a7b0bf; --rule: #2a313d; --strong-rule: #4a5464;
     --link: #8fc0f5; --focus: #8fc0f5; --badge: #232a36;
@@ -88,10 +88,13 @@ ${Array.from({ length: 8 }, (_, place) => `.c${place} { color: var(--c${place});
 .e-event { color: var(--c2); } .e-event .shaft { stroke-dasharray: 6 3; }
 .e-catch { color: var(--c4); } .e-catch .shaft { stroke-dasharray: 2 3; }
 table { border-collapse: collapse; font-size: 13.5px; min-width: min(100%, 420px); }
-caption { text-align: left; font-weight: 650; padding: 6px 0; position: sticky; left: 0; }
+caption { text-align: left; font-weight: 650; padding: 6px 0; }
+caption span { display: inline-block; position: sticky; left: 0; max-width: min(100%, calc(100vw - 40px)); overflow-wrap: anywhere; }
 th, td { padding: 5px 12px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; border-bottom-color: var(--strong-rule); }
 tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 12em; max-width: 26em; }
+tbody th:first-child:not(.group) { position: sticky; left: 0; background: var(--page); }
+details tbody th:first-child:not(.group) { background: var(--card); }
 td { overflow-wrap: anywhere; min-width: 9em; max-width: 34em; }
 th.num, td.num { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 thead th.num { white-space: normal; min-width: 4.6em; }
@@ -124,8 +127,14 @@ footer { color: var(--soft); font-size: 13px; padding-block: 24px 48px; }
   body { font-size: 10.5pt; }
   nav, .skip { display: none; }
   section { padding-top: 14px; }
-  .card, tr, svg { break-inside: avoid; }
-  h2, h3, caption { break-after: avoid; }
+  tr, svg, .multiples > div { break-inside: avoid; }
+  h2, h3, caption, figcaption, .legend, .plot-title { break-after: avoid; }
+  .legend { break-inside: avoid; }
+  .wide { display: block; }
+  .narrow { display: none; }
+  .multiples { display: block; }
+  .multiples > div { display: inline-block; width: 48%; vertical-align: top; margin-bottom: 10px; }
+  tbody th:first-child:not(.group) { position: static; }
   .scroll { overflow: visible; }
   .flow svg { max-width: 100%; max-height: 230mm; }
   table { font-size: 8.5pt; }

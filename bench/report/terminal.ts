@@ -178,7 +178,11 @@ const listenerLines = (results: Results, { bold }: Colours): readonly string[] =
           ),
         ]
   })
-  return ['', bold(`would the producer fail if nobody listened? (message types, ${labelOf(results)})`), ...lines]
+  return [
+    '',
+    bold(`would the producer fail if nobody listened? (message types, ${labelOf(results)})`),
+    ...lines,
+  ]
 }
 
 const brokenLines = (results: Results, { red }: Colours): readonly string[] => {

@@ -25,7 +25,7 @@ export const flowFigure = async (contestant: ContestantInfo, place: number): Pro
   const body = html`<g transform="translate(${margin} ${margin})">${edges.map((laid, index) =>
     edgeMarkup(laid, drawn.edges[index], flip),
   )}${objects.map((laid, index) => nodeMarkup(laid, drawn.nodes[index], flip))}</g>`
-  return html`<figure class="card"><figcaption>Flow of ${id}<span class="note">drawn from its definition</span></figcaption>${kindsLegend(drawn)}
+  return html`<figure class="card"><figcaption>Flow of ${id}<span class="note">drawn from its definition; a wide drawing scrolls sideways</span></figcaption>${kindsLegend(drawn)}
 <div class="scroll flow" role="group" aria-label="Drawing of the flow of ${id}" tabindex="0">${picture(frame, body)}</div></figure>`
 }
 

@@ -12,7 +12,7 @@ export const outcomeMatrix = (results: Results, scenarios: readonly ScenarioResu
     scenarios.some(({ results: own }) => Object.hasOwn(own, id)),
   )
   const caption = labelled(results, 'Outcomes: orders and their share of all orders')
-  return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table class="matrix"><caption>${caption}</caption>
+  return html`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table class="matrix"><caption><span>${caption}</span></caption>
 <thead><tr><td></td>${ids.map((id) => html`<th scope="colgroup" colspan="4">${id}</th>`)}</tr>
 <tr><th scope="col">scenario</th>${ids.map(() => html`${outcomes.map((outcome) => html`<th scope="col">${outcome}</th>`)}`)}</tr></thead>
 <tbody>${scenarios.map((scenario) => matrixRow(results, scenario, ids))}</tbody></table></div>`

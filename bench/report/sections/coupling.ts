@@ -1,6 +1,6 @@
 import type { ContestantResult, Coupling, CouplingRow, Results } from '../../results.ts'
 import { type Block, columns, details, paragraph, type Section } from '../document.ts'
-import { absent, count, fixed } from '../format.ts'
+import { absent, count, counted, fixed } from '../format.ts'
 import { contestantIds, labelled, scenariosInOrder, titleOf } from '../view.ts'
 
 export const couplingSection = (results: Results): Section => ({
@@ -34,8 +34,8 @@ const couplingBlocks = (results: Results, id: string, coupling: Coupling): reado
   return [
     { kind: 'heading', text: id },
     paragraph(
-      `${titleOf(results, id)}: ${count(mutualPairs.direct)} mutually dependent pairs over direct edges, ` +
-        `${count(mutualPairs.logical)} over logical ones; ${count(total)} template resources.`,
+      `${titleOf(results, id)}: ${counted(mutualPairs.direct, 'mutually dependent pair')} over direct edges, ` +
+        `${count(mutualPairs.logical)} over logical ones; ${counted(total, 'template resource')}.`,
     ),
     {
       kind: 'table',
