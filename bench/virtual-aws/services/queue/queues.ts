@@ -19,19 +19,11 @@ import {
   refuseOthers,
   textOf,
 } from '../properties.ts'
+import { changeVisibility, deleteMessage, inSdkShape, queueAttributes } from './actions.ts'
 import { type BatchOutput, batchEntries, eachEntry } from './batch.ts'
-import {
-  batchTooLong,
-  invalidParameter,
-  messageNotInflight,
-  missingParameter,
-  noLongerThere,
-  outOfRange,
-  overLimit,
-  queueDoesNotExist,
-  receiptHandleIsInvalid,
-} from './errors.ts'
+import { batchTooLong, missingParameter, outOfRange, overLimit, queueDoesNotExist } from './errors.ts'
 import type { NewMessage } from './message.ts'
+import { billedRequests, payloadBytes, receivedBytes, receiveMax } from './payload.ts'
 import { isWholeBetween, messageBytesMax, readSend } from './send.ts'
 import { queueSettings, refuseUnmodelledQueue } from './settings.ts'
 import { type QueueIdentity, StandardQueue } from './standard-queue.ts'
@@ -39,9 +31,6 @@ import { type QueueIdentity, StandardQueue } from './standard-queue.ts'
 /** SQS: queues and their policies as a template declares them. */
 export const createQueues = (world: World): ServiceModel & QueueAccess => new Queues(world)
 
-/** Each started 64 KB of a request's or an answer's payload is one billed request. */
-const requestChunkBytes = 65_536
-const receiveMax = 10
 const messageIdSeries = 0x5a5a_0001
 
 type Action = (queue: StandardQueue, input: Properties) => unknown
@@ -128,7 +117,7 @@ class Queues implements ServiceModel, QueueAccess {
   }
 
   bill(request: ServiceCall, answer: Answer): { readonly meter: 'sqs.request'; readonly units: number } {
-    return { meter: 'sqs.request', units: startedChunks(payloadBytes(request, answer), requestChunkBytes) }
+    return { meter: 'sqs.request', units: billedRequests(payloadBytes(request, answer)) }
   }
 
   /** ReceiveMessage times itself: it may wait for messages in the middle of the call. */
@@ -331,7 +320,7 @@ class Queues implements ServiceModel, QueueAccess {
       endedMs: kernel.nowMs,
       error: undefined,
       meter: 'sqs.request',
-      units: Math.max(startedChunks(bytes, requestChunkBytes), startedChunks(messages, receiveMax)),
+      units: Math.max(billedRequests(bytes), startedChunks(messages, receiveMax)),
     })
   }
 }
@@ -360,100 +349,3 @@ const answerOf = (act: () => unknown): Answer => {
 
 const isEmpty = (answer: Answer): boolean =>
   answer.ok && isRecord(answer.output) && answer.output['Messages'] === undefined
-
-const deleteMessage = (queue: StandardQueue, input: Properties): Properties => {
-  const handle = input['ReceiptHandle']
-  if (handle === undefined) throw missingParameter('ReceiptHandle')
-  if (!queue.remove(handle)) throw receiptHandleIsInvalid(String(handle))
-  return {}
-}
-
-const changeVisibility = (queue: StandardQueue, input: Properties): Properties => {
-  const handle = input['ReceiptHandle']
-  if (handle === undefined) throw missingParameter('ReceiptHandle')
-  const seconds = input['VisibilityTimeout']
-  if (seconds === undefined) throw missingParameter('VisibilityTimeout')
-  if (!isWholeBetween(seconds, 0, 43_200)) throw outOfRange('VisibilityTimeout', seconds, 0, 43_200)
-  switch (queue.changeVisibility(handle, seconds * 1000)) {
-    case 'not a handle':
-      throw receiptHandleIsInvalid(String(handle))
-    case 'not there':
-      throw noLongerThere(String(handle))
-    case 'not in flight':
-      throw messageNotInflight()
-    case 'beyond the limit':
-      throw invalidParameter(
-        `Value ${seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds].`,
-      )
-    case undefined:
-      return {}
-  }
-}
-
-const queueAttributes = (queue: StandardQueue, input: Properties): Properties => {
-  const { identity, settings } = queue
-  const counts = queue.counts()
-  const all: Record<string, string> = {
-    QueueArn: identity.arn,
-    ApproximateNumberOfMessages: String(counts.visible),
-    ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
-    ApproximateNumberOfMessagesDelayed: String(counts.delayed),
-    VisibilityTimeout: String(settings.visibilityTimeoutMs / 1000),
-    MessageRetentionPeriod: String(settings.retentionMs / 1000),
-    DelaySeconds: String(settings.delayMs / 1000),
-    ReceiveMessageWaitTimeSeconds: String(settings.receiveWaitMs / 1000),
-    MaximumMessageSize: String(messageBytesMax),
-  }
-  return { Attributes: chosen(all, input['AttributeNames']) }
-}
-
-const inSdkShape = (message: ReceivedMessage, input: Properties): Properties => {
-  const attributes = chosen(
-    message.attributes,
-    input['MessageSystemAttributeNames'] ?? input['AttributeNames'],
-  )
-  const messageAttributes = chosen(message.messageAttributes, input['MessageAttributeNames'])
-  return {
-    MessageId: message.messageId,
-    ReceiptHandle: message.receiptHandle,
-    Body: message.body,
-    ...(Object.keys(attributes).length > 0 && { Attributes: attributes }),
-    ...(Object.keys(messageAttributes).length > 0 && { MessageAttributes: messageAttributes }),
-  }
-}
-
-/** Only what is asked for by name; `All` and `.*` ask for everything. */
-const chosen = (all: Properties, names: unknown): Properties => {
-  if (!Array.isArray(names)) return {}
-  if (names.includes('All') || names.includes('.*')) return all
-  return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
-}
-
-const payloadBytes = ({ action, input }: ServiceCall, answer: Answer): number => {
-  switch (action) {
-    case 'SendMessage':
-      return sentBytes(input)
-    case 'SendMessageBatch':
-      return Array.isArray(input['Entries'])
-        ? input['Entries'].reduce((sum: number, entry) => sum + sentBytes(entry), 0)
-        : 0
-    case 'ReceiveMessage': {
-      const messages = answer.ok && isRecord(answer.output) ? answer.output['Messages'] : undefined
-      return Array.isArray(messages)
-        ? messages.reduce((sum: number, { Body }) => sum + utf8Bytes(Body), 0)
-        : 0
-    }
-    default:
-      return 0
-  }
-}
-
-/** An upper bound is enough as long as it stays within one chunk. */
-const sentBytes = (input: unknown): number => {
-  const body = isRecord(input) ? input['MessageBody'] : undefined
-  if (typeof body !== 'string') return 0
-  return body.length * 3 <= requestChunkBytes ? body.length : utf8Bytes(body)
-}
-
-const receivedBytes = (message: ReceivedMessage): number =>
-  message.body.length * 3 <= requestChunkBytes / receiveMax ? message.body.length : utf8Bytes(message.body)
