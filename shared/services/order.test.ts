@@ -30,11 +30,10 @@ describe('the order service', () => {
       reason: 'a negative price',
     },
   ])('rejects an order $name', ({ change, reason }) => {
-    const asked = { ...anOrder, ...change }
-    const units = asked.lines.reduce((sum, { quantity }) => sum + quantity, 0)
+    const asked: Order = { ...anOrder, ...change }
     given()
       .when({ type: 'CreateOrder', data: { order: asked } })
-      .then({ type: 'OrderRejected', data: { order: { ...aSummary, amount: asked.amount, units }, reason } })
+      .then({ type: 'OrderRejected', data: { order: summaryOf(asked), reason } })
   })
 
   it('takes an order of free goods', () => {
