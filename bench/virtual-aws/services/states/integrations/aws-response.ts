@@ -19,9 +19,18 @@ export const taskResult = (output: unknown): JsonObject => {
   return { ...fields, ...sdkMetadata }
 }
 
+/** Errors that a service's model names; AWS reports any other by the general name of the service's exception. */
+interface NamedErrors {
+  readonly service: string
+  readonly named: ReadonlySet<string>
+  readonly general: string
+}
+
 /** `QueueDoesNotExist` of SQS is `SQS.QueueDoesNotExistException` in a state machine. */
-export const serviceErrorName = (service: string, name: string): string =>
-  `${service}.${name.endsWith('Exception') ? name : `${name}Exception`}`
+export const serviceErrorName = ({ service, named, general }: NamedErrors, name: string): string => {
+  if (!named.has(name)) return `${service}.${general}`
+  return `${service}.${name.endsWith('Exception') ? name : `${name}Exception`}`
+}
 
 /** The cause, as the older AWS SDK for Java words an error. */
 export const serviceErrorCause = (awsName: string, error: Error, status: number): string =>

@@ -2,6 +2,12 @@ import { isObject, type JsonObject } from '../json.ts'
 import { serviceErrorCause, serviceErrorName, taskResult } from './aws-response.ts'
 import type { Integration, TaskCall, TaskOutcome } from './integration.ts'
 
+const eventErrors = {
+  service: 'EventBridge',
+  named: new Set(['InternalException', 'ResourceNotFoundException', 'LimitExceededException']),
+  general: 'AmazonEventBridgeException',
+}
+
 /**
  * `arn:aws:states:::events:putEvents`: a detail that is no string is sent as its JSON, and the execution and its
  * machine are added to the resources of each entry. One failed entry fails the task.
@@ -20,7 +26,7 @@ export const eventsPutEvents = (waitsForToken: boolean): Integration => ({
         else {
           const { error } = answer
           const cause = serviceErrorCause('AmazonEventBridge', error, 400)
-          done({ ok: false, failure: { error: serviceErrorName('EventBridge', error.name), cause } })
+          done({ ok: false, failure: { error: serviceErrorName(eventErrors, error.name), cause } })
         }
       },
     )

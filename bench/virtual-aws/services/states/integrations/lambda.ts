@@ -3,6 +3,21 @@ import { isObject } from '../json.ts'
 import { serviceErrorCause, serviceErrorName, taskResult } from './aws-response.ts'
 import type { Integration, TaskCall, TaskOutcome } from './integration.ts'
 
+const lambdaErrors = {
+  service: 'Lambda',
+  named: new Set([
+    'InvalidParameterValueException',
+    'InvalidRequestContentException',
+    'RequestTooLargeException',
+    'ResourceConflictException',
+    'ResourceNotFoundException',
+    'ResourceNotReadyException',
+    'ServiceException',
+    'TooManyRequestsException',
+  ]),
+  general: 'AWSLambdaException',
+}
+
 /** `arn:aws:states:::lambda:invoke`: the function's result is the `Payload` of the task's. */
 export const lambdaInvoke = (waitsForToken: boolean): Integration => ({
   service: 'lambda',
@@ -58,7 +73,7 @@ const outcomeOf = (answer: Answer): TaskOutcome => {
   if (!answer.ok) {
     const { error } = answer
     const cause = serviceErrorCause('AWSLambda', error, statusOf[error.name] ?? 400)
-    return { ok: false, failure: { error: serviceErrorName('Lambda', error.name), cause } }
+    return { ok: false, failure: { error: serviceErrorName(lambdaErrors, error.name), cause } }
   }
   const output = isObject(answer.output) ? answer.output : {}
   const payload = output['Payload']

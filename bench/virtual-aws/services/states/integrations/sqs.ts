@@ -2,6 +2,12 @@ import { isObject } from '../json.ts'
 import { serviceErrorCause, serviceErrorName, taskResult } from './aws-response.ts'
 import type { Integration } from './integration.ts'
 
+const sqsErrors = {
+  service: 'SQS',
+  named: new Set(['InvalidMessageContents', 'QueueDoesNotExist', 'UnsupportedOperation', 'RequestThrottled']),
+  general: 'AmazonSQSException',
+}
+
 /** `arn:aws:states:::sqs:sendMessage`: a body that is no string is sent as its JSON. */
 export const sqsSendMessage = (waitsForToken: boolean): Integration => ({
   service: 'sqs',
@@ -25,7 +31,7 @@ export const sqsSendMessage = (waitsForToken: boolean): Integration => ({
         else {
           const { error } = answer
           const cause = serviceErrorCause('AmazonSQS', error, 400)
-          done({ ok: false, failure: { error: serviceErrorName('SQS', error.name), cause } })
+          done({ ok: false, failure: { error: serviceErrorName(sqsErrors, error.name), cause } })
         }
       },
     )

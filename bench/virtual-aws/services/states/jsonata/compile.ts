@@ -51,13 +51,18 @@ const readVariable = (node: Node): Evaluate | undefined => {
 
 const path = (node: Node): Evaluate | undefined => {
   const [first, ...rest] = node.steps ?? []
-  if (first === undefined || first.type !== 'variable' || odd(first) || first.stages !== undefined)
-    return undefined
+  if (first === undefined || odd(first) || first.stages !== undefined) return undefined
   const steps = stepsOf(rest)
   if (steps === undefined) return undefined
-  if (first.value === 'states') return statesPath(steps)
-  const read = readVariable(first)
+  if (first.type === 'variable' && first.value === 'states') return statesPath(steps)
+  const read = startOf(first)
   return read === undefined ? undefined : from(read, steps)
+}
+
+/** Where a path starts: a variable, or what a function gives. A name alone would start from the context. */
+const startOf = (first: Node): Evaluate | undefined => {
+  if (first.type === 'variable') return readVariable(first)
+  return first.type === 'function' ? compile(first) : undefined
 }
 
 const from =

@@ -61,13 +61,29 @@ const { expression } = fc.letrec<Record<'expression' | 'binary' | 'call' | 'cons
   call: fc.oneof(
     fc
       .tuple(
-        fc.constantFrom('exists', 'not', 'boolean', 'string', 'number', 'count', 'sum', 'uppercase', 'lowercase', 'merge', 'parse'),
+        fc.constantFrom(
+          'exists',
+          'not',
+          'boolean',
+          'string',
+          'number',
+          'count',
+          'sum',
+          'uppercase',
+          'lowercase',
+          'merge',
+          'parse',
+        ),
         tie('expression'),
       )
       .map(([callee, one]) => `$${callee}(${one})`),
-    fc.tuple(tie('expression'), tie('expression')).map(([one, other]) => `$hash(${one} & ${other}, "SHA-256")`),
+    fc
+      .tuple(tie('expression'), tie('expression'))
+      .map(([one, other]) => `$hash(${one} & ${other}, "SHA-256")`),
     tie('expression').map((one) => `$partition(${one}, 2)`),
     tie('expression').map((one) => `$range(0, ${one}, 1)`),
+    tie('expression').map((one) => `$parse($string(${one})).a.b`),
+    tie('expression').map((one) => `$merge([${one}, $x]).a[0].b`),
     tie('expression').map((one) => `-${one}`),
   ),
   constructor: fc.oneof(
@@ -84,7 +100,8 @@ const { expression } = fc.letrec<Record<'expression' | 'binary' | 'call' | 'cons
   ),
 }))
 
-const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
+const plain = (value: unknown): unknown =>
+  value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 
 const byLibrary = async (source: string, scope: Scope) => {
   try {
@@ -133,6 +150,7 @@ describe('A compiled expression', () => {
     '[$x, [1, 2], $states.result]',
     '$sum($states.input.lines.amount) + 1',
     '$merge([$states.input, {"a": 1}])',
+    '$parse($states.errorOutput.Cause).errorMessage',
   ])('is a closure and not a promise: %s', (source) => {
     expect(compile(jsonata(source).ast() as unknown as Node)).toBeDefined()
   })

@@ -113,7 +113,7 @@ const quotedNames = (text: string): readonly string[] =>
     (found[1] ?? found[2] ?? '').replace(/\\(.)/g, '$1'),
   )
 
-const filterForm = /^\(?\s*@([^=!<>~\s]*)\s*(?:(==|!=|<=|>=|<|>)\s*(.+?))?\s*\)?$/
+const filterForm = /^\(?\s*@([^=!<>~\s)]*)\s*(?:(==|!=|<=|>=|<|>)\s*(.+?))?\s*\)?$/
 
 const parseFilter = (text: string, whole: string): FilterTest => {
   const found = filterForm.exec(text)
