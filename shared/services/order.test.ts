@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest'
+import { type Order, summaryOf } from '../order.ts'
 import { anOrder, aSummary } from '../orders.testing.ts'
 import { specificationOf } from './decider.testing.ts'
 import type { OrderFact } from './order.ts'
