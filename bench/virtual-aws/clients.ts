@@ -16,7 +16,6 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs'
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type { ServiceId } from './observer.ts'
 import { retryDelayMs } from './sdk-retry.ts'
 import { NotModelled } from './services/properties.ts'
 import type { Answer, Principal, ServiceCall, World } from './world.ts'
@@ -85,93 +84,117 @@ const actionsOf = {
 
 /** Clients bound to a caller: its role asks, its faults strike, and what it sends dies with it. */
 export const createClients = (world: World, caller: Caller): SdkClients => ({
-  sfn: senderOf(world, caller, 'states'),
-  eventBridge: senderOf(world, caller, 'events'),
-  sqs: senderOf(world, caller, 'sqs'),
-  dynamo: senderOf(world, caller, 'dynamodb'),
+  sfn: new Client(world, caller, 'states'),
+  eventBridge: new Client(world, caller, 'events'),
+  sqs: new Client(world, caller, 'sqs'),
+  dynamo: new Client(world, caller, 'dynamodb'),
 })
 
-const senderOf = (world: World, caller: Caller, service: keyof typeof actionsOf): Sender => {
-  const classes: Actions = actionsOf[service]
-  return {
-    send: (command) => {
-      const action = classes.get(command.constructor)
-      if (action === undefined) return refuse(world, service, command)
-      const { input } = command as { readonly input: ServiceCall['input'] }
-      const request: ServiceCall = { by: caller.by, principal: caller.principal, service, action, input }
-      return new Promise<never>((resolve, reject) => {
-        attempt(world, caller, request, 1, (answer) => {
-          world.kernel.wake()
-          if (answer.ok) resolve({ $metadata: {}, ...(answer.output as object) } as never)
-          else reject(answer.error)
-        })
-      })
-    },
-  }
-}
+class Client implements Sender {
+  readonly #world: World
+  readonly #caller: Caller
+  readonly #service: keyof typeof actionsOf
+  readonly #actions: Actions
 
-/** Not only the handler hears of it, which may retry for ever: the run ends with it. */
-const refuse = (world: World, service: ServiceId, command: object): Promise<never> => {
-  const known = [...actionsOf[service as keyof typeof actionsOf].values()].join(', ')
-  const name =
-    (command as { readonly constructor?: { readonly name?: string } }).constructor?.name ?? 'unknown'
-  const defect = new NotModelled(`${service}: command ${name} is not modelled (modelled: ${known})`)
-  world.kernel.after(0, () => {
-    throw defect
-  })
-  return Promise.reject(defect)
+  constructor(world: World, caller: Caller, service: keyof typeof actionsOf) {
+    this.#world = world
+    this.#caller = caller
+    this.#service = service
+    this.#actions = actionsOf[service]
+  }
+
+  send(command: object): Promise<never> {
+    const action = this.#actions.get(command.constructor)
+    if (action === undefined) return this.#refuse(command)
+    const request: ServiceCall = {
+      by: this.#caller.by,
+      principal: this.#caller.principal,
+      service: this.#service,
+      action,
+      input: (command as { readonly input: ServiceCall['input'] }).input,
+    }
+    return new Promise((resolve, reject) => {
+      new Sending(this.#world, this.#caller.home, request, resolve, reject).attempt()
+    })
+  }
+
+  /** Not only the handler hears of it, which may retry for ever: the run ends with it. */
+  #refuse(command: object): Promise<never> {
+    const defect = new NotModelled(
+      `${this.#service}: command ${command.constructor.name} is not modelled (modelled: ${[...this.#actions.values()].join(', ')})`,
+    )
+    this.#world.kernel.after(0, () => {
+      throw defect
+    })
+    return Promise.reject(defect)
+  }
 }
 
 /**
- * One attempt, and the further ones that the SDK makes of itself. From a dead environment nothing is sent; what it
- * had sent takes effect, but its answer reaches nobody.
+ * One command that was sent, with the further attempts that the SDK makes of itself. From a dead environment nothing
+ * is sent; what it had sent takes effect, but its answer reaches nobody.
  */
-const attempt = (
-  world: World,
-  caller: Caller,
-  request: ServiceCall,
-  count: number,
-  done: (answer: Answer) => void,
-): void => {
-  if (caller.home?.isDead) return
-  const struck = faultBefore(world, caller.home, request)
-  if (struck === 'crash') {
-    caller.home?.crash()
-    return
+class Sending {
+  readonly #world: World
+  readonly #home: Home | undefined
+  readonly #request: ServiceCall
+  readonly #resolve: (output: never) => void
+  readonly #reject: (error: Error) => void
+  #attempts = 0
+
+  constructor(
+    world: World,
+    home: Home | undefined,
+    request: ServiceCall,
+    resolve: (output: never) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#world = world
+    this.#home = home
+    this.#request = request
+    this.#resolve = resolve
+    this.#reject = reject
   }
-  const settle = (answer: Answer): void => {
-    if (caller.home?.isDead) return
-    const delayMs = answer.ok ? undefined : retryDelayMs(answer.error, request.service, count, world)
-    if (delayMs === undefined) done(answer)
-    else world.kernel.after(delayMs, () => attempt(world, caller, request, count + 1, done))
+
+  attempt(): void {
+    const home = this.#home
+    if (home?.isDead) return
+    this.#attempts += 1
+    const { faults } = this.#world
+    const struck = home === undefined ? undefined : faults.beforeCall?.(handlerCall(home, this.#request))
+    if (struck === 'crash') home?.crash()
+    // The error comes in an event of its own, as an answer does.
+    else if (struck !== undefined)
+      this.#world.kernel.after(0, () => this.#answered({ ok: false, error: struck }))
+    else this.#world.call(this.#request, (answer) => this.#arrived(answer))
   }
-  // The answer comes in an event of its own, so that an injected error settles as late as a real one.
-  if (struck !== undefined) {
-    world.kernel.after(0, () => settle({ ok: false, error: struck }))
-    return
+
+  #arrived(answer: Answer): void {
+    const home = this.#home
+    const { faults } = this.#world
+    const isStruck =
+      home !== undefined && !home.isDead && faults.afterCall?.(handlerCall(home, this.#request)) === 'crash'
+    if (isStruck) home.crash()
+    else this.#answered(answer)
   }
-  world.call(request, (answer) => {
-    if (
-      caller.home !== undefined &&
-      !caller.home.isDead &&
-      faultAfter(world, caller.home, request) === 'crash'
-    ) {
-      caller.home.crash()
+
+  #answered(answer: Answer): void {
+    if (this.#home?.isDead) return
+    const { kernel } = this.#world
+    if (answer.ok) {
+      kernel.wake()
+      this.#resolve({ $metadata: {}, ...(answer.output as object) } as never)
       return
     }
-    settle(answer)
-  })
+    const delayMs = retryDelayMs(answer.error, this.#request.service, this.#attempts, this.#world)
+    if (delayMs !== undefined) {
+      kernel.after(delayMs, () => this.attempt())
+      return
+    }
+    kernel.wake()
+    this.#reject(answer.error)
+  }
 }
-
-const faultBefore = (
-  world: World,
-  home: Home | undefined,
-  request: ServiceCall,
-): 'crash' | Error | undefined =>
-  home === undefined ? undefined : world.faults.beforeCall?.(handlerCall(home, request))
-
-const faultAfter = (world: World, home: Home, request: ServiceCall): 'crash' | undefined =>
-  world.faults.afterCall?.(handlerCall(home, request))
 
 const handlerCall = ({ event }: Home, { by, service, action, input }: ServiceCall) => ({
   functionId: by,

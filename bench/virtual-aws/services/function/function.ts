@@ -56,13 +56,20 @@ export class LambdaFunction {
     const environment = warm ?? new Environment(this.#world, this.identity)
     const initMs = warm === undefined ? this.#world.latencyMs('lambda.init') : 0
     const waitMs = delayMs + initMs + (warm === undefined ? this.#world.latencyMs('lambda.placement') : 0)
-    const run = (): void =>
-      environment.run(event, this.#nextRequestId(), initMs, (answer) => {
-        this.#release(environment)
-        done(answer)
-      })
-    if (waitMs === 0) run()
-    else this.#world.kernel.after(waitMs, run)
+    if (waitMs === 0) this.#run(environment, event, initMs, done)
+    else this.#world.kernel.after(waitMs, () => this.#run(environment, event, initMs, done))
+  }
+
+  #run(
+    environment: Environment,
+    event: unknown,
+    initMs: number,
+    done: (answer: InvocationAnswer) => void,
+  ): void {
+    environment.run(event, this.#nextRequestId(), initMs, (answer) => {
+      this.#release(environment)
+      done(answer)
+    })
   }
 
   #take(): boolean {
