@@ -13,8 +13,13 @@ export interface Scope {
   /** The Context object, built when first asked for. */
   context(): unknown
   readonly services: ExpressionServices
-  /** Answers of the JSONata library so far, so that an evaluation that had to wait for one can be run again. */
-  readonly settled: Map<unknown, Settlement>
+  readonly settlements: Settlements
+}
+
+/** Answers of the JSONata library so far, so that an evaluation that had to wait for one can be run again. */
+export interface Settlements {
+  /** By expression; undefined while the library was never asked, which is the common case. */
+  answers: Map<object, Settlement> | undefined
 }
 
 /** What an expression may draw on besides its scope: chance and the clock of the run. */

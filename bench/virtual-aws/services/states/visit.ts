@@ -46,7 +46,7 @@ export class Visit {
 
   begin(): void {
     this.#attempt += 1
-    this.scope = this.#freshScope()
+    if (this.#retryCount > 0) this.scope = this.#freshScope()
     this.execution.transition(this.state.name, this.#retryCount, this.strand.child)
     this.evaluate(() => this.state.enter(this))
   }
@@ -191,7 +191,7 @@ export class Visit {
       errorOutput: undefined,
       variables: strand.variables,
       services: execution.expressionServices,
-      settled: new Map(),
+      settlements: { answers: undefined },
       context: () => {
         context ??= this.#context()
         return context
@@ -201,17 +201,14 @@ export class Visit {
 
   #context(): unknown {
     const { state, strand } = this
-    return {
-      ...this.execution.context(),
-      State: {
-        Name: state.name,
-        EnteredTime: isoTime(this.#enteredMs),
-        ...(countsRetries.has(state.type) ? { RetryCount: this.#retryCount } : {}),
-      },
-      ...(strand.mapItem === undefined
-        ? {}
-        : { Map: { Item: { Index: strand.mapItem.index, Value: strand.mapItem.value } } }),
-      ...(this.#token === undefined ? {} : { Task: { Token: this.#token } }),
+    const { Execution: execution, StateMachine: machine } = this.execution.context()
+    const visited: Record<string, unknown> = { Name: state.name, EnteredTime: isoTime(this.#enteredMs) }
+    if (countsRetries.has(state.type)) visited['RetryCount'] = this.#retryCount
+    const context: Record<string, unknown> = { Execution: execution, StateMachine: machine, State: visited }
+    if (strand.mapItem !== undefined) {
+      context['Map'] = { Item: { Index: strand.mapItem.index, Value: strand.mapItem.value } }
     }
+    if (this.#token !== undefined) context['Task'] = { Token: this.#token }
+    return context
   }
 }

@@ -14,7 +14,7 @@ const scopeOf = (input: unknown, variables: Readonly<Record<string, unknown>>): 
   variables,
   context: () => ({ State: { Name: 'Here', RetryCount: 0 } }),
   services: { random: () => 0.25, nowMs: () => 0 },
-  settled: new Map(),
+  settlements: { answers: undefined },
 })
 
 const names = ['a', 'b', 'c', 'first name']

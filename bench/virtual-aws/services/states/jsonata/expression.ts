@@ -66,11 +66,14 @@ const orElse =
 const byLibrary = (library: jsonata.Expression, source: string, field: string): Evaluate => {
   const key = {}
   return (scope) => {
-    const answer = scope.settled.get(key)
+    const { settlements } = scope
+    const answer = settlements.answers?.get(key)
     if (answer === undefined) {
-      throw new Unsettled(
-        settle(library, scope).then((settlement) => void scope.settled.set(key, settlement)),
-      )
+      const settled = settle(library, scope).then((settlement) => {
+        settlements.answers ??= new Map()
+        settlements.answers.set(key, settlement)
+      })
+      throw new Unsettled(settled)
     }
     if (!answer.ok) throw failed(source, field, answer.error)
     return answer.value

@@ -100,7 +100,7 @@ class MapRun {
   #itemScope(index: number, value: unknown): Scope {
     const outer = this.#scope
     const context = () => ({ ...(outer.context() as object), Map: { Item: { Index: index, Value: value } } })
-    return { ...outer, settled: new Map(), context }
+    return { ...outer, settlements: { answers: undefined }, context }
   }
 
   #begin(index: number, value: unknown, input: unknown): void {
