@@ -175,6 +175,37 @@ describe(`Error names (${source})`, () => {
     expect(execution.status).toBe(caught ? 'SUCCEEDED' : 'FAILED')
     if (caught) expect(execution.output).toEqual({ Error: error, Cause: 'call 1' })
   })
+
+  it.each(['States.Timeout', 'States.HeartbeatTimeout'])('%s catches an expired heartbeat', async (name) => {
+    const silent: Integration = {
+      service: 'mock',
+      waitsForToken: true,
+      parameters: undefined,
+      call: () => undefined,
+    }
+    const definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Work',
+      States: {
+        Work: {
+          Type: 'Task',
+          Resource: 'mock',
+          HeartbeatSeconds: 5,
+          Catch: [{ ErrorEquals: [name], Next: 'Caught' }],
+          End: true,
+        },
+        Caught: { Type: 'Pass', End: true },
+      },
+    }
+    const { execution, elapsedMs } = await runDefinition(
+      createTestWorld(),
+      definition,
+      {},
+      { integration: () => silent },
+    )
+    expect(execution.output).toEqual({ Error: 'States.Timeout', Cause: '' })
+    expect(elapsedMs).toBe(5000)
+  })
 })
 
 describe('Catch', () => {
