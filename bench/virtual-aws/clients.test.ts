@@ -81,6 +81,21 @@ describe("the SDK's send", () => {
     )
   })
 
+  it('ends the run for a part of a request that is not modelled, too', async () => {
+    const watched = deployWorker(workerTemplate(), ({ clients, env }) => async () => {
+      const command = new GetCommand({
+        TableName: env['TABLE_NAME'],
+        Key: { pk: 'a' },
+        ProjectionExpression: 'pk',
+      })
+      await (clients.dynamo.send(command) as Promise<unknown>).catch(() => undefined)
+    })
+    watched.send('go')
+    await expect(watched.stack.kernel.run(startMs + minuteMs)).rejects.toThrow(
+      'ProjectionExpression is not modelled',
+    )
+  })
+
   it('refuses what the role does not allow with the error of AWS', async () => {
     const errors: unknown[] = []
     const watched = deployWorker(workerTemplate({ actions: pollerActions }), (runtime) => async () => {

@@ -5,6 +5,7 @@ import {
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn'
 import {
   ChangeMessageVisibilityCommand,
@@ -15,7 +16,13 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs'
-import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
 import { retryDelayMs } from './sdk-retry.ts'
 import { NotModelled } from './services/properties.ts'
 import type { Answer, Principal, ServiceCall, World } from './world.ts'
@@ -63,6 +70,7 @@ const actionsOf = {
     [SendTaskFailureCommand, 'SendTaskFailure'],
     [SendTaskHeartbeatCommand, 'SendTaskHeartbeat'],
     [DescribeExecutionCommand, 'DescribeExecution'],
+    [StopExecutionCommand, 'StopExecution'],
   ]),
   events: actions([[PutEventsCommand, 'PutEvents']]),
   sqs: actions([
@@ -78,6 +86,7 @@ const actionsOf = {
     [GetCommand, 'GetItem'],
     [PutCommand, 'PutItem'],
     [UpdateCommand, 'UpdateItem'],
+    [DeleteCommand, 'DeleteItem'],
     [TransactWriteCommand, 'TransactWriteItems'],
   ]),
 } as const
@@ -114,19 +123,28 @@ class Client implements Sender {
       input: (command as { readonly input: ServiceCall['input'] }).input,
     }
     return new Promise((resolve, reject) => {
-      new Sending(this.#world, this.#caller.home, request, resolve, reject).attempt()
+      try {
+        new Sending(this.#world, this.#caller.home, request, resolve, reject).attempt()
+      } catch (defect) {
+        this.#end(defect)
+        reject(defect)
+      }
     })
   }
 
-  /** Not only the handler hears of it, which may retry for ever: the run ends with it. */
   #refuse(command: object): Promise<never> {
     const defect = new NotModelled(
       `${this.#service}: command ${command.constructor.name} is not modelled (modelled: ${[...this.#actions.values()].join(', ')})`,
     )
+    this.#end(defect)
+    return Promise.reject(defect)
+  }
+
+  /** Not only the handler hears of what is not modelled, which may retry for ever: the run ends with it. */
+  #end(defect: unknown): void {
     this.#world.kernel.after(0, () => {
       throw defect
     })
-    return Promise.reject(defect)
   }
 }
 
