@@ -10,6 +10,7 @@ import { priceFigures } from './prices/regions.ts'
 import type { Results, ScenarioResults } from './results.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { latencyFigures } from './virtual-aws/latency.ts'
+import { quotaFigureRows } from './virtual-aws/quotas.ts'
 
 /** What a comparison was asked to be. */
 export interface Plan {
@@ -70,7 +71,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       }),
     ),
     listeners: answers.flatMap((answer) => (answer.kind === 'listener' ? [answer.finding] : [])),
-    figures: [...priceFigures(region), ...latencyFigures()],
+    figures: [...priceFigures(region), ...latencyFigures(), ...quotaFigureRows(region)],
   }
 }
 

@@ -74,7 +74,7 @@ const sendCreateOrder: Contestant['submit'] = (clients, outputs, order, atMs) =>
           causationId: order.orderId,
           time: new Date(atMs).toISOString(),
           source: 'customer',
-          data: order,
+          data: { order },
         }),
       ),
     }),

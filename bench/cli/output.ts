@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { BadInput } from '../workload/bad-input.ts'
 
 const refusal = (folder: string, cause: unknown): BadInput =>
@@ -8,12 +8,26 @@ const refusal = (folder: string, cause: unknown): BadInput =>
     { cause },
   )
 
+/**
+ * Makes a folder and those above it, one by one, and gives the topmost that was made. Node's own recursive mkdir never
+ * returns where a file system refuses new folders with ENOENT, as /proc does.
+ */
+const makeFolder = (folder: string): string | undefined => {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is a file`)
+    return undefined
+  }
+  const topmost = makeFolder(dirname(folder))
+  mkdirSync(folder)
+  return topmost ?? folder
+}
+
 /** Refuses an output folder that cannot be written, before anything is run; leaves nothing behind. */
 export const checkWritable = (folder: string): void => {
   const probe = join(folder, `.probe.${process.pid}.tmp`)
   let created: string | undefined
   try {
-    created = mkdirSync(folder, { recursive: true })
+    created = makeFolder(resolve(folder))
     writeFileSync(probe, '')
     rmSync(probe)
   } catch (cause) {
@@ -28,7 +42,7 @@ export const writeAll = (folder: string, files: Readonly<Record<string, string>>
   const names = Object.keys(files)
   const temporary = (name: string): string => join(folder, `.${name}.${process.pid}.tmp`)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(resolve(folder))
     for (const name of names) writeFileSync(temporary(name), files[name] ?? '')
     for (const name of names) renameSync(temporary(name), join(folder, name))
   } catch (cause) {
