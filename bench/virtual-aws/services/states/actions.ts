@@ -125,8 +125,6 @@ const actions: ReadonlyMap<string, ActionEntry> = new Map([
   ['SendTaskHeartbeat', entry(sendTaskHeartbeat, 'taskToken', 'states.answer')],
 ])
 
-export const modelledActions: readonly string[] = [...actions.keys()]
-
 /** The action of that name; another is refused by name. */
 export const actionOf = (name: ServiceCall['action']): ActionEntry => {
   const found = actions.get(name)

@@ -2,7 +2,8 @@ import type { ExecutionEnd } from '../../observer.ts'
 import type { World } from '../../world.ts'
 import type { Failure } from './failure.ts'
 import { History, historyEventsMax } from './history.ts'
-import type { Machine, Surroundings } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { RunningExecution, Surroundings } from './running.ts'
 import type { ExpressionServices } from './scope.ts'
 import { Strand } from './strand.ts'
 import { isoTime } from './timestamp.ts'
@@ -10,7 +11,7 @@ import { isoTime } from './timestamp.ts'
 export type ExecutionStatus = 'RUNNING' | ExecutionEnd['status']
 
 /** One run of a machine, from its start to its end. */
-export class Execution {
+export class Execution implements RunningExecution {
   readonly machine: Machine
   readonly surroundings: Surroundings
   readonly arn: string
@@ -73,7 +74,6 @@ export class Execution {
     this.#end('ABORTED', undefined, { error, cause })
   }
 
-  /** The history is full. */
   overflow(): void {
     this.#strand.abort()
     this.#end('FAILED', undefined, {
@@ -87,7 +87,6 @@ export class Execution {
     this.#end('TIMED_OUT', undefined, { error: 'States.Timeout', cause: null })
   }
 
-  /** A state was entered or retried: one billed transition. */
   transition(state: string, retry: number, child: string | undefined): void {
     const { world, machine, name } = this
     world.observer.transition({
@@ -99,7 +98,6 @@ export class Execution {
     })
   }
 
-  /** The part of the Context object that does not change. */
   context(): Readonly<Record<string, unknown>> {
     this.#context ??= {
       Execution: {

@@ -2,7 +2,8 @@ import type { World } from '../../world.ts'
 import { Execution, type ExecutionStatus } from './execution.ts'
 import type { Failure } from './failure.ts'
 import { equal } from './json.ts'
-import type { Machine, Surroundings } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Surroundings } from './running.ts'
 import { sfnErrors } from './sfn-errors.ts'
 
 /** Open executions of an account and region. Source: Step Functions quotas (read 2026-11-22). */

@@ -1,6 +1,5 @@
 import type { World } from '../../world.ts'
 import { jsonBytes } from './json.ts'
-import type { Machine } from './machine.ts'
 
 /** An execution that comes to this many history events fails. Source: Step Functions quotas (read 2026-11-22). */
 export const historyEventsMax = 25_000
@@ -11,10 +10,23 @@ export const historyEventsMax = 25_000
  */
 export const logLineBytes = 380
 
+export type LogLevel = 'ALL' | 'ERROR' | 'FATAL' | 'OFF'
+
+export interface Logging {
+  readonly level: LogLevel
+  readonly includeData: boolean
+}
+
+/** Whose lines are metered. */
+interface LoggedMachine {
+  readonly logicalId: string
+  readonly log: Logging
+}
+
 /** When a log level writes an event. */
 export type Severity = 'event' | 'failure' | 'end'
 
-const written: Readonly<Record<Machine['log']['level'], readonly Severity[]>> = {
+const written: Readonly<Record<LogLevel, readonly Severity[]>> = {
   ALL: ['event', 'failure', 'end'],
   ERROR: ['failure', 'end'],
   FATAL: ['end'],
@@ -26,10 +38,10 @@ export class History {
   #events = 0
   #unmeteredBytes = 0
   readonly #world: World
-  readonly #machine: Machine
+  readonly #machine: LoggedMachine
   readonly #written: readonly Severity[]
 
-  constructor(world: World, machine: Machine) {
+  constructor(world: World, machine: LoggedMachine) {
     this.#world = world
     this.#machine = machine
     this.#written = written[machine.log.level]

@@ -1,6 +1,6 @@
 import { schemaFailure } from './definition/invalid.ts'
+import type { Logging, LogLevel } from './history.ts'
 import { isObject, type JsonObject } from './json.ts'
-import type { LogLevel, Machine } from './machine.ts'
 
 export const machineType = 'AWS::StepFunctions::StateMachine'
 
@@ -59,7 +59,7 @@ const parsed = (text: string): unknown => {
 const levels: readonly LogLevel[] = ['ALL', 'ERROR', 'FATAL', 'OFF']
 
 /** What is logged; nothing when the template says nothing. */
-export const loggingOf = (logicalId: string, properties: JsonObject): Machine['log'] => {
+export const loggingOf = (logicalId: string, properties: JsonObject): Logging => {
   const configuration = properties['LoggingConfiguration']
   if (!isObject(configuration)) return { level: 'OFF', includeData: false }
   const level = levels.find((known) => known === (configuration['Level'] ?? 'OFF'))

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Failure } from './failure.ts'
 import type { Integration, TaskOutcome } from './integrations/integration.ts'
+import type { RunningVisit } from './running.ts'
 import { createTestMachine, createTestWorld } from './testing.ts'
-import type { Visit } from './visit.ts'
 
 /** One execution recorded on AWS. */
 export interface Recorded {
@@ -95,7 +95,7 @@ const mocks = (outcomes: Recorded['taskOutcomes']): ((resource: string) => Integ
 }
 
 const answerToken =
-  (visit: Visit) =>
+  (visit: RunningVisit) =>
   (outcome: TaskOutcome): void => {
     const { Task: task } = visit.scope.context() as { readonly Task: { readonly Token: string } }
     const state = visit.execution.surroundings.tokens.stateOf(task.Token)

@@ -4,8 +4,9 @@ import { compileMachine } from './definition/compile.ts'
 import { Executions } from './executions.ts'
 import { integrationFor } from './integrations/registry.ts'
 import { uuid } from './jsonata/functions.ts'
-import type { Machine, Surroundings } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { checkProperties, definitionOf, loggingOf, machineType } from './machine-properties.ts'
+import type { Surroundings } from './running.ts'
 import { createTokens } from './tokens.ts'
 
 /** Step Functions: Standard state machines on the virtual clock. */

@@ -1,19 +1,13 @@
 import type { Program } from './definition/program.ts'
-import type { Execution } from './execution.ts'
 import type { Failure } from './failure.ts'
 import { jsonBytes, payloadBytesMax } from './json.ts'
+import type { MapItem, RunningExecution, RunningStrand } from './running.ts'
 import { Visit } from './visit.ts'
 
 /** Where a strand's end is heard: the execution, a Parallel or a Map. */
 export interface StrandEnd {
   done(output: unknown): void
   failed(failure: Failure): void
-}
-
-/** The item of a Map that a strand works on. */
-export interface MapItem {
-  readonly index: number
-  readonly value: unknown
 }
 
 export interface StrandOrigin {
@@ -24,11 +18,10 @@ export interface StrandOrigin {
 }
 
 /** One line of states in progress: an execution's own, a branch of a Parallel or an iteration of a Map. */
-export class Strand {
-  readonly execution: Execution
+export class Strand implements RunningStrand {
+  readonly execution: RunningExecution
   readonly mapItem: MapItem | undefined
   readonly child: string | undefined
-  /** Its own workflow variables; those of outer scopes are seen through the prototype and never written. */
   readonly variables: Record<string, unknown>
   readonly #program: Program
   readonly #end: StrandEnd
@@ -37,7 +30,7 @@ export class Strand {
   #lastOutput: unknown
   #lastBytes = 0
 
-  constructor(execution: Execution, program: Program, origin: StrandOrigin, end: StrandEnd) {
+  constructor(execution: RunningExecution, program: Program, origin: StrandOrigin, end: StrandEnd) {
     this.execution = execution
     this.mapItem = origin.mapItem
     this.child = origin.child
@@ -51,7 +44,6 @@ export class Strand {
     this.#schedule(this.#program.startAt, input, hop)
   }
 
-  /** Goes on to the next state, or ends when there is none. */
   proceed(next: string | undefined, output: unknown): void {
     this.#visit = undefined
     if (next === undefined) this.#end.done(output)

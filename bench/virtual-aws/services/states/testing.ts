@@ -4,9 +4,11 @@ import { forkRandom } from '../../random.ts'
 import type { Answer, ServiceCall, World } from '../../world.ts'
 import { compileMachine } from './definition/compile.ts'
 import { Execution } from './execution.ts'
+import type { Logging } from './history.ts'
 import type { Integration } from './integrations/integration.ts'
 import { integrationFor } from './integrations/registry.ts'
-import type { Machine, Surroundings } from './machine.ts'
+import type { Machine } from './machine.ts'
+import type { Surroundings } from './running.ts'
 import { createTokens, type TaskTokens } from './tokens.ts'
 
 /** A world in which a test hears and answers everything. */
@@ -71,7 +73,7 @@ export interface TestRun {
 
 export interface TestMachineOptions {
   integration?(resource: string): Integration | undefined
-  readonly log?: Machine['log']
+  readonly log?: Logging
 }
 
 export interface TestMachine {

@@ -2,22 +2,21 @@ import { catcherFor } from './definition/catch.ts'
 import type { Departure } from './definition/flow.ts'
 import type { CompiledState } from './definition/program.ts'
 import { jittered, retrierFor } from './definition/retry.ts'
-import type { Execution } from './execution.ts'
 import { EvaluationError, type Failure, StateError } from './failure.ts'
 import { Unsettled } from './jsonata/unsettled.ts'
+import type { RunningExecution, RunningStrand, RunningVisit, TokenHolder } from './running.ts'
 import type { Scope } from './scope.ts'
-import type { Strand } from './strand.ts'
 import { isoTime } from './timestamp.ts'
 
 /** States whose context tells how often they were retried. */
 const countsRetries = new Set(['Task', 'Parallel', 'Map'])
 
 /** One stay in a state, its retries included. */
-export class Visit {
-  readonly strand: Strand
+export class Visit implements RunningVisit {
+  readonly strand: RunningStrand
   readonly state: CompiledState
   readonly input: unknown
-  readonly execution: Execution
+  readonly execution: RunningExecution
   /** Of the current attempt. */
   scope: Scope
   readonly #enteredMs: number
@@ -33,7 +32,7 @@ export class Visit {
   /** A catcher has taken over: what fails in it is not caught again. */
   #isCaught = false
 
-  constructor(strand: Strand, state: CompiledState, input: unknown) {
+  constructor(strand: RunningStrand, state: CompiledState, input: unknown) {
     this.strand = strand
     this.state = state
     this.input = input
@@ -51,14 +50,6 @@ export class Visit {
     this.evaluate(() => this.state.enter(this))
   }
 
-  get retryCount(): number {
-    return this.#retryCount
-  }
-
-  /**
-   * Runs a body that evaluates expressions and then acts. When an expression has to wait for the library, the body
-   * is run again with its answer, at the same virtual time. What an evaluation throws fails the state.
-   */
   evaluate(body: () => void): void {
     const attempt = this.#attempt
     try {
@@ -88,7 +79,6 @@ export class Visit {
     return { error: error.error, cause: `${where} ${error.message}` }
   }
 
-  /** Runs `body` after a delay, unless the attempt has ended by then. */
   after(delayMs: number, body: () => void): () => void {
     const { kernel } = this.execution.world
     const timer = kernel.after(delayMs, this.ofThisAttempt(body))
@@ -96,7 +86,6 @@ export class Visit {
     return () => kernel.cancel(timer)
   }
 
-  /** A callback that is deaf once the attempt has ended. */
   ofThisAttempt<Heard extends readonly unknown[]>(
     body: (...heard: Heard) => void,
   ): (...heard: Heard) => void {
@@ -106,12 +95,10 @@ export class Visit {
     }
   }
 
-  /** What to stop when the visit is aborted or the attempt ends: inner strands. */
   onStop(stop: () => void): void {
     this.#onAbort = stop
   }
 
-  /** Leaves the state: `next` undefined ends the strand. */
   leave(next: string | undefined, departure: Departure): void {
     const { output, assigned } = departure
     if (this.strand.isTooLarge(output)) {
@@ -128,7 +115,6 @@ export class Visit {
     this.strand.proceed(next, output)
   }
 
-  /** The attempt failed: retries, goes to a catcher, or fails the strand. */
   fail(failure: Failure): void {
     if (!this.#isCaught && this.#retry(failure)) return
     const catcher = this.#isCaught ? undefined : catcherFor(this.state.catchers, failure)
@@ -168,12 +154,7 @@ export class Visit {
     this.#onAbort = undefined
   }
 
-  /** The token of this attempt, issued when it is first asked for. */
-  issueToken(waiting: {
-    succeed(output: unknown): void
-    fail(failure: Failure): void
-    heartbeat(): void
-  }): void {
+  issueToken(waiting: TokenHolder): void {
     this.#token ??= this.execution.surroundings.tokens.issue({
       machineArn: this.execution.machine.arn,
       succeed: (output) => waiting.succeed(output),

@@ -1,4 +1,4 @@
-import type { Visit } from '../visit.ts'
+import type { RunningVisit } from '../running.ts'
 import type { Catcher } from './catch.ts'
 import type { Retrier } from './retry.ts'
 
@@ -16,7 +16,7 @@ export interface CompiledState {
    * One attempt. Ends in `visit.leave` or `visit.fail`, at once or later; until then it may throw what an
    * evaluation throws, but only before it has had any effect, since it may be run again.
    */
-  enter(visit: Visit): void
+  enter(visit: RunningVisit): void
 }
 
 /** A machine, a branch of a Parallel, or the processor of a Map. */

@@ -1,6 +1,6 @@
 import type { Principal, World } from '../../../world.ts'
 import type { Failure } from '../failure.ts'
-import type { Visit } from '../visit.ts'
+import type { RunningVisit } from '../running.ts'
 
 /** How the call behind a task came out. For a task with a token it only says whether the token is on its way. */
 export type TaskOutcome =
@@ -9,7 +9,7 @@ export type TaskOutcome =
 
 export interface TaskCall {
   readonly world: World
-  readonly visit: Visit
+  readonly visit: RunningVisit
   /** The task's arguments, evaluated. */
   readonly payload: unknown
   readonly principal: Principal

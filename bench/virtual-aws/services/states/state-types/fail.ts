@@ -1,7 +1,7 @@
 import { literalOrExpression, type StateSource } from '../definition/fields.ts'
 import { compileField, type FieldReader } from '../definition/flow.ts'
 import { compileIntrinsic, isIntrinsic } from '../jsonpath/intrinsics.ts'
-import type { Visit } from '../visit.ts'
+import type { RunningVisit } from '../running.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 /** Ends the strand with an error. */
@@ -22,7 +22,7 @@ const textReader = (source: StateSource, field: string): FieldReader | undefined
   return (scope, data) => intrinsic(data, scope)
 }
 
-const read = (reader: FieldReader | undefined, visit: Visit): string | null => {
+const read = (reader: FieldReader | undefined, visit: RunningVisit): string | null => {
   if (reader === undefined) return null
   const value = reader(visit.scope, visit.input)
   return typeof value === 'string' ? value : JSON.stringify(value)

@@ -8,9 +8,9 @@ import { isExpression } from '../jsonata/expression.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
 import { compilePath, mustFind } from '../jsonpath/path.ts'
 import { compilePayload } from '../jsonpath/template.ts'
+import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
 import { Strand } from '../strand.ts'
-import type { Visit } from '../visit.ts'
 import { compileTolerance, readCount, type Tolerance } from './map-limits.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
@@ -56,7 +56,7 @@ interface MapWork {
 
 /** One attempt of a Map. */
 class MapRun {
-  readonly #visit: Visit
+  readonly #visit: RunningVisit
   readonly #processor: Program
   readonly #flow: Flow
   readonly #next: string | undefined
@@ -68,7 +68,7 @@ class MapRun {
   #nextItem = 0
   #settled = 0
 
-  constructor(visit: Visit, processor: Program, flow: Flow, next: string | undefined, work: MapWork) {
+  constructor(visit: RunningVisit, processor: Program, flow: Flow, next: string | undefined, work: MapWork) {
     this.#visit = visit
     this.#processor = processor
     this.#flow = flow

@@ -2,7 +2,7 @@ import type { StateSource } from '../definition/fields.ts'
 import type { Program } from '../definition/program.ts'
 import type { Integration } from '../integrations/integration.ts'
 import type { JsonObject } from '../json.ts'
-import type { Visit } from '../visit.ts'
+import type { RunningVisit } from '../running.ts'
 
 /** What a state type's compiler may use. */
 export interface StateParts {
@@ -15,7 +15,7 @@ export interface StateParts {
 }
 
 export interface StateBody {
-  enter(visit: Visit): void
+  enter(visit: RunningVisit): void
   readonly waitsForToken?: boolean
 }
 

@@ -7,8 +7,8 @@ import type { Integration } from '../integrations/integration.ts'
 import { isObject } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
+import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
-import type { Visit } from '../visit.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 /** Longest timeout in seconds, and what AWS takes when a task states none. */
@@ -23,7 +23,7 @@ export const compileTask: StateCompiler = (source, parts) => {
   const heartbeat = compileSeconds(source, 'HeartbeatSeconds')
   const principal = compilePrincipal(source)
 
-  const attempt = (visit: Visit): void => {
+  const attempt = (visit: RunningVisit): void => {
     const { scope, execution } = visit
     const run = new TaskRun(visit, integration.service, (output) =>
       visit.evaluate(() => visit.leave(parts.next, flow.leave({ ...scope, result: output }, output))),
@@ -50,13 +50,13 @@ export const compileTask: StateCompiler = (source, parts) => {
 
 /** One attempt of a task, from its scheduling to its one end. */
 class TaskRun {
-  readonly #visit: Visit
+  readonly #visit: RunningVisit
   readonly #service: string
   readonly #succeed: (output: unknown) => void
   #heartbeatMs: number | undefined
   #cancelHeartbeat: (() => void) | undefined
 
-  constructor(visit: Visit, service: string, succeed: (output: unknown) => void) {
+  constructor(visit: RunningVisit, service: string, succeed: (output: unknown) => void) {
     this.#visit = visit
     this.#service = service
     this.#succeed = succeed
@@ -144,7 +144,7 @@ const compileSeconds = (
 }
 
 /** Who calls: the machine's role, or the one that `Credentials` names. */
-const compilePrincipal = (source: StateSource): ((visit: Visit, data: unknown) => Principal) => {
+const compilePrincipal = (source: StateSource): ((visit: RunningVisit, data: unknown) => Principal) => {
   const credentials = source.fields['Credentials']
   if (credentials === undefined) {
     return (visit) => ({ kind: 'role', arn: visit.execution.machine.roleArn })
