@@ -1,3 +1,4 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
@@ -199,6 +200,38 @@ describe('an environment that timed out', () => {
     expect(after).toEqual(['in time'])
     expect(itemsOf(watched)).toEqual(['in time'])
     expect(watched.invocations.map(({ end }) => end)).toEqual(['timed out'])
+  })
+})
+
+describe('a quota', () => {
+  const machine = {
+    Resources: {
+      Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: {
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          DefinitionString: '{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}',
+        },
+      },
+    },
+    Outputs: { MachineArn: { Value: { Ref: 'Machine' } } },
+  }
+
+  it.each([
+    { name: 'within it: none', starts: 1300, isThrottled: false },
+    { name: 'beyond it: some, which the SDK sends again', starts: 1320, isThrottled: true },
+  ])('of 1,300 executions at once rejects, $name', async ({ starts, isThrottled }) => {
+    const { stack, throttles, calls } = deployWorker(machine, () => async () => undefined)
+    const command = new StartExecutionCommand({ stateMachineArn: stack.outputs['MachineArn'] })
+    const sent = Array.from({ length: starts }, () => stack.clients.sfn.send(command))
+    await stack.kernel.run(startMs + minuteMs)
+    await Promise.all(sent)
+    const refused = calls.filter(({ error }) => error === 'ThrottlingException')
+    expect(refused.length > 0).toBe(isThrottled)
+    expect(throttles.map(({ quota, effect }) => [quota, effect])).toEqual(
+      refused.map(() => ['states.StartExecution', 'rejected']),
+    )
   })
 })
 

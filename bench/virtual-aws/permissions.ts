@@ -5,6 +5,9 @@ import { SQSServiceException } from '@aws-sdk/client-sqs'
 import type { ServiceId } from './observer.ts'
 import type { Principal, ServiceCall } from './world.ts'
 
+/** Answers remembered before they are forgotten all at once: executions have ARNs of their own, without end. */
+const rememberedMax = 100_000
+
 /** Who may do what: identity policies of roles, and the policies of resources. */
 export interface Permissions {
   /** `document` with intrinsics resolved; `origin` names the template's resource in refusals. */
@@ -37,6 +40,7 @@ class PolicyBook implements Permissions {
   readonly #ofResource = new Map<string, Statement[]>()
   /** Who → what → action → answer. Policies do not change while a stack runs. */
   readonly #remembered = new Map<string, Map<string, Map<string, boolean>>>()
+  #rememberedCount = 0
 
   constructor(accountId: string) {
     this.#accountId = accountId
@@ -53,7 +57,7 @@ class PolicyBook implements Permissions {
   #attach(policies: Map<string, Statement[]>, arn: string, document: unknown, origin: string): void {
     const known = policies.get(arn) ?? []
     policies.set(arn, [...known, ...readPolicy(document, origin)])
-    this.#remembered.clear()
+    this.#forget()
   }
 
   permits(principal: Principal, iamAction: string, arn: string): boolean {
@@ -61,7 +65,18 @@ class PolicyBook implements Permissions {
     const who = principal.kind === 'role' ? principal.arn : `${principal.name} ${principal.sourceArn}`
     const byTarget = entryOf(this.#remembered, who, () => new Map<string, Map<string, boolean>>())
     const byAction = entryOf(byTarget, arn, () => new Map<string, boolean>())
-    return entryOf(byAction, iamAction, () => this.#decide(principal, iamAction, arn))
+    const known = byAction.get(iamAction)
+    if (known !== undefined) return known
+    const answer = this.#decide(principal, iamAction, arn)
+    byAction.set(iamAction, answer)
+    this.#rememberedCount += 1
+    if (this.#rememberedCount >= rememberedMax) this.#forget()
+    return answer
+  }
+
+  #forget(): void {
+    this.#remembered.clear()
+    this.#rememberedCount = 0
   }
 
   /** Within one account either side may allow, and an explicit denial of either side wins. */

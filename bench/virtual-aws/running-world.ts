@@ -127,6 +127,8 @@ const latencies = ({ latency, random }: WorldParts): World['latencyMs'] => {
   }
 }
 
+type Need = Pick<CallTarget, 'iamAction' | 'arn'>
+
 /**
  * One API call on its way:
  *
@@ -164,16 +166,25 @@ class Call {
   }
 
   #arrive(): void {
-    const { principal, service, action } = this.#request
-    for (const need of [this.#target, ...(this.#target.further ?? [])]) {
-      if (this.#world.permits(principal, need.iamAction, need.arn)) continue
-      this.#refuse(accessDenied(this.#request, need, this.#world.accountId))
+    const { service, action } = this.#request
+    const refused = this.#refusedNeed()
+    if (refused !== undefined) {
+      this.#refuse(accessDenied(this.#request, refused, this.#world.accountId))
       return
     }
     const { effect, delayMs } = this.#world.throttle(`${service}.${action}`)
     if (effect === 'rejected') this.#refuse(this.#overQuota())
     else if (effect === 'delayed') this.#world.kernel.after(delayMs, () => this.#act())
     else this.#act()
+  }
+
+  #refusedNeed(): Need | undefined {
+    if (this.#isRefused(this.#target)) return this.#target
+    return this.#target.further?.find((need) => this.#isRefused(need))
+  }
+
+  #isRefused({ iamAction, arn }: Need): boolean {
+    return !this.#world.permits(this.#request.principal, iamAction, arn)
   }
 
   #act(): void {
