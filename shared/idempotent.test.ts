@@ -1,18 +1,33 @@
 import { describe, expect, it } from 'vitest'
 import { messageId } from './messages/envelope.ts'
-import { anOrder, aSummary, deskOf, friendlyModel, requestOf, steppingClock } from './orders.testing.ts'
-import { type ProviderCall, simulateWorld } from './providers.ts'
+import { summaryOf } from './order.ts'
+import {
+  anOrder,
+  aSummary,
+  deskOf,
+  friendlyModel,
+  orderOf,
+  requestOf,
+  steppingClock,
+} from './orders.testing.ts'
+import { type ProviderCall, type ProviderModel, ProviderUnavailable, simulateWorld } from './providers.ts'
 import { obey } from './services/directory.ts'
 import { fakeTable } from './tables.testing.ts'
 
 const process = requestOf('ProcessPayment', { order: aSummary })
 const refund = requestOf('RefundPayment', { order: aSummary, reason: 'ShippingFailed' })
 
-const workplace = () => {
+const startMs = steppingClock().nowMs()
+
+const workplace = (model: Partial<ProviderModel> = {}) => {
   const calls: ProviderCall[] = []
   const table = fakeTable()
   const clock = steppingClock()
-  const desk = deskOf({ table, clock, world: simulateWorld(friendlyModel, (call) => calls.push(call)) })
+  const desk = deskOf({
+    table,
+    clock,
+    world: simulateWorld({ ...friendlyModel, ...model }, (call) => calls.push(call)),
+  })
   return { calls, table, clock, desk }
 }
 
@@ -56,6 +71,28 @@ describe('a step', () => {
     const { desk } = workplace()
     const fact = await obey(process, desk)
     expect(await obey(process, desk, 'giving up')).toEqual(fact)
+  })
+
+  it('that was given up stays given up when the outage ends: nobody asks the carrier to ship any more', async () => {
+    const outages = [{ provider: 'carrier' as const, fromMs: 0, untilMs: startMs + 5_000 }]
+    const { desk, clock, calls } = workplace({ outages })
+    const arrange = requestOf('ArrangeShipping', { order: aSummary })
+    await expect(obey(arrange, desk, 'giving up')).rejects.toThrow(ProviderUnavailable)
+    await clock.sleep(10_000)
+    expect(await obey(arrange, desk)).toMatchObject({ type: 'ShippingFailed', data: { reason: 'voided' } })
+    expect(calls.map(({ operation }) => operation)).toEqual(['cancel', 'cancel'])
+  })
+
+  it('of 1,114 skus is reserved in twelve transactions of at most a hundred items', async () => {
+    const { desk, table } = workplace()
+    const order = orderOf('o-1', 1_114)
+    for (const { sku } of order.lines) table.put({ pk: `sku#${sku}`, available: 2 })
+    expect((await obey(requestOf('ReserveInventory', { order }), desk)).type).toBe('InventoryReserved')
+    expect(table.items.get('o-1')).toMatchObject({ version: 12, holding: { held: 1_114 } })
+    const undoing = { order: summaryOf(order), reason: 'PaymentDeclined' }
+    expect((await obey(requestOf('ReleaseInventory', undoing), desk)).type).toBe('InventoryReleased')
+    expect(table.items.get('o-1')).not.toHaveProperty('holding')
+    expect([...table.items.values()].filter(({ available }) => available === 2)).toHaveLength(1_114)
   })
 
   it.each([

@@ -43,7 +43,7 @@ export interface Service<Step extends CommandName, Command, State, Decided exten
   readonly initial: State
   evolve(state: State, fact: Decided): State
   /** Completes a command with what only the outside world knows; asked again under the same key until it answers. */
-  prepare(request: Request<Step>, desk: Desk, circumstances: Circumstances): Promise<Command>
+  prepare(request: Request<Step>, state: State, desk: Desk, circumstances: Circumstances): Promise<Command>
   decide(command: Command, state: State): readonly Decided[]
   /** What must have happened outside before a recorded fact is told; done again whenever it is told again. */
   carryOut?(fact: EventEnvelope, request: Request<Step>, desk: Desk): Promise<void>
@@ -104,8 +104,8 @@ const advance = async <Step extends CommandName, Command, State, Decided extends
   desk: Desk,
   circumstances: Circumstances,
 ): Promise<{ readonly next: ServiceRecord; readonly beside: readonly TransactItem[] }> => {
-  const command = await service.prepare(request, desk, circumstances)
   const before = stateOf(service, record)
+  const command = await service.prepare(request, before, desk, circumstances)
   const decided = service.decide(command, before)
   if (decided.length === 0) {
     throw new Error(`Expected ${request.type} of ${request.orderId} to decide on a fact; it decided nothing.`)

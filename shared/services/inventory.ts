@@ -146,6 +146,7 @@ export const stockKey = (sku: string): string => `sku#${sku}`
 
 const prepare = async (
   request: Request<InventoryStep>,
+  _state: InventoryState,
   _desk: Desk,
   { refused, givingUp }: Circumstances,
 ): Promise<InventoryCommand> => {

@@ -59,6 +59,7 @@ export const decide = (
 
 const prepare = async (
   { type, orderId: key, data: { order, outcome }, attempt }: Request<'NotifyCustomer'>,
+  _state: NotificationState,
   { providers }: Desk,
   { givingUp }: Circumstances,
 ): Promise<NotificationCommand> => {

@@ -78,6 +78,7 @@ const faultOf = ({ lines, amount }: Order): string | undefined => {
 /** Nobody outside is asked; an order that could not be recorded in time is rejected as if it had never come. */
 const prepare = async (
   request: Request<OrderStep>,
+  _state: OrderState,
   _desk: Desk,
   { givingUp }: Circumstances,
 ): Promise<OrderCommand> => {

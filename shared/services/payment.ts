@@ -67,6 +67,7 @@ export const decide = (command: PaymentCommand, state: PaymentState): readonly P
 /** The key is the order's: a charge of which nothing is known is asked for again, never assumed. */
 const prepare = async (
   request: Request<PaymentStep>,
+  _state: PaymentState,
   { providers }: Desk,
   { givingUp }: Circumstances,
 ): Promise<PaymentCommand> => {

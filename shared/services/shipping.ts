@@ -5,17 +5,22 @@ import { unreachable } from '../unreachable.ts'
 
 /* Events */
 
-export type ShippingFact = Fact<'OrderShipped' | 'ShippingFailed'>
+/** That a cancellation has begun is a note between the service and its record: it tells nobody how it will end. */
+export type ShippingFact =
+  | Fact<'OrderShipped' | 'ShippingFailed'>
+  | { readonly type: 'CancellationBegun'; readonly data: undefined }
 
 /* State */
 
-export type ShippingState = 'unknown' | 'shipped' | 'failed'
+export type ShippingState = 'unknown' | 'cancelling' | 'shipped' | 'failed'
 export const initialState: ShippingState = 'unknown'
 
 /* evolve */
 
 export const evolve = (_state: ShippingState, fact: ShippingFact): ShippingState => {
   switch (fact.type) {
+    case 'CancellationBegun':
+      return 'cancelling'
     case 'OrderShipped':
       return 'shipped'
     case 'ShippingFailed':
@@ -32,18 +37,24 @@ export interface ShippingCommand {
   readonly type: ShippingStep
   readonly data: {
     readonly order: OrderSummary
-    /** What the carrier gave, when the order is on its way. */
-    readonly trackingId: string | undefined
+    /** Whether the order is on its way, as the carrier says; undefined before it was asked. */
+    readonly answer: { readonly trackingId: string } | 'not shipped' | undefined
   }
 }
 
 /* decide */
 
-/** The carrier is the arbiter: what it has taken cannot be cancelled, and what it has cancelled it will not take. */
+/**
+ * The carrier is the arbiter: what it has taken cannot be cancelled, and what it has cancelled it will not take. A
+ * cancellation is recorded before the carrier is asked, so that from then on nobody asks it to ship: else an outage
+ * that is given up could still end in a shipment.
+ */
 export const decide = ({ type, data }: ShippingCommand, state: ShippingState): readonly ShippingFact[] => {
-  if (state !== 'unknown') return []
-  const { order, trackingId } = data
-  if (trackingId !== undefined) return [{ type: 'OrderShipped', data: { order, trackingId } }]
+  if (state === 'shipped' || state === 'failed') return []
+  const { order, answer } = data
+  if (answer === undefined) return [{ type: 'CancellationBegun', data: undefined }]
+  if (answer !== 'not shipped')
+    return [{ type: 'OrderShipped', data: { order, trackingId: answer.trackingId } }]
   switch (type) {
     case 'ArrangeShipping':
       return [{ type: 'ShippingFailed', data: { order, reason: 'refused' } }]
@@ -59,19 +70,26 @@ export const decide = ({ type, data }: ShippingCommand, state: ShippingState): r
 
 const prepare = async (
   { type, orderId: key, data: { order }, attempt }: Request<ShippingStep>,
-  { providers }: Desk,
+  state: ShippingState,
+  { providers: { carrier } }: Desk,
   { givingUp }: Circumstances,
 ): Promise<ShippingCommand> => {
-  if (type === 'CancelShipping' || givingUp) {
-    const { trackingId } = await providers.carrier.cancel({ key, attempt })
-    return { type: 'CancelShipping', data: { order, trackingId } }
+  if (state === 'cancelling') {
+    const { trackingId } = await carrier.cancel({ key, attempt })
+    const answer = trackingId === undefined ? 'not shipped' : { trackingId }
+    return { type: 'CancelShipping', data: { order, answer } }
   }
+  if (type === 'CancelShipping' || givingUp)
+    return { type: 'CancelShipping', data: { order, answer: undefined } }
   const { country, units } = order
-  const answer = await providers.carrier.ship({ key, attempt, country, units })
-  return { type, data: { order, trackingId: 'trackingId' in answer ? answer.trackingId : undefined } }
+  const shipment = await carrier.ship({ key, attempt, country, units })
+  return { type, data: { order, answer: 'refused' in shipment ? 'not shipped' : shipment } }
 }
 
-const service = { initial: initialState, evolve, decide, prepare }
+const keep = (state: ShippingState): 'cancelling' | undefined => (state === 'cancelling' ? state : undefined)
+const recall = (): ShippingState => 'cancelling'
+
+const service = { initial: initialState, evolve, decide, prepare, keep, recall }
 
 export const shipping = obeying<ShippingStep, ShippingCommand, ShippingState, ShippingFact>(service)
 
