@@ -23,7 +23,7 @@ import { isRecord, NotModelled, type Properties, recordOf } from './services/pro
 import { createQueues } from './services/queue/queues.ts'
 import { createStates } from './services/states/states.ts'
 import { createTables } from './services/table/tables.ts'
-import type { PhysicalResource, QueueAccess, ServiceModel, TableAccess } from './world.ts'
+import type { PhysicalResource, QueueAccess, ServiceFactory, ServiceModel, TableAccess } from './world.ts'
 
 /** A CloudFormation template, as synthesised. */
 export interface Template {
@@ -106,6 +106,9 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
   }
 }
 
+/** The services that have no door beside their API. */
+const factories: readonly ServiceFactory[] = [createEventBuses, createStates]
+
 /** Makes every service, and opens the doors that they have beside their API. */
 const openServices = (world: RunningWorld, code: DeployOptions['code']): Functions => {
   const functions = createFunctions(world, code)
@@ -114,9 +117,8 @@ const openServices = (world: RunningWorld, code: DeployOptions['code']): Functio
   world.doors.functions = functions
   world.doors.queues = queues
   world.doors.tables = tables
-  for (const service of [queues, tables, createEventBuses(world), functions, createStates(world)]) {
-    world.services.set(service.id, service)
-  }
+  const others = factories.map((create) => create(world))
+  for (const service of [queues, tables, functions, ...others]) world.services.set(service.id, service)
   return functions
 }
 
