@@ -280,7 +280,7 @@ describe('a template is refused by name', () => {
     {
       name: 'for a property of a role that is not modelled',
       template: { Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary: 'x' } } } },
-      says: 'AWS::IAM::Role "Role": property: PermissionsBoundary is not modelled',
+      says: 'AWS::IAM::Role "Role": PermissionsBoundary is not modelled',
     },
     {
       name: 'for a managed policy that is not modelled',

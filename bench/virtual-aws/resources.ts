@@ -81,7 +81,7 @@ export const createIdentity = (
 ): PhysicalResource => {
   const where = `${type} "${logicalId}"`
   const given = recordOf(properties, where)
-  refuseOthers(given, known[type] ?? new Set(), `${where}: property`)
+  refuseOthers(given, known[type] ?? new Set(), where)
   if (type === policyType) return { ref: logicalId, attributes: {} }
   const name =
     given['RoleName'] === undefined

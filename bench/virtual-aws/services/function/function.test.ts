@@ -144,12 +144,12 @@ describe('a template is refused', () => {
     {
       name: 'for a property of a function that is not modelled',
       template: workerTemplate({ function: { SnapStart: { ApplyOn: 'PublishedVersions' } } }),
-      says: 'AWS::Lambda::Function "JobFunction": property: SnapStart is not modelled',
+      says: 'AWS::Lambda::Function "JobFunction": SnapStart is not modelled',
     },
     {
       name: 'for a property of a mapping that is not modelled',
       template: workerTemplate({ mapping: { FilterCriteria: {} } }),
-      says: 'AWS::Lambda::EventSourceMapping "JobMapping": property: FilterCriteria is not modelled',
+      says: 'AWS::Lambda::EventSourceMapping "JobMapping": FilterCriteria is not modelled',
     },
     {
       name: 'for a batching window',

@@ -97,7 +97,7 @@ class FunctionService implements Functions {
 
   #permit(properties: Properties, where: string): void {
     const known = new Set(['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'])
-    refuseOthers(properties, known, `${where}: property`)
+    refuseOthers(properties, known, where)
     const principal = textOf(properties['Principal'], `${where}: Principal`)
     const { SourceArn, SourceAccount } = properties
     const statement = {

@@ -35,7 +35,7 @@ const inert = ['Code', 'FunctionName', 'Runtime', 'Architectures', 'Description'
 const functionProperties: ReadonlySet<string> = new Set([...modelled, ...inert])
 
 export const checkFunctionProperties = (properties: Properties, where: string): void =>
-  refuseOthers(properties, functionProperties, `${where}: property`)
+  refuseOthers(properties, functionProperties, where)
 
 /** Defaults and bounds as in https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-function.html (read 2026-11-22). */
 export const readFunction = (properties: Properties, where: string): FunctionSettings => ({
@@ -98,7 +98,7 @@ const mappingProperties: ReadonlySet<string> = new Set([
 ])
 
 export const checkMappingProperties = (properties: Properties, where: string): void =>
-  refuseOthers(properties, mappingProperties, `${where}: property`)
+  refuseOthers(properties, mappingProperties, where)
 
 /** Defaults and bounds as in https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (read 2026-11-22). */
 export const readMapping = (properties: Properties, where: string): MappingSettings => {
