@@ -1,5 +1,5 @@
 import { chance, lognormal } from './chance.ts'
-import type { Clock } from './runtime.ts'
+import type { Clock } from './clock.ts'
 
 /** The outside world. Every request bears an idempotency key: a repeat gets the first answer. */
 export interface Providers {

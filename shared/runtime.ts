@@ -2,7 +2,10 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import type { SFNClient } from '@aws-sdk/client-sfn'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Clock } from './clock.ts'
 import type { Providers } from './providers.ts'
+
+export type { Clock }
 
 /** The waist: AWS as a handler sees it. A real client is one implementation, the virtual AWS another. */
 export interface Clients {
@@ -10,12 +13,6 @@ export interface Clients {
   readonly eventBridge: Pick<EventBridgeClient, 'send'>
   readonly sqs: Pick<SQSClient, 'send'>
   readonly dynamo: Pick<DynamoDBDocumentClient, 'send'>
-}
-
-/** Time as a handler sees it; milliseconds since the Unix epoch. */
-export interface Clock {
-  readonly nowMs: () => number
-  readonly sleep: (ms: number) => Promise<void>
 }
 
 /** The function's environment variables, as the template sets them. */
