@@ -17,8 +17,9 @@ export interface RunOptions {
   readonly rate?: number
   readonly timeScale: number
   readonly seed: number
-  readonly scenario: readonly string[]
-  readonly contestant: readonly string[]
+  /** Undefined: all. */
+  readonly scenario?: readonly string[]
+  readonly contestant?: readonly string[]
   readonly region: string
 }
 
@@ -131,8 +132,8 @@ export const commandLine = (command: string, options: RunOptions, extra: readonl
     ...(options.timeScale === 1 ? [] : ['--time-scale', String(options.timeScale)]),
     '--seed',
     String(options.seed),
-    ...options.scenario.flatMap((id) => ['--scenario', id]),
-    ...options.contestant.flatMap((id) => ['--contestant', id]),
+    ...(options.scenario ?? []).flatMap((id) => ['--scenario', id]),
+    ...(options.contestant ?? []).flatMap((id) => ['--contestant', id]),
     ...(options.region === 'us-east-1' ? [] : ['--region', options.region]),
     ...extra,
   ]

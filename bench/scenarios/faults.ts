@@ -81,8 +81,11 @@ const duplicateHooks = (duplicates: readonly Duplicate[], seed: number): FaultHo
       const draw = (purpose: string) =>
         chance(seed, 'faults', purpose, resource, message.orderId, message.messageId, message.attempt)
       return duplicates
-        .filter(({ probability }) => draw('duplicate') < probability)
+        .filter(({ at, probability }) => at === placeOf(resource) && draw('duplicate') < probability)
         .map(({ delayMs: [least, most] }) => least + draw('duplicate-delay') * (most - least))
     },
   }
 }
+
+/** Logical ids say what a resource is, as the templates name them. */
+const placeOf = (resource: string): Duplicate['at'] => (resource.endsWith('Rule') ? 'rule' : 'queue')

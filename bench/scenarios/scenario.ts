@@ -37,8 +37,16 @@ export type Fault =
       readonly at: 'before-answer' | 'after-answer' | 'before-return'
       readonly probability: number
     }
-  /** A message or event is delivered once more, after a delay drawn from the range. */
-  | { readonly kind: 'duplicate'; readonly probability: number; readonly delayMs: readonly [number, number] }
+  /**
+   * A delivery happens once more, after a delay drawn from the range: of a message by a queue to its function, or of an
+   * event by a rule to its queue. A message that passes both may be doubled at either.
+   */
+  | {
+      readonly kind: 'duplicate'
+      readonly at: 'queue' | 'rule'
+      readonly probability: number
+      readonly delayMs: readonly [number, number]
+    }
   /** A provider answers nothing but "unavailable" from `fromMs` after the first order, for `forMs`. */
   | {
       readonly kind: 'provider-outage'
