@@ -111,8 +111,11 @@ export const contestants: readonly Contestant[] = [
   {
     id: 'orchestrated',
     style: 'orchestration',
-    title: 'Step Functions Standard, SQS commands with task tokens',
-    variant: { workflow: 'Standard', integration: 'sqs:sendMessage.waitForTaskToken' },
+    title: 'Standard with SQS tokens',
+    variant: {
+      orchestrator: 'Step Functions Standard workflow',
+      integration: 'a command a queue: sqs:sendMessage.waitForTaskToken',
+    },
     stack: 'Orchestrated',
     flow: flowOfStateMachine(flowDefinition),
     code: entries('orchestrated', orchestratedEntry),
@@ -125,8 +128,11 @@ export const contestants: readonly Contestant[] = [
   {
     id: 'orchestrated-direct',
     style: 'orchestration',
-    title: 'Step Functions Standard, Lambda invoked directly',
-    variant: { workflow: 'Standard', integration: 'lambda:invoke' },
+    title: 'Standard with direct Lambda',
+    variant: {
+      orchestrator: 'Step Functions Standard workflow',
+      integration: 'a command a function: lambda:invoke',
+    },
     stack: 'OrchestratedDirect',
     flow: flowOfStateMachine(directDefinition),
     code: entries('orchestrated-direct', directEntry),
@@ -143,8 +149,11 @@ export const contestants: readonly Contestant[] = [
   {
     id: 'choreographed',
     style: 'choreography',
-    title: 'EventBridge classic bus, SQS queue per reaction',
-    variant: { bus: 'EventBridge Classic', integration: 'rule → SQS → Lambda' },
+    title: 'Classic bus with SQS',
+    variant: {
+      bus: 'EventBridge custom event bus, Classic',
+      integration: 'a reaction a rule, queue and function',
+    },
     stack: 'Choreographed',
     flow: flowOfSubscriptions(subscriptions),
     code: entries('choreographed', choreographedEntry),

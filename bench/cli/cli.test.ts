@@ -32,10 +32,18 @@ const file = (text: string): string => {
 
 describe('bad input is one line that says what, where and what was expected, exit 2, and nothing written', () => {
   const cases: readonly { name: string; words: () => readonly string[]; says: readonly RegExp[] }[] = [
-    { name: 'a missing file', words: () => ['--orders', join(folder, 'none.csv')], says: [/none\.csv/, /there is none/] },
+    {
+      name: 'a missing file',
+      words: () => ['--orders', join(folder, 'none.csv')],
+      says: [/none\.csv/, /there is none/],
+    },
     { name: 'a folder as file', words: () => ['--orders', folder], says: [/folder/] },
     { name: 'an empty file', words: () => ['--orders', file('')], says: [/orders\.csv/, /empty|header/] },
-    { name: 'a wrong header', words: () => ['--orders', file(`id,when\n${good}\n`)], says: [/line 1/, /order_id,ts/] },
+    {
+      name: 'a wrong header',
+      words: () => ['--orders', file(`id,when\n${good}\n`)],
+      says: [/line 1/, /order_id,ts/],
+    },
     {
       name: 'a bad number',
       words: () => ['--orders', file(`${header}\n${good.replace(',7,', ',seven,')}\n`)],
@@ -51,7 +59,11 @@ describe('bad input is one line that says what, where and what was expected, exi
       words: () => ['--orders', file(`${header}\n${good.replace('2010-12-01', '2010-02-30')}\n`)],
       says: [/line 2/, /ts/, /2010-02-30/],
     },
-    { name: 'a short line', words: () => ['--orders', file(`${header}\n${good}\n536366,2010\n`)], says: [/line 3/] },
+    {
+      name: 'a short line',
+      words: () => ['--orders', file(`${header}\n${good}\n536366,2010\n`)],
+      says: [/line 3/],
+    },
     {
       name: 'a duplicate order id',
       words: () => ['--orders', file(`${header}\n${good}\n${good}\n`)],
@@ -71,8 +83,16 @@ describe('bad input is one line that says what, where and what was expected, exi
     { name: 'a count of nothing', words: () => ['--count', '0'], says: [/count/, /at least 1/] },
     { name: 'a rate above quota', words: () => ['--rate', '6'], says: [/rate/, /at most 5/] },
     { name: 'a seed that is no number', words: () => ['--seed', 'x'], says: [/seed/] },
-    { name: 'a time scale without a trace', words: () => ['--time-scale', '10'], says: [/time-scale/, /--orders/] },
-    { name: 'a rate with a trace', words: () => ['--orders', file(`${header}\n${good}\n`), '--rate', '1'], says: [/rate/] },
+    {
+      name: 'a time scale without a trace',
+      words: () => ['--time-scale', '10'],
+      says: [/time-scale/, /--orders/],
+    },
+    {
+      name: 'a rate with a trace',
+      words: () => ['--orders', file(`${header}\n${good}\n`), '--rate', '1'],
+      says: [/rate/],
+    },
     { name: 'an unknown option', words: () => ['--fast'], says: [/--fast/] },
     { name: 'a word too many', words: () => ['now'], says: [/argument/] },
     {

@@ -4,6 +4,7 @@ import { measureRun } from '../measured-run.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { renderTimeline } from '../timeline.ts'
 import { createTrace } from '../trace.ts'
+import type { Template } from '../virtual-aws/deploy.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { addRunOptions, addScenarioOption, type RunOptions, workloadOf } from './run-options.ts'
 
@@ -35,7 +36,7 @@ const explainOrder = async (options: ExplainOptions): Promise<void> => {
       `--order ${options.order}: expected an order of the workload, as ${workload.arrivals[0]?.orderId ?? ''}; there is none of that id`,
     )
   const { synth } = await import('../../infra/synth.ts')
-  const templates = synth()
+  const templates: Readonly<Record<string, Template>> = synth()
   const chosen = contestants.filter(({ id }) => options.contestant?.includes(id) ?? true)
   for (const scenario of scenarios.filter(({ id }) => (options.scenario ?? ['steady']).includes(id)))
     for (const contestant of chosen) {

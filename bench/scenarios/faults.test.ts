@@ -203,7 +203,7 @@ describe('a duplicate', () => {
   })
 
   it('is made of events as of commands, parsed or not', () => {
-    const resource = 'InventoryOnOrderCreatedRule'
+    const resource = 'InventoryOnOrderCreatedQueue'
     const isCopied = (body: unknown) => hooks.copies?.({ resource, body })?.length === 1
     const event = (orderId: string) => ({ detail: envelope(orderId, 'OrderCreated') })
     expect(share((orderId) => isCopied(event(orderId)))).toBeGreaterThan(0.08)
@@ -212,8 +212,21 @@ describe('a duplicate', () => {
     }
   })
 
+  it.each([
+    { at: 'queue', copied: ['InventoryOnOrderCreatedQueue'] },
+    { at: 'rule', copied: ['InventoryOnOrderCreatedRule'] },
+  ] as const)('at a $at is made by $copied alone', ({ at, copied }) => {
+    const always = faultHooks({ faults: [{ kind: 'duplicate', at, probability: 1, delayMs: [1, 2] }] }, 1)
+    const body = { detail: envelope('order-1', 'OrderCreated') }
+    const resources = ['InventoryOnOrderCreatedQueue', 'InventoryOnOrderCreatedRule']
+    expect(resources.filter((resource) => always.copies?.({ resource, body })?.length === 1)).toEqual(copied)
+  })
+
   it('is not made of what is about no order', () => {
-    const always = faultHooks({ faults: [{ kind: 'duplicate', probability: 1, delayMs: [1, 2] }] }, 1)
+    const always = faultHooks(
+      { faults: [{ kind: 'duplicate', at: 'queue', probability: 1, delayMs: [1, 2] }] },
+      1,
+    )
     expect(always.copies?.({ resource: 'q', body: 'no JSON' })).toEqual([])
     expect(always.copies?.({ resource: 'q', body: { hello: 1 } })).toEqual([])
   })
