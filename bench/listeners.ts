@@ -1,5 +1,5 @@
 import { type Contestant, contestants } from './contestants.ts'
-import { messageIn, publishedIn } from './measure/messages.ts'
+import { field, messageIn, parse, publishedIn } from './measure/messages.ts'
 import { createAnnounced, judge } from './measured-run.ts'
 import type { ListenerFinding } from './results.ts'
 import { runOrders } from './run.ts'
@@ -9,11 +9,12 @@ import type { ApiCall, Observer } from './virtual-aws/observer.ts'
 import { builtInWorkload } from './workload/built-in.ts'
 
 /**
- * The seeds' question as an experiment: *would the producer fail if nobody listened?* For one message type the
+ * The question of the seeds as an experiment: *would the producer fail if nobody listened?* For one message type the
  * listeners are taken out of the template; what is left is deployed and run on orders that bring the type about.
  *
- * - The producer's own outcome: of an event, whether the invocation that published it succeeded; of a command,
- *   whether the execution (or the caller) that sent it came to its end. It fails if any one does.
+ * - The producer's own outcome. Of an event: whether every invocation that published it succeeded. Of a command that a
+ *   conductor sends: whether the task that sent it succeeded, which takes an answer; that a `Catch` may make the best
+ *   of it afterwards does not undo that the task failed. Of a command at the front door: whether it was accepted.
  * - The order's outcome: whether every order ends as it does with the listeners in place, laws included.
  */
 export interface ListenerJob {
@@ -124,7 +125,7 @@ export const runListenerJob = async (
   }
 }
 
-/** Follows whoever sends one message type: how often, and how many of the senders did not come to a good end. */
+/** Follows whoever sends one message type: how often it was sent, and how many of its senders failed. */
 const watchProducer = (
   message: string,
 ): {
@@ -133,42 +134,61 @@ const watchProducer = (
 } => {
   let sent = 0
   let failures = 0
+  /** Functions that publish it. */
   const functions = new Set<string>()
-  /** Executions that sent it and have not ended well. */
-  const open = new Set<string>()
-  const sends = (call: ApiCall): readonly string[] => {
-    if (call.action === 'PutEvents')
-      return publishedIn(call).flatMap(({ type, detail }) =>
-        type === message ? [messageIn(detail)?.orderId ?? ''] : [],
-      )
-    const body = bodyOf(call)
-    const found = body === undefined ? undefined : messageIn(body)
-    return found?.type === message ? [found.orderId] : []
+  /** Executions whose present task sends it, and whether its last attempt has been answered. */
+  const asking = new Map<string, boolean>()
+  const orderOfToken = new Map<unknown, string>()
+  /** The task is over: it was answered, were it by a refusal, or its conductor went on without. */
+  const end = (executionName: string): void => {
+    if (asking.get(executionName) === false) failures += 1
+    asking.delete(executionName)
+  }
+  const see = (call: ApiCall, orderId: string): void => {
+    sent += 1
+    if (call.action === 'PutEvents') {
+      functions.add(call.by)
+      if (call.error !== undefined) failures += 1
+    } else if (call.by !== 'caller') {
+      // An invocation is observed with its answer; a token comes back in a call of its own.
+      asking.set(orderId, call.action === 'Invoke' && call.error === undefined)
+      orderOfToken.set(field(parse(bodyOf(call)), 'taskToken'), orderId)
+    }
   }
   return {
     observer: {
       call(call) {
-        for (const orderId of sends(call)) {
-          sent += 1
-          if (call.action === 'PutEvents') functions.add(call.by)
-          else if (call.by !== 'caller') open.add(orderId)
-        }
-        if (call.action === 'PutEvents' && call.error !== undefined && functions.has(call.by)) failures += 1
+        for (const orderId of ordersOfMessage(call, message)) see(call, orderId)
+        if (call.action !== 'SendTaskSuccess' && call.action !== 'SendTaskFailure') return
+        const orderId = orderOfToken.get(field(call.input, 'taskToken'))
+        if (orderId !== undefined && call.error === undefined) asking.set(orderId, true)
       },
-      invocation({ functionId, end }) {
-        if (functions.has(functionId) && end !== 'returned') failures += 1
+      invocation({ functionId, end: how }) {
+        if (functions.has(functionId) && how !== 'returned') failures += 1
       },
-      execution({ executionName, status }) {
-        if (status === 'SUCCEEDED') open.delete(executionName)
+      transition({ executionName, retry }) {
+        if (retry === 0) end(executionName)
       },
     },
-    finish: () => ({ sent, failures: failures + open.size }),
+    // The answer of a last task is told after its execution has ended, so the end itself decides nothing.
+    finish: () => ({
+      sent,
+      failures: failures + [...asking.values()].filter((isAnswered) => !isAnswered).length,
+    }),
   }
 }
 
+const ordersOfMessage = (call: ApiCall, message: string): readonly string[] => {
+  if (call.action === 'PutEvents')
+    return publishedIn(call).flatMap(({ type, detail }) =>
+      type === message ? [messageIn(detail)?.orderId ?? ''] : [],
+    )
+  const body = bodyOf(call)
+  const found = body === undefined ? undefined : messageIn(body)
+  return found?.type === message ? [found.orderId] : []
+}
+
 const bodyOf = ({ action, input }: ApiCall): unknown => {
-  const field = { SendMessage: 'MessageBody', Invoke: 'Payload' }[action as string]
-  return field === undefined || input === null || typeof input !== 'object'
-    ? undefined
-    : Reflect.get(input, field)
+  if (action === 'SendMessage') return field(input, 'MessageBody')
+  return action === 'Invoke' ? field(input, 'Payload') : undefined
 }

@@ -5,6 +5,7 @@ import { runJobs } from '../pool.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { renderTerminal } from '../report/terminal.ts'
+import type { Results } from '../results.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { checkWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
@@ -61,10 +62,15 @@ const compareRun = async (options: CompareOptions): Promise<void> => {
   })
   process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
   process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
+  process.exitCode = conclude(results)
+}
+
+/** Exit code of an ended run; a broken law or promise is told on stderr, with the command that repeats it. */
+export const conclude = (results: Results): 0 | 1 => {
   const broken = breaches(results)
-  if (broken.length === 0) return
-  process.stderr.write(`${broken.join('\n')}\nRepeat with: ${plan.command}\n`)
-  process.exitCode = 1
+  if (broken.length === 0) return 0
+  process.stderr.write(`${broken.join('\n')}\nRepeat with: ${results.run.command}\n`)
+  return 1
 }
 
 const isChosen = (chosen: readonly string[] | undefined, id: string): boolean =>

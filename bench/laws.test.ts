@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest'
+import type { EventName } from '../shared/messages/names.ts'
+import type { LedgerEntry } from '../shared/providers.ts'
+import type { ServiceRecord } from '../shared/records.ts'
+import { audit, type Books, laws } from './laws.ts'
+
+/** A record with facts of these types; the laws read nothing else of them. */
+const record = (pk: string, types: readonly EventName[], holding?: unknown): ServiceRecord => ({
+  pk,
+  version: types.length,
+  facts: types.map((type) => ({ type })) as unknown as ServiceRecord['facts'],
+  ...(holding === undefined ? {} : { holding }),
+})
+const of = (...records: readonly ServiceRecord[]): ReadonlyMap<string, ServiceRecord> =>
+  new Map(records.map((each) => [each.pk, each]))
+const held = { lines: [{ sku: 'a', quantity: 3 }], held: 1 }
+const paid: LedgerEntry = { charges: 1, refunds: 0, shipments: 1, paymentVoid: false, shipmentVoid: false }
+const returned: LedgerEntry = { ...paid, refunds: 1, shipments: 0 }
+
+/** One order fulfilled, one rejected after its payment was refunded; nothing wrong. */
+const sound: Books = {
+  orderIds: ['good', 'bad'],
+  orders: of(record('good', ['OrderCreated', 'OrderCompleted']), record('bad', ['OrderCreated', 'OrderRejected'])),
+  inventory: of(
+    record('good', ['InventoryReserved'], held),
+    record('bad', ['InventoryReserved', 'InventoryReleased']),
+  ),
+  payment: of(record('good', ['PaymentProcessed']), record('bad', ['PaymentProcessed', 'PaymentRefunded'])),
+  shipping: of(record('good', ['OrderShipped']), record('bad', ['ShippingFailed'])),
+  stockBefore: new Map([['a', 10]]),
+  stockAfter: new Map([['a', 7]]),
+  ledger: new Map([
+    ['good', paid],
+    ['bad', returned],
+  ]),
+  announced: new Map([
+    ['good', new Set(['OrderCompleted'])],
+    ['bad', new Set(['OrderRejected'])],
+  ]),
+}
+
+const broken = (books: Books): readonly string[] =>
+  audit(books)
+    .laws.filter((law) => !law.held)
+    .map((law) => law.law)
+
+describe('an audit', () => {
+  it('finds nothing wrong with sound books, and tells how each order ended', () => {
+    expect(broken(sound)).toEqual([])
+    expect(audit(sound).outcomes).toBe('fr')
+  })
+
+  const good = (entry: Partial<LedgerEntry>): Books['ledger'] =>
+    new Map([...sound.ledger, ['good', { ...paid, ...entry }]])
+  const cases: readonly { name: string; books: Books; breaks: readonly string[]; outcomes: string }[] = [
+    {
+      name: 'an order that nobody recorded',
+      books: { ...sound, orders: of(record('bad', ['OrderRejected'])), announced: new Map([['bad', new Set(['OrderRejected'])]]) },
+      breaks: [laws.ends],
+      outcomes: 'sr',
+    },
+    {
+      name: 'an end that was recorded and never announced',
+      books: { ...sound, announced: new Map([['bad', new Set(['OrderRejected'])]]) },
+      breaks: [laws.ends],
+      outcomes: 'sr',
+    },
+    {
+      name: 'two ends announced',
+      books: {
+        ...sound,
+        announced: new Map([...sound.announced, ['good', new Set(['OrderCompleted', 'OrderRejected'])]]),
+      },
+      breaks: [laws.oneEnd],
+      outcomes: 'ir',
+    },
+    {
+      name: 'the other end announced',
+      books: { ...sound, announced: new Map([...sound.announced, ['good', new Set(['OrderRejected'])]]) },
+      breaks: [laws.oneEnd],
+      outcomes: 'ir',
+    },
+    {
+      name: 'a piece that left the shelf and went nowhere',
+      books: { ...sound, stockAfter: new Map([['a', 6]]) },
+      breaks: [laws.stockConserved],
+      outcomes: 'fr',
+    },
+    {
+      name: 'more sold than there was',
+      books: {
+        ...sound,
+        stockBefore: new Map([['a', 2]]),
+        stockAfter: new Map([['a', -1]]),
+      },
+      breaks: [laws.stockConserved],
+      outcomes: 'fr',
+    },
+    {
+      name: 'a sku that is gone from the books',
+      books: { ...sound, stockAfter: new Map() },
+      breaks: [laws.stockConserved],
+      outcomes: 'fr',
+    },
+    {
+      name: 'a customer charged twice',
+      books: { ...sound, ledger: good({ charges: 2 }) },
+      breaks: [laws.chargedOnce, laws.paidMeansFulfilled, laws.recordsAgree],
+      outcomes: 'ir',
+    },
+    {
+      name: 'a customer charged twice and given one back',
+      books: { ...sound, ledger: good({ charges: 2, refunds: 1 }) },
+      breaks: [laws.chargedOnce],
+      outcomes: 'ir',
+    },
+    {
+      name: 'a rejected order that was never refunded',
+      books: { ...sound, ledger: new Map([...sound.ledger, ['bad', { ...returned, refunds: 0 }]]) },
+      breaks: [laws.paidMeansFulfilled, laws.recordsAgree],
+      outcomes: 'fi',
+    },
+    {
+      name: 'a parcel for a rejected order',
+      books: { ...sound, ledger: new Map([...sound.ledger, ['bad', { ...returned, shipments: 1 }]]) },
+      breaks: [laws.shippedMeansPaid, laws.recordsAgree],
+      outcomes: 'fi',
+    },
+    {
+      name: 'a fulfilled order that never shipped',
+      books: { ...sound, ledger: good({ shipments: 0 }) },
+      breaks: [laws.shippedMeansPaid, laws.recordsAgree],
+      outcomes: 'ir',
+    },
+    {
+      name: 'a rejected order that holds stock',
+      books: {
+        ...sound,
+        inventory: of(record('good', ['InventoryReserved'], held), record('bad', ['InventoryReserved'], held)),
+        stockAfter: new Map([['a', 4]]),
+      },
+      breaks: [laws.rejectedHoldsNothing],
+      outcomes: 'fi',
+    },
+    {
+      name: 'a payment record that the gateway contradicts',
+      books: {
+        ...sound,
+        payment: of(record('good', ['PaymentDeclined']), record('bad', ['PaymentProcessed', 'PaymentRefunded'])),
+      },
+      breaks: [laws.recordsAgree],
+      outcomes: 'ir',
+    },
+  ]
+  it.each(cases)('notices $name', ({ books, breaks, outcomes }) => {
+    expect(broken(books)).toEqual(Object.values(laws).filter((law) => breaks.includes(law)))
+    expect(audit(books).outcomes).toBe(outcomes)
+  })
+
+  it('names at most five examples and counts them all', () => {
+    const orderIds = Array.from({ length: 9 }, (_, index) => `lost-${index}`)
+    const [ends] = audit({ ...sound, orderIds: [...sound.orderIds, ...orderIds] }).laws
+    expect(ends).toEqual({ law: laws.ends, held: false, violations: 9, examples: orderIds.slice(0, 5) })
+  })
+})

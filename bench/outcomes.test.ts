@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type StackName, synth } from '../infra/synth.ts'
+import { sameOutcome } from './assemble.ts'
+import { contestants } from './contestants.ts'
+import { type MeasuredRun, measureRun } from './measured-run.ts'
+import { scenarios } from './scenarios/all.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { steady } from './scenarios/steady.ts'
+import type { Template } from './virtual-aws/deploy.ts'
+import { builtInWorkload } from './workload/built-in.ts'
+
+const templates = synth()
+
+interface Load {
+  readonly seed: number
+  readonly count: number
+  readonly ratePerSecond: number
+}
+
+const runAll = (
+  scenario: Scenario,
+  load: Load,
+  change: (template: Template) => Template = (template) => template,
+): Promise<readonly MeasuredRun[]> =>
+  Promise.all(
+    contestants.map((contestant) =>
+      measureRun({
+        contestant,
+        template: change(templates[contestant.stack as StackName]),
+        scenario,
+        workload: builtInWorkload(load),
+        seed: load.seed,
+        region: 'us-east-1',
+      }),
+    ),
+  )
+
+const brokenLaws = (runs: readonly MeasuredRun[]): readonly string[] =>
+  runs.flatMap(({ result }) => result.laws.filter((law) => !law.held).map((law) => law.law))
+
+const differing = ({ count }: Load, runs: readonly MeasuredRun[]): number =>
+  sameOutcome(
+    Array.from({ length: count }, (_, index) => String(index)),
+    runs.map((run) => run.outcomes),
+  ).differing
+
+/** Slow loads let orders meet the outage, fast ones let them meet each other. */
+const loads = fc.record({
+  seed: fc.nat(1_000_000),
+  count: fc.integer({ min: 1, max: 30 }),
+  ratePerSecond: fc.constantFrom(0.05, 0.5, 2, 5),
+})
+const checked = { numRuns: 20, seed: 20_261_122 }
+
+describe('every order ends alike in all contestants, and the laws hold', () => {
+  it.each(scenarios.filter((each) => each.promises === 'sameOutcome'))('$id', async (scenario) => {
+    await fc.assert(
+      fc.asyncProperty(loads, async (load) => {
+        const runs = await runAll(scenario, load)
+        expect(brokenLaws(runs)).toEqual([])
+        expect(differing(load, runs)).toBe(0)
+      }),
+      checked,
+    )
+  })
+})
+
+describe('where units are scarce', () => {
+  const scarce: Scenario = { ...steady, id: 'scarce', world: { ...steady.world, skusScarce: 0.5 } }
+  it('the laws hold, whoever came first', async () => {
+    await fc.assert(
+      fc.asyncProperty(loads, async (load) => {
+        expect(brokenLaws(await runAll(scarce, load))).toEqual([])
+      }),
+      checked,
+    )
+  })
+})
+
+describe('a command or event that is delivered once more, hours after its order was compensated', () => {
+  const hours = 3_600_000
+  const rough: Scenario = {
+    ...steady,
+    id: 'rough',
+    world: { ...steady.world, cardsDeclined: 0.2, shipmentsRefused: 0.2, skusOutOfStock: 0.05 },
+    faults: [{ kind: 'provider-outage', provider: 'carrier', fromMs: 20_000, forMs: 35 * 60_000 }],
+  }
+  const late: Scenario = {
+    ...rough,
+    id: 'late',
+    faults: [...rough.faults, { kind: 'duplicate', at: 'queue', probability: 0.8, delayMs: [2 * hours, 10 * hours] }],
+  }
+  it('changes nothing', async () => {
+    const load = { seed: 5, count: 60, ratePerSecond: 1 }
+    const undisturbed = await runAll(rough, load)
+    const disturbed = await runAll(late, load)
+    const copies = disturbed.map(({ result }) => result.reliability.duplicatesDelivered)
+    expect(copies[0]).toBeGreaterThan(load.count)
+    expect(copies[2]).toBeGreaterThan(load.count)
+    expect(undisturbed.every(({ result }) => result.outcomes.rejected > 10)).toBe(true)
+    expect(disturbed.map((run) => run.outcomes)).toEqual(undisturbed.map((run) => run.outcomes))
+    expect(brokenLaws(disturbed)).toEqual([])
+  })
+})
+
+describe('a handler that dies on the last receive too', () => {
+  /** A queue that gives up early, so that the last receive comes within reach. */
+  const impatient = (template: Template): Template => ({
+    ...template,
+    Resources: Object.fromEntries(
+      Object.entries(template.Resources).map(([id, resource]) => {
+        const properties = resource.Properties as { RedrivePolicy?: { maxReceiveCount: number } } | undefined
+        return properties?.RedrivePolicy === undefined
+          ? [id, resource]
+          : [
+              id,
+              {
+                ...resource,
+                Properties: { ...properties, RedrivePolicy: { ...properties.RedrivePolicy, maxReceiveCount: 2 } },
+              },
+            ]
+      }),
+    ),
+  })
+  const deadly: Scenario = {
+    ...steady,
+    id: 'deadly',
+    faults: [{ kind: 'crash', at: 'before-answer', probability: 0.2 }],
+  }
+
+  it('is healed by the task that asks again, and strands the order where nobody asks: its view tells so', async () => {
+    const load = { seed: 3, count: 60, ratePerSecond: 1 }
+    const [tokens, direct, events] = await runAll(deadly, load, impatient)
+    expect(tokens?.result.reliability.deadLettered).toBeGreaterThan(0)
+    expect(tokens?.result.outcomes).toMatchObject({ fulfilled: load.count, stuck: 0 })
+    expect(direct?.result.outcomes).toMatchObject({ fulfilled: load.count, stuck: 0 })
+    expect(events?.result.reliability.deadLettered).toBeGreaterThan(0)
+    expect(events?.result.outcomes.stuck).toBeGreaterThan(0)
+    expect(events?.result.outcomes.inconsistent).toBe(0)
+    expect(events?.result.reliability.overdue).toBeGreaterThan(0)
+  })
+
+  it('is healed by redelivery in all of them, with the receives that the templates give', async () => {
+    const load = { seed: 3, count: 60, ratePerSecond: 1 }
+    for (const { result } of await runAll(deadly, load)) {
+      expect(result.reliability.crashes).toBeGreaterThan(0)
+      expect(result.reliability.deadLettered).toBe(0)
+      expect(result.outcomes).toMatchObject({ fulfilled: load.count, stuck: 0 })
+    }
+  })
+})
