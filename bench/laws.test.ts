@@ -20,7 +20,10 @@ const returned: LedgerEntry = { ...paid, refunds: 1, shipments: 0 }
 /** One order fulfilled, one rejected after its payment was refunded; nothing wrong. */
 const sound: Books = {
   orderIds: ['good', 'bad'],
-  orders: of(record('good', ['OrderCreated', 'OrderCompleted']), record('bad', ['OrderCreated', 'OrderRejected'])),
+  orders: of(
+    record('good', ['OrderCreated', 'OrderCompleted']),
+    record('bad', ['OrderCreated', 'OrderRejected']),
+  ),
   inventory: of(
     record('good', ['InventoryReserved'], held),
     record('bad', ['InventoryReserved', 'InventoryReleased']),
@@ -55,7 +58,11 @@ describe('an audit', () => {
   const cases: readonly { name: string; books: Books; breaks: readonly string[]; outcomes: string }[] = [
     {
       name: 'an order that nobody recorded',
-      books: { ...sound, orders: of(record('bad', ['OrderRejected'])), announced: new Map([['bad', new Set(['OrderRejected'])]]) },
+      books: {
+        ...sound,
+        orders: of(record('bad', ['OrderRejected'])),
+        announced: new Map([['bad', new Set(['OrderRejected'])]]),
+      },
       breaks: [laws.ends],
       outcomes: 'sr',
     },
@@ -136,7 +143,10 @@ describe('an audit', () => {
       name: 'a rejected order that holds stock',
       books: {
         ...sound,
-        inventory: of(record('good', ['InventoryReserved'], held), record('bad', ['InventoryReserved'], held)),
+        inventory: of(
+          record('good', ['InventoryReserved'], held),
+          record('bad', ['InventoryReserved'], held),
+        ),
         stockAfter: new Map([['a', 4]]),
       },
       breaks: [laws.rejectedHoldsNothing],
@@ -146,7 +156,10 @@ describe('an audit', () => {
       name: 'a payment record that the gateway contradicts',
       books: {
         ...sound,
-        payment: of(record('good', ['PaymentDeclined']), record('bad', ['PaymentProcessed', 'PaymentRefunded'])),
+        payment: of(
+          record('good', ['PaymentDeclined']),
+          record('bad', ['PaymentProcessed', 'PaymentRefunded']),
+        ),
       },
       breaks: [laws.recordsAgree],
       outcomes: 'ir',

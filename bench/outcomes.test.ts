@@ -89,7 +89,10 @@ describe('a command or event that is delivered once more, hours after its order 
   const late: Scenario = {
     ...rough,
     id: 'late',
-    faults: [...rough.faults, { kind: 'duplicate', at: 'queue', probability: 0.8, delayMs: [2 * hours, 10 * hours] }],
+    faults: [
+      ...rough.faults,
+      { kind: 'duplicate', at: 'queue', probability: 0.8, delayMs: [2 * hours, 10 * hours] },
+    ],
   }
   it('changes nothing', async () => {
     const load = { seed: 5, count: 60, ratePerSecond: 1 }
@@ -117,7 +120,10 @@ describe('a handler that dies on the last receive too', () => {
               id,
               {
                 ...resource,
-                Properties: { ...properties, RedrivePolicy: { ...properties.RedrivePolicy, maxReceiveCount: 2 } },
+                Properties: {
+                  ...properties,
+                  RedrivePolicy: { ...properties.RedrivePolicy, maxReceiveCount: 2 },
+                },
               },
             ]
       }),

@@ -4,7 +4,7 @@ import type { Job, JobResult, Material } from './jobs.ts'
 
 /** Registers the TypeScript loader in the worker before it loads the job runner. */
 const boot = (module: string): string =>
-  `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(module)}) })`
+  `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return import(${JSON.stringify(module)}) })`
 
 /** A message of a worker: the result of its job, or how it failed. */
 export type WorkerAnswer =

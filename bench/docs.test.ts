@@ -1,0 +1,205 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type StackName, synth } from '../infra/synth.ts'
+import { contestants } from './contestants.ts'
+import { measureRun } from './measured-run.ts'
+import { resultsSchema } from './results.ts'
+import { scenarios } from './scenarios/all.ts'
+import { steady } from './scenarios/steady.ts'
+import { compositeTable } from './virtual-aws/latency/composites.ts'
+import { builtInWorkload } from './workload/built-in.ts'
+
+/**
+ * The documents' tables and excerpts are made here, between `<!-- generated: NAME -->` and `<!-- end generated -->`.
+ * `UPDATE_DOCS=1 npx vitest run bench/docs.test.ts` writes them anew.
+ */
+const run = promisify(execFile)
+const templates = synth()
+const folder = mkdtempSync(join(tmpdir(), 'ovc-docs-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const ovc = (words: readonly string[], cwd = '.') =>
+  run(
+    process.execPath,
+    ['--import', resolve('node_modules/tsx/dist/loader.mjs'), resolve('bench/cli/ovc.ts'), ...words],
+    {
+      cwd,
+      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  )
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** What `npm run compare` prints on a fresh clone, up to the listener experiment. */
+const mainJob = async (): Promise<string> => {
+  const { stdout } = await ovc(['compare', '--out', join(folder, 'main')])
+  const { scenarios: ran } = resultsSchema.parse(
+    JSON.parse(readFileSync(join(folder, 'main', 'results.json'), 'utf8')),
+  )
+  expect(ran).toHaveLength(7)
+  for (const { results } of ran)
+    for (const { orders, outcomes } of Object.values(results)) {
+      expect(orders).toBe(2_000)
+      expect(outcomes).toMatchObject({ stuck: 0, inconsistent: 0 })
+    }
+  const lines = stdout.split('\n')
+  const end = lines.findIndex((line) => line.startsWith('Written:'))
+  return `\`\`\`text\n${lines.slice(0, end).join('\n').trimEnd()}\n\`\`\``
+}
+
+const composites = (): string => {
+  const three = (
+    quantiles: { readonly p50: number; readonly p90: number; readonly p99: number },
+    digits: number,
+  ) => [quantiles.p50, quantiles.p90, quantiles.p99].map((value) => value.toFixed(digits)).join(' / ')
+  return table(
+    ['path', 'hops', 'published p50 / p90 / p99 ms', 'simulated ms', 'deviation %'],
+    compositeTable().map(({ path, parts, published, simulated, deviation }) => [
+      path,
+      parts,
+      three(published, 1),
+      three(simulated, 1),
+      three({ p50: deviation.p50 * 100, p90: deviation.p90 * 100, p99: deviation.p99 * 100 }, 1),
+    ]),
+  )
+}
+
+const scenarioTable = (): string =>
+  table(
+    ['scenario', 'what it does', 'promises'],
+    scenarios.map(({ id, about, promises }) => [
+      `\`${id}\``,
+      about,
+      promises === 'sameOutcome' ? 'every order ends alike in all contestants' : 'the business laws',
+    ]),
+  )
+
+/** Per order of a longer run, so that batches and cold starts weigh what they weigh. */
+const units = async (): Promise<string> => {
+  const runs = await Promise.all(
+    contestants.map((contestant) =>
+      measureRun({
+        contestant,
+        template: templates[contestant.stack as StackName],
+        scenario: steady,
+        workload: builtInWorkload({ count: 500, ratePerSecond: 2, seed: 1 }),
+        seed: 1,
+        region: 'us-east-1',
+      }),
+    ),
+  )
+  const meters = [
+    ...new Set(runs.flatMap(({ result }) => result.cost.lines.map(({ meter }) => meter))),
+  ].toSorted()
+  const perOrder = (index: number, meter: string): string =>
+    (runs[index]?.result.cost.lines ?? [])
+      .filter((line) => line.meter === meter && line.kind !== 'idle')
+      .reduce((sum, line) => sum + line.unitsPerOrder, 0)
+      .toPrecision(3)
+  return table(
+    ['meter', ...contestants.map(({ id }) => id)],
+    [
+      ...meters.map((meter) => [`\`${meter}\``, ...contestants.map((_, index) => perOrder(index, meter))]),
+      ['kernel events', ...runs.map(({ result }) => (result.kernelEvents / result.orders).toPrecision(3))],
+    ],
+  )
+}
+
+/** One value where all stacks agree; the test of the templates says that they must. */
+const settings = (): string => {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['function memory, MiB', 'AWS::Lambda::Function', 'MemorySize'],
+    ['function timeout, s', 'AWS::Lambda::Function', 'Timeout'],
+    ['runtime', 'AWS::Lambda::Function', 'Runtime'],
+    ['architecture', 'AWS::Lambda::Function', 'Architectures'],
+    ['mapping batch size', 'AWS::Lambda::EventSourceMapping', 'BatchSize'],
+    ['mapping concurrency', 'AWS::Lambda::EventSourceMapping', 'ScalingConfig'],
+  ]
+  return table(
+    ['setting', 'value in every stack'],
+    rows.map(([name, type, property]) => {
+      const values = Object.values(templates).flatMap(({ Resources }) =>
+        Object.values(Resources).flatMap(({ Type, Properties }) =>
+          Type === type ? [JSON.stringify(Reflect.get(Object(Properties), property))] : [],
+        ),
+      )
+      return [name, [...new Set(values)].join(' and ').replaceAll(/["[\]{}]/g, '')]
+    }),
+  )
+}
+
+const generators: Readonly<Record<string, () => string | Promise<string>>> = {
+  'main-job': mainJob,
+  composites,
+  scenarios: scenarioTable,
+  units,
+  settings,
+}
+
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+].filter((name) => name.endsWith('.md'))
+const blocks = documents.flatMap((file) =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(/<!-- generated: (\S+) -->\n([\s\S]*?)<!-- end generated -->/g),
+  ].map(([, name = '', text = '']) => ({ file, name, text })),
+)
+
+describe('what the documents show is what the code gives', () => {
+  it.each(blocks)('$file: $name', async ({ file, name, text }) => {
+    const made = `${await generators[name]?.()}\n`
+    if (process.env['UPDATE_DOCS'] === '1') {
+      const whole = readFileSync(file, 'utf8')
+      writeFileSync(
+        file,
+        whole.replace(`<!-- generated: ${name} -->\n${text}`, () => `<!-- generated: ${name} -->\n${made}`),
+      )
+    } else expect(text).toBe(made)
+  })
+
+  it('uses every generator', () => {
+    expect(blocks.map(({ name }) => name).toSorted()).toEqual(Object.keys(generators).toSorted())
+  })
+})
+
+describe('the commands that the documents show', () => {
+  const commands = documents.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+      block
+        .trim()
+        .split('\n')
+        .map((line) => ({ file, line })),
+    ),
+  )
+  /** Run by the continuous integration as they stand. */
+  const known = ['npm ci', 'npm test', 'npm run check', 'npm ci && npm run compare']
+  const own = commands.filter(({ line }) => !known.includes(line))
+
+  it.each(own)('$line', async ({ line }) => {
+    const words = line.replace(/^npm run compare --/, 'npm run -s ovc -- compare').split(' ')
+    expect(words.slice(0, 5).join(' ')).toMatch(/^npm run -s ovc --/)
+    writeFileSync(
+      join(folder, 'orders.csv'),
+      'order_id,ts,kind,customer_id,country,lines,units,amount_gbp\n536365,2010-12-01T08:26:00,order,17850,United Kingdom,7,40,139.12\n',
+    )
+    const isRun = !words.includes('--help')
+    const short = [
+      ...(isRun ? ['--count', '5'] : []),
+      ...(isRun && words.includes('compare') ? ['--out', join(folder, 'out')] : []),
+    ]
+    const { stdout } = await ovc([...words.slice(5), ...short], folder)
+    expect(stdout.length).toBeGreaterThan(100)
+  })
+
+  it('are among those that are known or run', () => {
+    expect(own.length).toBeGreaterThan(0)
+  })
+})
