@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, distinct, everyTemplate, listAt, referred, resourcesOf } from './templates.testing.ts'
+import { at, distinct, everyTemplate, type Json, listAt, referred, resourcesOf } from './templates.testing.ts'
 
 const functions = resourcesOf('AWS::Lambda::Function')
 const queues = resourcesOf('AWS::SQS::Queue')
@@ -46,6 +46,21 @@ describe('every contestant runs under the same conditions', () => {
     const timeouts = functions.map(({ properties }) => Number(at(properties, 'Timeout')))
     for (const { properties } of workQueues)
       expect(at(properties, 'VisibilityTimeout')).toBe(6 * Math.max(...timeouts))
+  })
+
+  it('a task waits longer for its answer than its message can be received', () => {
+    const [flow] = resourcesOf('AWS::StepFunctions::StateMachine', 'Orchestrated')
+    const { States } = JSON.parse(String(at(flow?.properties, 'DefinitionString'))) as { States: Json }
+    const waiting = Object.values(States ?? {}).filter((state) => at(state, 'Type') === 'Task')
+    const longestSeconds = Math.max(
+      ...workQueues.map(
+        ({ properties }) =>
+          Number(at(properties, 'RedrivePolicy', 'maxReceiveCount')) *
+          Number(at(properties, 'VisibilityTimeout')),
+      ),
+    )
+    expect(waiting).toHaveLength(10)
+    for (const task of waiting) expect(at(task, 'TimeoutSeconds')).toBeGreaterThan(longestSeconds)
   })
 
   it('mappings differ in their queue and function alone', () => {

@@ -1,4 +1,4 @@
-import { retrySchedule } from '../shared/patience.ts'
+import { receivesMax } from '../shared/patience.ts'
 
 /**
  * Every figure of the deployment, once. They are the same for every function and every queue of every stack:
@@ -10,11 +10,7 @@ export const settings = {
     /** Six times the function's timeout plus the batch window: what AWS asks of a queue that Lambda polls. */
     visibilitySeconds: 60,
     retentionSeconds: 4 * 86_400,
-    /**
-     * A retry by visibility spends a receive, so that this bounds the retries of a reaction. The commands' queues
-     * have the same, although their retries are the state machine's.
-     */
-    receivesMax: retrySchedule.retriesMax + 1,
+    receivesMax,
   },
   /** The longest that SQS allows: a dead letter keeps the age that it had in its queue. */
   deadLetters: { retentionSeconds: 14 * 86_400 },

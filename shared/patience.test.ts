@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { hasRunOut, isOutage, patienceMs, retryDelayMs, retrySchedule, TableUnavailable } from './patience.ts'
+import {
+  hasRunOut,
+  isOutage,
+  patienceMs,
+  receivesMax,
+  retryDelayMs,
+  retrySchedule,
+  TableUnavailable,
+} from './patience.ts'
 import { ProviderUnavailable } from './providers.ts'
 
 describe('patience', () => {
@@ -38,10 +46,18 @@ describe('the delay before a retry', () => {
     },
   )
 
-  it('leaves a queue that dead-letters after 100 receives time to outlast patience', () => {
-    const meanMs = Array.from({ length: retrySchedule.retriesMax }, (_, index) =>
+  /** How long that many attempts take on average, from the first to the last. */
+  const meanMs = (attempts: number): number =>
+    Array.from({ length: attempts - 1 }, (_, index) =>
       Math.min(retrySchedule.delayMsMax, retrySchedule.intervalMs * retrySchedule.backoffRate ** index),
     ).reduce((sum, boundMs) => sum + boundMs / 2, 0)
-    expect(meanMs).toBeGreaterThan(1.4 * patienceMs)
+
+  it('lets a step be tried until its patience ends', () => {
+    expect(meanMs(retrySchedule.retriesMax + 1)).toBeGreaterThan(1.4 * patienceMs)
+  })
+
+  it('leaves as many receives for the compensation as for the step', () => {
+    expect(receivesMax).toBe(2 * (retrySchedule.retriesMax + 1))
+    expect(meanMs(receivesMax)).toBeGreaterThan(3 * patienceMs)
   })
 })

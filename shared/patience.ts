@@ -10,9 +10,15 @@ export const retrySchedule = {
   intervalMs: 1_000,
   backoffRate: 2,
   delayMsMax: 60_000,
-  /** One fewer than the receives after which a queue dead-letters a message. */
   retriesMax: 99,
 } as const
+
+/**
+ * After so many receives a queue dead-letters a message, in every style: a step's attempts and its compensation's. A
+ * conductor sends the compensation as a message of its own, retried afresh; a reaction that gives its step up undoes it
+ * under the message that it has, whose receives pay for both.
+ */
+export const receivesMax = 2 * (retrySchedule.retriesMax + 1)
 
 /** A table that did not answer, was throttled, or whose conflicts did not end: ask again later. */
 export class TableUnavailable extends Error {
