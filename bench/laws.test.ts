@@ -4,11 +4,16 @@ import type { LedgerEntry } from '../shared/providers.ts'
 import type { ServiceRecord } from '../shared/records.ts'
 import { audit, type Books, laws } from './laws.ts'
 
+const lines = [
+  { sku: 'a', quantity: 2, unitPrice: 5 },
+  { sku: 'a', quantity: 1, unitPrice: 6 },
+]
+
 /** A record with facts of these types; the laws read nothing else of them. */
 const record = (pk: string, types: readonly EventName[], holding?: unknown): ServiceRecord => ({
   pk,
   version: types.length,
-  facts: types.map((type) => ({ type })) as unknown as ServiceRecord['facts'],
+  facts: types.map((type) => ({ type, data: { order: { lines } } })) as unknown as ServiceRecord['facts'],
   ...(holding === undefined ? {} : { holding }),
 })
 const of = (...records: readonly ServiceRecord[]): ReadonlyMap<string, ServiceRecord> =>
@@ -149,8 +154,21 @@ describe('an audit', () => {
         ),
         stockAfter: new Map([['a', 4]]),
       },
-      breaks: [laws.rejectedHoldsNothing],
+      breaks: [laws.holdsWhatItOrdered],
       outcomes: 'fi',
+    },
+    {
+      name: 'a fulfilled order that holds less than it ordered',
+      books: {
+        ...sound,
+        inventory: of(
+          record('good', ['InventoryReserved'], { lines: [{ sku: 'a', quantity: 2 }], held: 1 }),
+          record('bad', ['InventoryReserved', 'InventoryReleased']),
+        ),
+        stockAfter: new Map([['a', 8]]),
+      },
+      breaks: [laws.holdsWhatItOrdered],
+      outcomes: 'ir',
     },
     {
       name: 'a payment record that the gateway contradicts',

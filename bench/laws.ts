@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '../shared/providers.ts'
 import type { ServiceRecord } from '../shared/records.ts'
-import { heldBy } from '../shared/services/inventory.ts'
+import type { Order } from '../shared/order.ts'
+import { heldBy, mergedBySku, type StockLine } from '../shared/services/inventory.ts'
 import { orderStateOf } from '../shared/services/order.ts'
 import { paymentStateOf } from '../shared/services/payment.ts'
 import { shippingStateOf } from '../shared/services/shipping.ts'
@@ -59,7 +60,7 @@ export const laws = {
   chargedOnce: 'a customer is charged at most once',
   paidMeansFulfilled: 'money is kept for fulfilled orders, and only for those',
   shippedMeansPaid: 'nothing ships unpaid, and every fulfilled order has shipped once',
-  rejectedHoldsNothing: 'a rejected order holds no stock, and a fulfilled one does',
+  holdsWhatItOrdered: 'a rejected order holds no stock, and a fulfilled one what it ordered',
   recordsAgree: 'the records of payment and shipping agree with the gateway and the carrier',
 } as const
 
@@ -91,7 +92,8 @@ const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[]
   const ledger = books.ledger.get(orderId) ?? noEntry
   const kept = ledger.charges - ledger.refunds
   const inventory = books.inventory.get(orderId)
-  const holds = inventory !== undefined && heldBy(inventory).length > 0
+  const holds = inventory === undefined ? [] : heldBy(inventory)
+  const ordered = isFulfilled ? orderedBy(books.orders.get(orderId)) : []
   const payment = books.payment.get(orderId)
   const shipping = books.shipping.get(orderId)
   const isCharged = payment !== undefined && paymentStateOf(payment) === 'charged'
@@ -100,11 +102,21 @@ const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[]
     [laws.chargedOnce, ledger.charges <= 1 && ledger.refunds <= ledger.charges],
     [laws.paidMeansFulfilled, kept === (isFulfilled ? 1 : 0)],
     [laws.shippedMeansPaid, ledger.shipments === (isFulfilled ? 1 : 0) && ledger.shipments <= kept],
-    [laws.rejectedHoldsNothing, holds === isFulfilled],
+    [laws.holdsWhatItOrdered, sameLines(holds, ordered)],
     [laws.recordsAgree, isCharged === (kept === 1) && isShipped === (ledger.shipments === 1)],
   ]
   return held.flatMap(([law, isHeld]) => (isHeld ? [] : [law]))
 }
+
+/** What an order asked for, merged by sku as the inventory service does; nothing when nobody recorded it. */
+const orderedBy = (record: ServiceRecord | undefined): readonly StockLine[] => {
+  const created = record?.facts.find((fact) => fact.type === 'OrderCreated')
+  return created === undefined ? [] : mergedBySku(created.data.order as Order)
+}
+
+const sameLines = (a: readonly StockLine[], b: readonly StockLine[]): boolean =>
+  a.length === b.length &&
+  a.every((line, index) => line.sku === b[index]?.sku && line.quantity === b[index]?.quantity)
 
 const unbalancedStock = ({ stockBefore, stockAfter, inventory }: Books): string[] => {
   const held = new Map<string, number>()
