@@ -33,7 +33,7 @@ export interface CompositeRow {
 /** Published paths against the same paths in the virtual AWS, whose hops are drawn independently; in ms. */
 export const compositeTable = (seed = 1): readonly CompositeRow[] =>
   composites.map(({ path, source, date, parts, published }) => {
-    const simulated = simulate(path, parts, seed)
+    const simulated = quantilesOf(path, parts, seed)
     return {
       path,
       parts: parts.map(([hop, share]) => (share === 1 ? hop : `½ ${hop}`)).join(' + '),
@@ -121,7 +121,8 @@ const composites: readonly Composite[] = [
 
 const draws = 60_000
 
-const simulate = (path: string, parts: Composite['parts'], seed: number): Quantiles => {
+/** Quantiles of a path whose hops are drawn independently, in ms; `path` names its streams. */
+export const quantilesOf = (path: string, parts: Composite['parts'], seed = 1): Quantiles => {
   const latency = createLatency()
   const random = forkRandom(seed)
   const totals = new Float64Array(draws)

@@ -144,7 +144,7 @@ export const hopFigures = {
     derivation: callAssumption,
   },
   'events.route': {
-    about: 'event accepted → arrives at the target',
+    about: 'event accepted → the call on the target is made',
     p10: 63.3,
     p50: 75.8,
     p90: 165,
@@ -156,7 +156,8 @@ export const hopFigures = {
     derivation:
       'From "EventBridge → Lambda (async)", measured again after the improvement of 17 February 2023: what remains ' +
       'when half of the PutEvents call, the asynchronous queue of Lambda and a warm invocation, drawn ' +
-      'independently, are taken out. A queue as target is assumed to be reached as fast as that of Lambda.',
+      'independently, are taken out. The asynchronous queue holds the call on Lambda, so that what remains ends ' +
+      'where that call is made: a queue as target is reached half a SendMessage call later, as from a state machine.',
   },
   'lambda.invoke': {
     about: 'synchronous invocation requested → handler starts, warm',
@@ -172,7 +173,7 @@ export const hopFigures = {
       'SendMessage call, a poll and an invocation.',
   },
   'lambda.asyncQueue': {
-    about: 'asynchronous invocation accepted → taken up, before the invocation itself',
+    about: 'asynchronous invocation requested → taken up, before the invocation itself',
     p10: 34,
     p50: 38,
     p90: 75,
@@ -183,7 +184,7 @@ export const hopFigures = {
     confidence: 'M',
     derivation:
       'From "SFN Standard, StartExecution → Lambda (async)" against the same with a synchronous task: medians ' +
-      '142 − 99.1 = 43 ms. Chosen so that the longer path holds when all parts are drawn independently; no ' +
+      '142 − 99.1 = 43 ms, the call on Lambda among them. Chosen so that the longer path holds when all parts are drawn independently; no ' +
       'independent part reproduces it exactly.',
   },
   'lambda.init': {

@@ -125,13 +125,30 @@ describe('idle polls', () => {
     expect(stack.idlePolls(startMs, startMs + hourMs)).toEqual(new Map([['JobQueue', polls]]))
   })
 
-  it('are fewer by the receives that found something, but not below none in a busy minute', async () => {
+  it.each([
+    { name: 'one message a minute shortens one poll by half', everyMs: minuteMs, polls: 870 },
+    {
+      name: 'one in 4 s, as many as there were polls, leaves 1 ÷ (e − 1) of them',
+      everyMs: 4000,
+      polls: 524,
+    },
+    { name: 'two a second leave next to none', everyMs: 500, polls: 2 },
+  ])('are fewer when messages come: $name', async ({ everyMs, polls }) => {
+    const watched = deployWorker(workerTemplate(), () => async () => undefined)
+    for (let atMs = startMs; atMs < startMs + hourMs; atMs += everyMs) {
+      watched.stack.kernel.at(atMs, () => watched.send('x'))
+    }
+    await watched.stack.kernel.run(startMs + hourMs)
+    const counted = watched.stack.idlePolls(startMs, startMs + hourMs).get('JobQueue') ?? 0
+    expect(Math.abs(counted - polls)).toBeLessThanOrEqual(3)
+  })
+
+  it('are as many in a minute without messages, whatever came before', async () => {
     const watched = deployWorker(workerTemplate(), () => async () => undefined)
     for (let index = 0; index < 100; index += 1) {
       watched.stack.kernel.at(startMs + index * 500, () => watched.send('x'))
     }
-    watched.stack.kernel.at(startMs + 30 * minuteMs, () => watched.send('x'))
     await watched.stack.kernel.run(startMs + hourMs)
-    expect(watched.stack.idlePolls(startMs, startMs + hourMs).get('JobQueue')).toBe(900 - 15 - 1)
+    expect(watched.stack.idlePolls(startMs + minuteMs, startMs + hourMs).get('JobQueue')).toBe(59 * 15)
   })
 })

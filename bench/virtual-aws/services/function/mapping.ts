@@ -122,18 +122,24 @@ export class EventSourceMapping {
     this.#busyReceives.set(minute, (this.#busyReceives.get(minute) ?? 0) + 1)
   }
 
-  /**
-   * Empty receives between two times: what the pollers of a quiet mapping make in 20 s polls, less, minute by
-   * minute, the receives that found something. They cost money and are not simulated.
-   */
+  /** Empty receives between two times, minute by minute. They cost money and are not simulated. */
   idlePolls(fromMs: number, toMs: number): number {
     if (!this.#settings.enabled) return 0
     const pollers = this.#settings.concurrencyMax === undefined ? pollersMin : pollersMinWithMaximum
     let polls = (pollers * (toMs - fromMs)) / longPollMs
     for (const [minute, receives] of this.#busyReceives) {
       const overlapMs = Math.min(toMs, (minute + 1) * minuteMs) - Math.max(fromMs, minute * minuteMs)
-      if (overlapMs > 0) polls -= Math.min(receives, (pollers * overlapMs) / longPollMs)
+      if (overlapMs <= 0) continue
+      const quiet = (pollers * overlapMs) / longPollMs
+      polls -= quiet - emptyPolls(quiet, (receives * overlapMs) / minuteMs)
     }
-    return Math.max(0, Math.round(polls))
+    return Math.round(polls)
   }
 }
+
+/**
+ * Polls that end empty, where `quiet` would if nothing came and `busy` find something: a poll is empty when nothing
+ * comes for as long as it waits, and one that finds something makes room for the next at once. For messages that
+ * come independently, to any of the waiting pollers.
+ */
+const emptyPolls = (quiet: number, busy: number): number => busy / Math.expm1(busy / quiet)

@@ -102,6 +102,19 @@ describe('a standard queue', () => {
     expect(world.queues.depths().get('Q')).toBe(0)
   })
 
+  it('does not tell its listener of a message that is still delayed, whatever else is visible', async () => {
+    const world = smallWorld(one())
+    let told = 0
+    world.queues.onVisible(queueArn('Q'), () => {
+      told += 1
+    })
+    await send(world, 'now')
+    await send(world, 'later', { DelaySeconds: 5 })
+    expect(told).toBe(1)
+    await world.pass(5000)
+    expect(told).toBe(2)
+  })
+
   it('tells its listener in the event in which a message comes back', async () => {
     const world = smallWorld(one({ VisibilityTimeout: 10 }))
     const seenMs: number[] = []

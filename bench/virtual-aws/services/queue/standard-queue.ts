@@ -68,8 +68,9 @@ export class StandardQueue {
 
   /** Takes messages in, all in this instant, and tells the listeners once. */
   send(messages: readonly NewMessage[], delayMs: number | undefined): void {
-    for (const message of messages) this.#enter(message, delayMs ?? this.settings.delayMs)
-    this.#tellAfter(this.#counts.visible > 0)
+    const hiddenMs = delayMs ?? this.settings.delayMs
+    for (const message of messages) this.#enter(message, hiddenMs)
+    this.#tellAfter(messages.length > 0 && hiddenMs === 0)
   }
 
   receive(max: number, visibilityTimeoutMs = this.settings.visibilityTimeoutMs): Received {

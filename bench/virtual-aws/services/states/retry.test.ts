@@ -129,6 +129,23 @@ describe(`Retry (${source})`, () => {
     ])
   })
 
+  it('takes as long as a transition after its delay, and waits for the quota as one does', async () => {
+    const test = createTestWorld({ latenciesMs: { 'states.transition': 90 }, transitionDelayMs: 10 })
+    const { calledMs, options } = failing(['Broken'])
+    await runDefinition(test, machine([{ ErrorEquals: ['Broken'], MaxAttempts: 2 }]), {}, options)
+    expect(gapsOf(calledMs)).toEqual([1.1, 2.1])
+  })
+
+  it('ends where the history is full: after 25,000 events the execution fails', async () => {
+    const { calledMs, options } = failing(['Broken'])
+    const retry = [{ ErrorEquals: ['Broken'], BackoffRate: 1, MaxAttempts: 99_999 }]
+    const { execution } = await runDefinition(createTestWorld(), machine(retry), {}, options)
+    expect(execution.status).toBe('FAILED')
+    expect(execution.failure?.error).toBe('States.Runtime')
+    // Scheduled, started and failed: three events an attempt.
+    expect(calledMs).toHaveLength(Math.ceil((25_000 - 2) / 3))
+  })
+
   it('keeps the time at which the state was entered, and counts the retries in the context', async () => {
     const seen: unknown[] = []
     const integration: Integration = {

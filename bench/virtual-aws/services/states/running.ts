@@ -53,6 +53,8 @@ export interface RunningStrand {
   /** Name of the child execution that it belongs to, when it is an item of a distributed Map. */
   readonly child: string | undefined
   isTooLarge(payload: unknown): boolean
+  /** How long a transition with this payload takes from now, its wait for the quota included. */
+  transitionMs(payload: unknown): number
   /** Goes on to the next state, or ends when there is none. */
   proceed(next: string | undefined, output: unknown): void
   fail(failure: Failure): void

@@ -76,11 +76,14 @@ export class Strand implements RunningStrand {
     return this.bytesOf(payload) > payloadBytesMax
   }
 
+  transitionMs(payload: unknown, hop: 'states.start' | 'states.transition' = 'states.transition'): number {
+    const { world } = this.execution
+    return world.latencyMs(hop, this.bytesOf(payload)) + world.throttle('states.StateTransition').delayMs
+  }
+
   #schedule(name: string, input: unknown, hop: 'states.start' | 'states.transition'): void {
     const { world } = this.execution
-    const delayMs =
-      world.latencyMs(hop, this.bytesOf(input)) + world.throttle('states.StateTransition').delayMs
-    this.#pendingEntry = world.kernel.after(delayMs, () => {
+    this.#pendingEntry = world.kernel.after(this.transitionMs(input, hop), () => {
       this.#pendingEntry = undefined
       this.#enter(name, input)
     })

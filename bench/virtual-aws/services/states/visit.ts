@@ -135,8 +135,14 @@ export class Visit implements RunningVisit {
     this.#retries[index] = retry
     this.#stopAttempt()
     this.#retryCount += 1
-    this.after(jittered(retrier, retry, this.execution.surroundings.retryJitter), () => this.begin())
+    const delayMs = jittered(retrier, retry, this.execution.surroundings.retryJitter)
+    this.after(delayMs, () => this.after(this.strand.transitionMs(this.input), () => this.#tryAgain()))
     return true
+  }
+
+  #tryAgain(): void {
+    if (this.execution.history.isFull) this.execution.overflow()
+    else this.begin()
   }
 
   abort(): void {
