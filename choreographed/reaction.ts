@@ -1,11 +1,11 @@
 import { receivesOf, required } from '../shared/batch.ts'
 import type { Request } from '../shared/idempotent.ts'
-import type { Envelope, EventEnvelope } from '../shared/messages/envelope.ts'
+import type { Envelope } from '../shared/messages/envelope.ts'
 import type { CommandName, MessageName } from '../shared/messages/names.ts'
 import type { DataOf } from '../shared/messages/registry.ts'
-import { atEndOfPatience, hasRunOut, isOutage } from '../shared/patience.ts'
+import { atEndOfPatience, hasRunOut } from '../shared/patience.ts'
 import { publish } from '../shared/publish.ts'
-import type { Clock, FunctionEntry } from '../shared/runtime.ts'
+import type { FunctionEntry } from '../shared/runtime.ts'
 import { obey } from '../shared/services/directory.ts'
 import { listener, messageIn } from './listener.ts'
 
@@ -22,17 +22,10 @@ export const reaction =
       const message = messageIn(record, [on])
       const { subject: orderId, id: causeId } = message
       const request: Request = { ...taskOf(message), orderId, causeId, attempt: receivesOf(record) }
-      let fact: EventEnvelope
-      try {
-        fact = await obey(request, desk)
-      } catch (error) {
-        if (!isOutage(error) || !isGivenUp(request.type, message.time, clock)) throw error
-        fact = await obey(request, desk, 'giving up')
-      }
-      await publish(clients.eventBridge, busName, fact)
+      const isPatienceOver = (): boolean => mayGiveUp(request.type) && hasRunOut(message.time, clock.nowMs())
+      await publish(clients.eventBridge, busName, await obey(request, desk, isPatienceOver))
     })
   }
 
 /** With nobody in charge, the service itself fences off what it gives up, and tells of the refusal. */
-const isGivenUp = (step: CommandName, messageTime: string, { nowMs }: Clock): boolean =>
-  atEndOfPatience[step] !== 'never' && hasRunOut(messageTime, nowMs())
+const mayGiveUp = (step: CommandName): boolean => atEndOfPatience[step] !== 'never'

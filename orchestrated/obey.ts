@@ -58,13 +58,13 @@ class GivenUp extends Error {}
 const factFor = async ({ attempt, command }: Assignment, desk: Desk): Promise<EventEnvelope> => {
   const { type, subject, id, data, time } = command
   const request = { type, orderId: subject, data, causeId: id, attempt } as Request
+  const isPatienceOver = (): boolean => hasRunOut(time, desk.clock.nowMs())
+  if (atEndOfPatience[type] === 'settle') return obey(request, desk, isPatienceOver)
   try {
     return await obey(request, desk)
   } catch (error) {
-    if (!isOutage(error) || !hasRunOut(time, desk.clock.nowMs())) throw error
-    if (atEndOfPatience[type] === 'never') throw error
-    if (atEndOfPatience[type] === 'fence') throw new GivenUp(error.message, { cause: error })
-    return obey(request, desk, 'giving up')
+    const isGivenUp = atEndOfPatience[type] === 'fence' && isOutage(error) && isPatienceOver()
+    throw isGivenUp ? new GivenUp(error.message, { cause: error }) : error
   }
 }
 

@@ -1,4 +1,6 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
+import { awsError } from './clients.testing.ts'
 import { messageId } from './messages/envelope.ts'
 import { summaryOf } from './order.ts'
 import {
@@ -9,6 +11,7 @@ import {
   orderOf,
   requestOf,
   steppingClock,
+  unanswered,
 } from './orders.testing.ts'
 import { type ProviderCall, type ProviderModel, ProviderUnavailable, simulateWorld } from './providers.ts'
 import { obey } from './services/directory.ts'
@@ -70,17 +73,32 @@ describe('a step', () => {
   it('that is given up after its outcome was recorded tells that outcome', async () => {
     const { desk } = workplace()
     const fact = await obey(process, desk)
-    expect(await obey(process, desk, 'giving up')).toEqual(fact)
+    expect(await obey(process, unanswered(desk), () => true)).toEqual(fact)
   })
 
   it('that was given up stays given up when the outage ends: nobody asks the carrier to ship any more', async () => {
     const outages = [{ provider: 'carrier' as const, fromMs: 0, untilMs: startMs + 5_000 }]
     const { desk, clock, calls } = workplace({ outages })
     const arrange = requestOf('ArrangeShipping', { order: aSummary })
-    await expect(obey(arrange, desk, 'giving up')).rejects.toThrow(ProviderUnavailable)
+    await expect(obey(arrange, desk, () => true)).rejects.toThrow(ProviderUnavailable)
     await clock.sleep(10_000)
     expect(await obey(arrange, desk)).toMatchObject({ type: 'ShippingFailed', data: { reason: 'voided' } })
-    expect(calls.map(({ operation }) => operation)).toEqual(['cancel', 'cancel'])
+    expect(calls.map(({ operation }) => operation)).toEqual(['ship', 'cancel', 'cancel'])
+  })
+
+  it('that was given up asks the carrier once an attempt, as a cancellation of its own would', async () => {
+    const outages = [{ provider: 'carrier' as const, fromMs: 0, untilMs: startMs + 60_000 }]
+    const { desk, calls } = workplace({ outages })
+    const arrange = requestOf('ArrangeShipping', { order: aSummary })
+    for (let attempt = 1; attempt <= 3; attempt++)
+      await expect(obey({ ...arrange, attempt }, desk, () => true)).rejects.toThrow(ProviderUnavailable)
+    expect(calls.map(({ operation }) => operation)).toEqual(['ship', 'cancel', 'cancel', 'cancel'])
+  })
+
+  it('that meets an outage while patience lasts leaves no trace', async () => {
+    const { desk, table } = workplace()
+    await expect(obey(process, unanswered(desk), () => false)).rejects.toThrow(ProviderUnavailable)
+    expect(table.items.size).toBe(0)
   })
 
   it('of 1,114 skus is reserved in twelve transactions of at most a hundred items', async () => {
@@ -98,23 +116,40 @@ describe('a step', () => {
   it.each([
     {
       request: requestOf('CreateOrder', { order: anOrder }),
+      out: 'table',
       fact: 'OrderRejected',
       reason: 'PatienceExhausted',
     },
     {
       request: requestOf('ReserveInventory', { order: anOrder }),
+      out: 'table',
       fact: 'InventoryRejected',
       reason: 'voided',
     },
-    { request: process, fact: 'PaymentDeclined', reason: 'voided' },
-    { request: requestOf('ArrangeShipping', { order: aSummary }), fact: 'ShippingFailed', reason: 'voided' },
+    { request: process, out: 'gateway', fact: 'PaymentDeclined', reason: 'voided' },
+    {
+      request: requestOf('ArrangeShipping', { order: aSummary }),
+      out: 'carrier',
+      fact: 'ShippingFailed',
+      reason: 'voided',
+    },
     {
       request: requestOf('NotifyCustomer', { order: aSummary, outcome: 'OrderCompleted' }),
+      out: 'mailer',
       fact: 'NotificationFailed',
       reason: 'given-up',
     },
-  ])('$request.type that is given up becomes $fact', async ({ request, fact, reason }) => {
-    const { desk } = workplace()
-    expect(await obey(request, desk, 'giving up')).toMatchObject({ type: fact, data: { reason } })
+  ])('$request.type that is given up because the $out is out becomes $fact', async (row) => {
+    let isThrottled = row.out === 'table'
+    const table = fakeTable((command) => {
+      if (!isThrottled || command instanceof GetCommand) return
+      isThrottled = false
+      throw awsError('ThrottlingException')
+    })
+    const desk = unanswered(deskOf({ table }))
+    expect(await obey(row.request, desk, () => true)).toMatchObject({
+      type: row.fact,
+      data: { reason: row.reason },
+    })
   })
 })

@@ -2,7 +2,7 @@ import { type EventEnvelope, event, type MessageFields } from './messages/envelo
 import type { CommandName, EventName } from './messages/names.ts'
 import { parse } from './messages/parse.ts'
 import { answersTo, type DataOf, isEventName } from './messages/registry.ts'
-import { TableUnavailable } from './patience.ts'
+import { isOutage, TableUnavailable } from './patience.ts'
 import type { Providers } from './providers.ts'
 import { load, type SaveResult, type ServiceRecord, save, type Table, type TransactItem } from './records.ts'
 
@@ -45,6 +45,8 @@ export interface Service<Step extends CommandName, Command, State, Decided exten
   /** Completes a command with what only the outside world knows; asked again under the same key until it answers. */
   prepare(request: Request<Step>, state: State, desk: Desk, circumstances: Circumstances): Promise<Command>
   decide(command: Command, state: State): readonly Decided[]
+  /** Whether the record says already that the step is given up: an outage now is one of its undoing. */
+  isGivenUp?(state: State): boolean
   /** What must have happened outside before a recorded fact is told; done again whenever it is told again. */
   carryOut?(fact: EventEnvelope, request: Request<Step>, desk: Desk): Promise<void>
   /** What of the state is kept beside the facts, and the state that starts from it. */
@@ -60,11 +62,14 @@ export interface Noted {
   readonly data: unknown
 }
 
-/** Does one step of an order, however often it is asked to, and gives the fact that answers it. */
+/**
+ * Does one step of an order, however often it is asked to, and gives the fact that answers it. Whether patience is over
+ * is asked when an outage is met, since trying takes time itself; then the step is given up at once.
+ */
 export type Obey<Step extends CommandName> = (
   request: Request<Step>,
   desk: Desk,
-  manner?: 'trying' | 'giving up',
+  isPatienceOver?: () => boolean,
 ) => Promise<EventEnvelope>
 
 /** Saves of one step: they may be overtaken, refused, or one of many (a large order takes one a chunk). */
@@ -78,32 +83,37 @@ export const obeying =
   <Step extends CommandName, Command, State, Decided extends Noted>(
     service: Service<Step, Command, State, Decided>,
   ): Obey<Step> =>
-  async (request, desk, manner = 'trying') => {
+  async (request, desk, isPatienceOver = () => false) => {
     let record = await load(desk, request.orderId)
     let result: SaveResult | undefined
+    let givingUp = false
     for (let turn = 0; turn < turnsMax; turn++) {
       const outcome = outcomeOf(record, request.type)
       if (outcome !== undefined) {
         await service.carryOut?.(outcome, request, desk)
-        return result === 'saved' ? outcome : asRecorded(outcome)
+        return asTold(outcome, result)
       }
-      const circumstances = { refused: result === 'refused', givingUp: manner === 'giving up' }
-      const { next, beside } = await advance(service, record, request, desk, circumstances)
-      result = await save(desk, next, beside)
-      if (result === 'saved') record = next
-      if (result === 'overtaken') record = await load(desk, request.orderId)
+      try {
+        const circumstances = { refused: result === 'refused', givingUp }
+        const advanced = await advance(service, record, request, desk, circumstances)
+        record = advanced.record
+        result = advanced.result
+      } catch (error) {
+        if (givingUp || isGivenUp(service, record) || !isOutage(error) || !isPatienceOver()) throw error
+        givingUp = true
+      }
     }
     throw new TableUnavailable(`${request.type} of ${request.orderId} did not end in ${turnsMax} turns.`)
   }
 
-/** What to save next, and beside it: one turn of a step that has no outcome yet. */
+/** One turn of a step that has no outcome yet: what came of the save, and the record as it is now known. */
 const advance = async <Step extends CommandName, Command, State, Decided extends Noted>(
   service: Service<Step, Command, State, Decided>,
   record: ServiceRecord,
   request: Request<Step>,
   desk: Desk,
   circumstances: Circumstances,
-): Promise<{ readonly next: ServiceRecord; readonly beside: readonly TransactItem[] }> => {
+): Promise<{ readonly record: ServiceRecord; readonly result: SaveResult }> => {
   const before = stateOf(service, record)
   const command = await service.prepare(request, before, desk, circumstances)
   const decided = service.decide(command, before)
@@ -111,11 +121,17 @@ const advance = async <Step extends CommandName, Command, State, Decided extends
     throw new Error(`Expected ${request.type} of ${request.orderId} to decide on a fact; it decided nothing.`)
   }
   const after = decided.reduce((state, fact) => service.evolve(state, fact), before)
-  return {
-    next: nextRecord(record, decided, service.keep?.(after), request.causeId, desk),
-    beside: service.beside?.(before, after, desk) ?? [],
-  }
+  const next = nextRecord(record, decided, service.keep?.(after), request.causeId, desk)
+  const result = await save(desk, next, service.beside?.(before, after, desk) ?? [])
+  if (result === 'overtaken') return { record: await load(desk, request.orderId), result }
+  return { record: result === 'saved' ? next : record, result }
 }
+
+/** To give up again what is given up already would only ask the same of the same once more. */
+const isGivenUp = <Step extends CommandName, Command, State, Decided extends Noted>(
+  service: Service<Step, Command, State, Decided>,
+  record: ServiceRecord,
+): boolean => service.isGivenUp?.(stateOf(service, record)) ?? false
 
 /** The first recorded fact that can answer a step: later ones tell of its undoing, not of its outcome. */
 export const outcomeOf = (record: ServiceRecord, step: CommandName): EventEnvelope | undefined => {
@@ -156,4 +172,5 @@ const nextRecord = (
 }
 
 /** A table gives a map's keys back in any order; told again, a fact shall be the same to the byte. */
-const asRecorded = (fact: EventEnvelope): EventEnvelope => parse([fact.type], fact)
+const asTold = (fact: EventEnvelope, result: SaveResult | undefined): EventEnvelope =>
+  result === 'saved' ? fact : parse([fact.type], fact)

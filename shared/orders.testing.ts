@@ -2,7 +2,7 @@ import type { Desk, Request } from './idempotent.ts'
 import type { CommandName } from './messages/names.ts'
 import type { DataOf } from './messages/registry.ts'
 import { type Order, type OrderSummary, summaryOf } from './order.ts'
-import { type ProviderModel, type SimulatedWorld, simulateWorld } from './providers.ts'
+import { type ProviderModel, ProviderUnavailable, type SimulatedWorld, simulateWorld } from './providers.ts'
 import type { Clock } from './runtime.ts'
 import type { FakeTable } from './tables.testing.ts'
 
@@ -55,6 +55,22 @@ export const deskOf = ({
   clock,
   providers: world.providers(clock),
 })
+
+/** The same desk, on a day when nobody outside answers who is asked for anything but to undo. */
+export const unanswered = (desk: Desk): Desk => {
+  const { gateway, carrier } = desk.providers
+  const silence = async (): Promise<never> => {
+    throw new ProviderUnavailable('Nobody answers.')
+  }
+  return {
+    ...desk,
+    providers: {
+      gateway: { ...gateway, charge: silence },
+      carrier: { ...carrier, ship: silence },
+      mailer: { send: silence },
+    },
+  }
+}
 
 /** A request as the first delivery of the message `cause` makes it. */
 export const requestOf = <Name extends CommandName>(

@@ -11,24 +11,24 @@ import { shipping } from './shipping.ts'
 export const obey = (
   request: Request,
   desk: Desk,
-  manner: 'trying' | 'giving up' = 'trying',
+  isPatienceOver?: () => boolean,
 ): Promise<EventEnvelope> => {
   switch (request.type) {
     case 'CreateOrder':
     case 'CompleteOrder':
     case 'RejectOrder':
-      return order(request, desk, manner)
+      return order(request, desk, isPatienceOver)
     case 'ReserveInventory':
     case 'ReleaseInventory':
-      return inventory(request, desk, manner)
+      return inventory(request, desk, isPatienceOver)
     case 'ProcessPayment':
     case 'RefundPayment':
-      return payment(request, desk, manner)
+      return payment(request, desk, isPatienceOver)
     case 'ArrangeShipping':
     case 'CancelShipping':
-      return shipping(request, desk, manner)
+      return shipping(request, desk, isPatienceOver)
     case 'NotifyCustomer':
-      return notification(request, desk, manner)
+      return notification(request, desk, isPatienceOver)
     default:
       return unreachable(request)
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Desk, Request } from '../idempotent.ts'
 import { type Order, summaryOf } from '../order.ts'
-import { deskOf, friendlyModel, orderOf, requestOf } from '../orders.testing.ts'
+import { deskOf, friendlyModel, orderOf, requestOf, unanswered } from '../orders.testing.ts'
 import { simulateWorld } from '../providers.ts'
 import type { ServiceRecord } from '../records.ts'
 import { type FakeTable, fakeTable } from '../tables.testing.ts'
@@ -40,11 +40,11 @@ const deliver = async (delivery: Delivery, table: FakeTable, desk: Desk): Promis
       }) as Desk['dynamo']['send'],
     }
     try {
-      const fact = await obey(
-        { ...delivery.request, attempt: receive },
-        { ...desk, dynamo: dying },
-        delivery.manner,
-      )
+      const request = { ...delivery.request, attempt: receive }
+      const mortal = { ...desk, dynamo: dying }
+      const fact = await (delivery.manner === 'trying'
+        ? obey(request, mortal)
+        : obey(request, unanswered(mortal), () => true))
       return JSON.stringify(fact)
     } catch (error) {
       const isOutage = error instanceof Error && error.name === 'ProviderUnavailable'

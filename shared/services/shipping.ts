@@ -86,10 +86,11 @@ const prepare = async (
   return { type, data: { order, answer: 'refused' in shipment ? 'not shipped' : shipment } }
 }
 
+const isGivenUp = (state: ShippingState): boolean => state === 'cancelling'
 const keep = (state: ShippingState): 'cancelling' | undefined => (state === 'cancelling' ? state : undefined)
 const recall = (): ShippingState => 'cancelling'
 
-const service = { initial: initialState, evolve, decide, prepare, keep, recall }
+const service = { initial: initialState, evolve, decide, prepare, isGivenUp, keep, recall }
 
 export const shipping = obeying<ShippingStep, ShippingCommand, ShippingState, ShippingFact>(service)
 
