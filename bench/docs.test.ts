@@ -97,16 +97,16 @@ const units = async (): Promise<string> => {
   const meters = [
     ...new Set(runs.flatMap(({ result }) => result.cost.lines.map(({ meter }) => meter))),
   ].toSorted()
-  const perOrder = (index: number, meter: string): string =>
+  const short = (value: number): string => String(Number(value.toPrecision(3)))
+  const perOrder = (index: number, meter: string): number =>
     (runs[index]?.result.cost.lines ?? [])
       .filter((line) => line.meter === meter && line.kind !== 'idle')
       .reduce((sum, line) => sum + line.unitsPerOrder, 0)
-      .toPrecision(3)
   return table(
     ['meter', ...contestants.map(({ id }) => id)],
     [
-      ...meters.map((meter) => [`\`${meter}\``, ...contestants.map((_, index) => perOrder(index, meter))]),
-      ['kernel events', ...runs.map(({ result }) => (result.kernelEvents / result.orders).toPrecision(3))],
+      ...meters.map((meter) => [`\`${meter}\``, ...contestants.map((_, index) => short(perOrder(index, meter)))]),
+      ['kernel events', ...runs.map(({ result }) => short(result.kernelEvents / result.orders))],
     ],
   )
 }
