@@ -6,6 +6,7 @@ import { costSection } from './sections/cost.ts'
 import { couplingSection } from './sections/coupling.ts'
 import { figuresSection } from './sections/figures.ts'
 import { flowsSection } from './sections/flows.ts'
+import { glanceSection } from './sections/glance.ts'
 import { headlineSection } from './sections/headline.ts'
 import { latencySection } from './sections/latency.ts'
 import { limitsSection } from './sections/limits.ts'
@@ -21,8 +22,12 @@ export interface Contents {
   readonly title: string
   readonly subtitle: string
   readonly label: string
+  /** The run in a line. */
+  readonly brief: string
   readonly facts: readonly (readonly [string, string])[]
   readonly command: string
+  /** Stands before everything else. */
+  readonly opening: Section
   readonly sections: readonly Section[]
 }
 
@@ -30,8 +35,10 @@ export const contentsOf = (results: Results): Contents => ({
   title: 'Orchestration vs choreography',
   subtitle: `The same order flow in ${counted(results.contestants.length, 'design')}, side by side`,
   label: labelOf(results),
+  brief: briefOf(results),
   facts: factsOf(results),
   command: results.run.command,
+  opening: glanceSection(results),
   sections: [
     summarySection,
     headlineSection,
@@ -48,6 +55,14 @@ export const contentsOf = (results: Results): Contents => ({
     repeatSection,
   ].map((section) => section(results)),
 })
+
+const briefOf = ({ run, scenarios }: Results): string =>
+  [
+    `${counted(run.workload.orders, 'order')} (${run.workload.source})`,
+    counted(scenarios.length, 'scenario'),
+    run.region,
+    `seed ${run.seed}`,
+  ].join(' · ')
 
 const sha256Shown = 12
 

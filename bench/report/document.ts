@@ -38,6 +38,8 @@ export interface Table {
 export interface Column {
   readonly label: string
   readonly numeric?: boolean
+  /** Its cells hold a word or two, and need not be as wide as those of sentences. */
+  readonly slim?: boolean
 }
 
 export interface Row {

@@ -44,22 +44,49 @@ export const fixtureResults = (
     listeners: listenersOf(scenarioIds[0] ?? 'steady'),
     figures: [
       {
-        figure: 'sqs.deliver',
+        figure: 'latency sqs.deliver: message visible → handler starts',
         value: 'p50 9 ms, p90 24 ms, p99 88 ms',
         source: 'https://bitesizedserverless.com/bite/serverless-messaging-latency-compared/',
         date: '2022-09-05',
         confidence: 'H',
       },
-      { figure: 'states.answer', value: 'p50 12 ms', source: 'derived', date: '2026-11-22', confidence: 'L' },
       {
-        figure: 'dynamodb.write',
+        figure: 'latency events.route: event accepted → arrives at the target',
+        value: 'p50 75 ms, p90 165 ms, p99 312 ms',
+        source: 'https://bitesizedserverless.com/bite/serverless-messaging-latency-compared/',
+        date: '2023-02',
+        confidence: 'M',
+      },
+      {
+        figure: 'latency states.answer: SendTaskSuccess and SendTaskFailure',
+        value: 'p50 12 ms',
+        source: 'derived',
+        date: '2026-11-22',
+        confidence: 'L',
+      },
+      {
+        figure: 'latency states.startExecution: StartExecution, the API call',
+        value: 'p50 20 ms',
+        source: 'no percentiles are published',
+        date: '2026-11-22',
+        confidence: 'assumption',
+      },
+      {
+        figure: 'latency sqs.call: any SQS API call',
+        value: 'p50 6 ms',
+        source: 'no percentiles are published',
+        date: '2026-11-22',
+        confidence: 'assumption',
+      },
+      {
+        figure: 'latency dynamodb.write: PutItem',
         value: 'p50 5 ms, p90 9 ms, p99 20 ms',
         source: 'no percentiles are published',
         date: '2026-11-22',
         confidence: 'assumption',
       },
       {
-        figure: 'Step Functions Standard, a transition',
+        figure: 'price of states.transition in us-east-1 (USE1-StateTransition)',
         value: '$0.000025',
         source: 'https://aws.amazon.com/step-functions/pricing/',
         date: '2026-11-22',
@@ -78,6 +105,11 @@ const titles: Readonly<Record<string, string>> = {
   crash: 'Handlers die after the save',
   duplicates: 'Messages come twice',
   'carrier-outage': 'The carrier is down for ten minutes',
+}
+
+const faults: Readonly<Record<string, ScenarioResults['faults']>> = {
+  crash: [{ kind: 'crash', at: 'before-answer', probability: 0.1 }],
+  'carrier-outage': [{ kind: 'provider-outage', provider: 'carrier', fromMs: 60_000, forMs: 600_000 }],
 }
 
 const commands = [
@@ -186,7 +218,7 @@ const scenarioOf = (id: string, at: number): ScenarioResults => ({
   about: `What to look for when the scenario is "${titles[id] ?? id}".`,
   promises: id === 'scarcity' ? 'laws' : 'sameOutcome',
   load: { kind: 'as-given' },
-  faults: [],
+  faults: faults[id] ?? [],
   results: Object.fromEntries(places.map((contestant, place) => [contestant, resultOf(at, place)])),
   sameOutcome: { held: id !== 'scarcity', differing: id === 'scarcity' ? 3 : 0, examples: [] },
   comparison: pairs.flatMap(([a, b]) => [
@@ -203,7 +235,7 @@ const comparisonOf = (metric: string, a: string, b: string, ratio: number): Comp
   return { metric, a, b, ratio, ci95, verdict: isApart ? lower : 'no difference' }
 }
 
-const percentiles = [0, 10, 25, 50, 75, 90, 92, 95, 97, 98, 98.5, 99, 99.25, 99.5, 99.75, 99.9, 99.95, 100]
+const percentiles = [0, 10, 25, 50, 75, 90, 92, 95, 97, 98, 98.5, 99, 99.25, 99.5, 99.75, 99.9, 99.99, 100]
 
 const resultOf = (at: number, place: number): ContestantResult => {
   const rejected = at === 0 ? 0 : 60 + 70 * at
@@ -305,7 +337,12 @@ const couplingOf = (seed: number): Coupling => {
     direct: services.map(row),
     logical: [...services, ...(seed === 3 ? ['view'] : [])].map((service, at) => row(service, at + 1)),
     mutualPairs: { direct: seed - 1, logical: seed },
-    resources: { 'AWS::SQS::Queue': 20, 'AWS::Lambda::Function': 10, 'AWS::IAM::Role': 11 },
+    resources: {
+      'AWS::SQS::Queue': 20,
+      'AWS::Lambda::Function': 10,
+      'AWS::IAM::Role': 11,
+      ...(seed === 2 ? {} : { 'AWS::Lambda::EventSourceMapping': 10 }),
+    },
   }
 }
 

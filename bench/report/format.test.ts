@@ -10,6 +10,7 @@ import {
   plain,
   ratio,
   span,
+  times,
   units,
   usd,
 } from './format.ts'
@@ -24,7 +25,9 @@ describe('a number as text', () => {
     { name: 'next to nothing is not nothing', text: usd(1e-9), expected: '<$0.0001' },
     { name: 'nothing', text: usd(0), expected: '$0.00' },
     { name: 'a ratio near 1, where a verdict is decided', text: ratio(1.0042), expected: '1.004' },
-    { name: 'a ratio far from 1', text: ratio(1.6349), expected: '1.63' },
+    { name: 'a ratio below 2', text: ratio(1.6349), expected: '1.635' },
+    { name: 'a ratio far from 1', text: ratio(4.2849), expected: '4.28' },
+    { name: 'a ratio by itself', text: times(4.2849), expected: '4.28×' },
     { name: 'a tiny ratio', text: ratio(0.00123456), expected: '0.00123' },
     { name: 'a huge ratio', text: ratio(12_345.6), expected: '12,346' },
     { name: 'whole units', text: units(31), expected: '31' },
@@ -42,8 +45,8 @@ describe('a number as text', () => {
   })
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('%s is printed as absent, never as itself', (value) => {
-    expect([ms(value), usd(value), ratio(value), fixed(value, 2), percent(value, 1)]).toEqual(
-      Array(5).fill(absent),
+    expect([ms(value), usd(value), ratio(value), fixed(value, 2), percent(value, 1), times(value)]).toEqual(
+      Array(6).fill(absent),
     )
   })
 })

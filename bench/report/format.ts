@@ -53,16 +53,19 @@ export const units = (value: number): string => {
   return value < 0.01 ? value.toPrecision(2) : fixed(value, value >= 1000 ? 0 : 2)
 }
 
-/** A ratio to three digits; near 1, where a verdict is decided, one digit more. */
+/** A ratio; near 1, where a verdict is decided, with one decimal more than above. */
 export const ratio = (value: number): string => {
   if (!Number.isFinite(value)) return absent
   const size = Math.abs(value)
   if (size >= 100) return fixed(value, 0)
   if (size >= 10) return fixed(value, 1)
-  if (size >= 1.1) return fixed(value, 2)
+  if (size >= 2) return fixed(value, 2)
   if (size >= 0.1) return fixed(value, 3)
   return size === 0 ? '0' : value.toPrecision(3)
 }
+
+/** A ratio that stands by itself: "4.28×". */
+export const times = (value: number): string => (Number.isFinite(value) ? `${ratio(value)}×` : absent)
 
 export const interval = ([low, high]: readonly [number, number]): string => `${ratio(low)} to ${ratio(high)}`
 

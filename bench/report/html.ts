@@ -17,10 +17,14 @@ import { css } from './style.ts'
 export const renderHtml = async (results: Results): Promise<string> => {
   const contents = contentsOf(results)
   const sections = await Promise.all(contents.sections.map(sectionMarkup))
-  return page(contents, sections).markup
+  return page(contents, await sectionMarkup(contents.opening), sections).markup
 }
 
-const page = ({ title, subtitle, label, facts, command, sections }: Contents, drawn: readonly Html[]): Html =>
+const page = (
+  { title, subtitle, label, brief, facts, command, sections }: Contents,
+  opening: Html,
+  drawn: readonly Html[],
+): Html =>
   html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,8 +41,11 @@ ${styleSheet(css)}
 <header>
 <h1>${title}</h1>
 <p class="subtitle">${subtitle} <span class="badge">${label}</span></p>
+<p class="brief">${brief}</p>
+${opening}
+<details><summary>About this run</summary>
 ${factsMarkup(facts)}
-<pre><code>${command}</code></pre>
+<pre><code>${command}</code></pre></details>
 </header>
 <nav aria-label="Contents"><ol>${sections.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ol></nav>
 <main id="main" tabindex="-1">
@@ -137,7 +144,11 @@ ${joined(
 
 const cellMarkup = (cell: Cell, column: Column | undefined, at: number): Html => {
   if (at === 0) return html`<th scope="row">${cellText(cell)}</th>`
-  const classes = [...(column?.numeric ? ['num'] : []), ...(typeof cell === 'string' ? [] : [cell.tone])]
+  const classes = [
+    ...(column?.numeric ? ['num'] : []),
+    ...(column?.slim ? ['slim'] : []),
+    ...(typeof cell === 'string' ? [] : [cell.tone]),
+  ]
   return classes.length === 0
     ? html`<td>${cellText(cell)}</td>`
     : html`<td class="${classes.join(' ')}">${cellText(cell)}</td>`

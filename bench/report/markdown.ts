@@ -13,10 +13,11 @@ import { plain } from './format.ts'
 
 /** The whole report as Markdown whose tables can be read as they are. */
 export const renderMarkdown = (results: Results): string => {
-  const { title, subtitle, label, facts, command, sections } = contentsOf(results)
+  const { title, subtitle, label, opening, facts, command, sections } = contentsOf(results)
   const head = [
     `# ${escaped(title)}`,
     `${escaped(subtitle)}. Every figure is **${escaped(label)}**.`,
+    ...sectionText(opening),
     factsText(facts),
     fenced(command),
   ]

@@ -51,6 +51,7 @@ describe('the reports of the small fixture', () => {
 
 describe('the sections', () => {
   const titles = [
+    'At a glance',
     'In plain words',
     'Headline: A steady day',
     'Latency by percentile',

@@ -38,6 +38,22 @@ a { color: var(--link); }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: var(--badge); border: 1px solid var(--rule); border-radius: 6px; padding: 10px 12px; margin: 0 0 12px; white-space: pre-wrap; overflow-wrap: anywhere; font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+header > details { margin: 4px 0 16px; }
+.brief { color: var(--soft); font-size: 14px; margin: -6px 0 0; }
+header section { padding: 14px 0 0; }
+header h2 { font-size: 17px; margin: 0 0 2px; }
+header .plain { font-size: 14px; color: var(--soft); }
+header p, header .plain li { max-width: 110ch; }
+.glance { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 236px), 1fr)); gap: 12px; margin: 8px 0 12px; }
+.glance .card { margin: 0; padding: 11px 12px; }
+.glance figcaption { font-size: 14.5px; margin-bottom: 6px; }
+.bars { list-style: none; padding: 0; margin: 0; font-size: 12.5px; }
+.bars li { display: flex; flex-wrap: wrap; gap: 0 6px; margin-bottom: 7px; max-width: none; }
+.bars .what { margin-left: auto; font-weight: 650; font-variant-numeric: tabular-nums; text-align: right; }
+.track { flex: 0 0 100%; position: relative; height: 9px; background: var(--badge); border-radius: 3px; }
+.bar, .mark { position: absolute; top: 0; height: 100%; background: currentColor; }
+.bar { left: 0; border-radius: 3px; }
+.mark { width: 3px; margin-left: -3px; }
 nav ol { display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 10px 0; margin: 0; list-style: none; border-block: 1px solid var(--rule); font-size: 14px; }
 section { padding: 30px 0 6px; }
 section + section { border-top: 1px solid var(--rule); }
@@ -96,6 +112,7 @@ tbody th { font-weight: 600; overflow-wrap: anywhere; min-width: 12em; max-width
 tbody th:first-child:not(.group) { position: sticky; left: 0; background: var(--page); }
 details tbody th:first-child:not(.group) { background: var(--card); }
 td { overflow-wrap: anywhere; min-width: 9em; max-width: 34em; }
+td.slim { min-width: 5.2em; }
 th.num, td.num { min-width: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; overflow-wrap: normal; }
 thead th.num { white-space: normal; min-width: 4.6em; }
 thead th[scope="colgroup"] { text-align: center; color: var(--ink); border-left: 8px solid transparent; background-clip: padding-box; }
@@ -140,6 +157,6 @@ footer { color: var(--soft); font-size: 13px; padding-block: 24px 48px; }
   table { font-size: 8.5pt; }
   details { border: 0; padding: 0; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  .fill, .matrix td { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .fill, .matrix td, .bar, .mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `

@@ -49,6 +49,26 @@ describe('the terminal table', () => {
     expect(widest(text)).toBeLessThanOrEqual(columnsMax)
   })
 
+  it('marks a ratio of assumptions and one within the dates of the sources, and says what the marks mean', () => {
+    const text = renderTerminal(
+      fixtureResults(['steady'], (results) => ({
+        ...results,
+        scenarios: results.scenarios.map((scenario) => ({
+          ...scenario,
+          comparison: scenario.comparison.map((comparison) =>
+            comparison.metric === 'completion' ? { ...comparison, ratio: 1.05 } : comparison,
+          ),
+        })),
+      })),
+      { colour: false },
+    )
+    expect(text).toMatch(/acceptance \* +1\.004×/)
+    expect(text).toContain('* rests on assumed latencies, no finding: states.startExecution, sqs.call')
+    expect(text).toMatch(/completion ~ +1\.050×/)
+    expect(text).toContain('~ lies within the dates of the sources, no finding: 2022-09 to 2023-02')
+    expect(text).toMatch(/cost +4\.29×/)
+  })
+
   it('says the same with colour and without', () => {
     const coloured = renderTerminal(fixtureResults(), { colour: true })
     expect(coloured).not.toBe(stripVTControlCharacters(coloured))

@@ -2,12 +2,14 @@ import Table from 'cli-table3'
 import { createColors } from 'picocolors'
 import type { Comparison, Results, ScenarioResults } from '../results.ts'
 import { cellText } from './document.ts'
-import { absent, clipped, count, counted, ms, plain, ratio, usd } from './format.ts'
+import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
+import { absent, clipped, count, counted, ms, plain, ratio, times, usd } from './format.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
 import {
   type Entrant,
   entrantsOf,
   headlineScenario,
+  isTelling,
   labelOf,
   noDifference,
   scenariosInOrder,
@@ -82,10 +84,10 @@ const headings = [
 ] as const
 const nameLengthMax = 25
 
-const newTable = (head: readonly string[], left: number) =>
+const newTable = (head: readonly string[], numeric: readonly number[]) =>
   new Table({
     head: [...head],
-    colAligns: head.map((_, at) => (at < left ? 'left' : 'right')),
+    colAligns: head.map((_, at) => (numeric.includes(at) ? 'right' : 'left')),
     chars: bare,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true },
   })
@@ -99,14 +101,18 @@ const trimmed = (text: string): string =>
 const outcomeTable = (results: Results, scenarios: readonly ScenarioResults[], colours: Colours): string => {
   const table = newTable(
     headings.map((heading) => colours.dim(heading)),
-    1,
+    headings.map((_, at) => at).slice(1),
   )
   for (const scenario of scenarios) {
     table.push([{ colSpan: headings.length, content: scenarioLine(scenario, colours) }])
     for (const entrant of entrantsOf(results, scenario)) table.push([...entrantCells(entrant, colours)])
   }
-  return trimmed(table.toString())
+  return `${trimmed(table.toString())}\n${colours.dim(line(legendOf(results)))}`
 }
+
+const legendOf = (results: Results): string =>
+  `p50, p99: completion · accept: acceptance p50${isGrounded(results, 'acceptance') ? '' : ' *'} · USD/M: per million ` +
+  'orders · incons.: inconsistent'
 
 const scenarioLine = (scenario: ScenarioResults, { bold, dim, red }: Colours): string => {
   const outcome = sameOutcomeCell(scenario)
@@ -138,33 +144,71 @@ const verdictLines = (results: Results, colours: Colours): readonly string[] => 
   const scenario = headlineScenario(results)
   if (scenario === undefined || scenario.comparison.length === 0) return []
   const table = newTable(
-    ['metric', 'a ÷ b', 'lower', 'ratio', '95% interval'].map((heading) => colours.dim(heading)),
-    3,
+    ['a ÷ b / metric', 'ratio', '95% interval', '  lower'].map((heading) => colours.dim(heading)),
+    [1, 2],
   )
-  for (const comparison of scenario.comparison) table.push([...verdictCells(comparison, colours)])
+  for (const [a, b] of pairsOf(scenario)) {
+    table.push([
+      {
+        colSpan: verdictColumns,
+        content: colours.bold(`${clipped(a, pairNameMax)} ÷ ${clipped(b, pairNameMax)}`),
+      },
+    ])
+    for (const comparison of scenario.comparison)
+      if (comparison.a === a && comparison.b === b)
+        table.push([...verdictCells(comparison, signOf(results, comparison), colours)])
+  }
   return [
     '',
     colours.bold(line(`${scenario.id}: verdicts (${labelOf(results)}; the interval is sampling error only)`)),
     trimmed(table.toString()),
+    ...markLines(results, scenario).map((text) => colours.dim(line(text))),
   ]
 }
 
-const pairNameMax = 19
-const metricMax = 12
+const verdictColumns = 4
+const pairNameMax = 44
+const metricMax = 14
 
-const verdictCells = (
-  { metric, a, b, verdict, ...numbers }: Comparison,
-  { dim }: Colours,
-): readonly string[] => [
-  clipped(metric, metricMax),
-  `${clipped(a, pairNameMax)} ÷ ${clipped(b, pairNameMax)}`,
-  verdict === noDifference ? dim(verdict) : clipped(verdict, pairNameMax),
-  ratio(numbers.ratio),
-  numbers.ci95.map(ratio).join('–'),
+const pairsOf = ({ comparison }: ScenarioResults): readonly (readonly [string, string])[] => [
+  ...new Map(comparison.map(({ a, b }) => [JSON.stringify([a, b]), [a, b] as const])).values(),
 ]
 
+const verdictCells = (
+  { metric, verdict, ...numbers }: Comparison,
+  sign: string,
+  { dim }: Colours,
+): readonly string[] => {
+  const lower = verdict === noDifference ? dim(verdict) : clipped(verdict, pairNameMax)
+  return [
+    `  ${clipped(metric, metricMax)}${sign}`,
+    times(numbers.ratio),
+    numbers.ci95.map(ratio).join('–'),
+    `  ${lower}`,
+  ]
+}
+
+/** What a verdict is marked with that is no finding. */
+const signOf = (results: Results, { metric, ratio: value }: Comparison): string => {
+  if (!isGrounded(results, metric)) return ' *'
+  return isWithinVintage(results, metric, value) ? ' ~' : ''
+}
+
+/** What the verdicts rest on where that is less than it seems. */
+const markLines = (results: Results, { comparison }: ScenarioResults): readonly string[] => {
+  const metrics = [...new Set(comparison.map(({ metric }) => metric))]
+  const assumed = new Set(metrics.flatMap((metric) => assumedUnder(results, metric)?.hops ?? []))
+  const vintage = vintageOf(results, 'completion')
+  return [
+    ...(assumed.size === 0 ? [] : [`* rests on assumed latencies, no finding: ${[...assumed].join(', ')}`]),
+    ...(vintage === undefined
+      ? []
+      : [`~ lies within the dates of the sources, no finding: ${vintage.from} to ${vintage.to}`]),
+  ]
+}
+
 const listenerLines = (results: Results, { bold }: Colours): readonly string[] => {
-  const told = results.listeners.filter(({ sent }) => sent > 0)
+  const told = results.listeners.filter(isTelling)
   if (told.length === 0) return []
   const lines = results.contestants.flatMap(({ id }) => {
     const own = told.filter(({ contestant }) => contestant === id)

@@ -1,4 +1,11 @@
-import type { Comparison, ContestantInfo, ContestantResult, Results, ScenarioResults } from '../results.ts'
+import type {
+  Comparison,
+  ContestantInfo,
+  ContestantResult,
+  ListenerFinding,
+  Results,
+  ScenarioResults,
+} from '../results.ts'
 
 /** How a figure of this run came to be: the word that stands beside every figure. */
 export const labelOf = (results: Results): string =>
@@ -69,3 +76,6 @@ export const verdictInWords = ({ verdict }: Comparison): string =>
   verdict === noDifference ? noDifference : `${verdict} is lower`
 
 export const excludesOne = ({ ci95: [low, high] }: Comparison): boolean => low > 1 || high < 1
+
+/** What was taken out and never sent says nothing. */
+export const isTelling = ({ sent }: ListenerFinding): boolean => sent > 0

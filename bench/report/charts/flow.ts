@@ -127,10 +127,14 @@ const graphOf = ({ nodes, edges }: Drawn, rankdir: 'TB' | 'LR'): Graph => ({
     name: `n${index}`,
     attributes: { width: nodeWidth(node) / pointsPerInch, height: nodeHeight / pointsPerInch },
   })),
-  edges: edges.map(({ from, to, lines }) => ({
+  edges: edges.map(({ from, to, kind, lines }) => ({
     tail: `n${from}`,
     head: `n${to}`,
-    attributes: { label: lines.map((line) => 'x'.repeat([...line].length + 2)).join('\n') },
+    attributes: {
+      // The ordinary way shall run straight down; what is caught finds its way around it.
+      weight: kind === 'next' ? 12 : 1,
+      label: lines.map((line) => 'x'.repeat([...line].length + 2)).join('\n'),
+    },
   })),
 })
 

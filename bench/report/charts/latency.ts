@@ -124,7 +124,8 @@ const axesOf = (curves: readonly Curve[], { width, height, named }: Size): Axes 
   const ticksWidth = Math.max(...logTicks(domain).map((tick) => textWidth(tickText(tick), fontPx)))
   const left = axisTitleWidth + ticksWidth + 8
   const longest = Math.max(...curves.map(({ name }) => textWidth(name, fontPx + 1)))
-  const right = width - (named ? longest + 14 : 16)
+  const lastTick = Math.max(...tailTicks.filter((tick) => depth(tick) <= depthMax).map(tailTickWidth))
+  const right = width - (named ? longest + 14 : Math.max(16, lastTick / 2 + 2))
   const top = 26
   const bottom = height - 46
   return {
@@ -176,6 +177,8 @@ const horizontals = ({ y, left, right }: Axes): Html =>
   )}`
 
 const tailTicks = [0, 90, 99, 99.9, 99.99, 99.999, 99.9999]
+const tailTickText = (percentile: number): string => (percentile === 0 ? '0' : `${percentile}%`)
+const tailTickWidth = (percentile: number): number => textWidth(tailTickText(percentile), fontPx)
 const guides = [50, 95, 99, 99.9]
 
 const verticals = ({ x, top, bottom }: Axes): Html => {
@@ -190,7 +193,7 @@ const verticals = ({ x, top, bottom }: Axes): Html => {
     .filter(within)
     .map(
       (percentile) =>
-        html`<text class="tick" x="${at(x(depth(percentile)))}" y="${at(bottom + 18)}" text-anchor="middle">${percentile === 0 ? '0' : `${percentile}%`}</text>`,
+        html`<text class="tick" x="${at(x(depth(percentile)))}" y="${at(bottom + 18)}" text-anchor="middle">${tailTickText(percentile)}</text>`,
     )}`
 }
 

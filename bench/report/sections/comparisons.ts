@@ -1,6 +1,7 @@
 import type { Comparison, Results, ScenarioResults } from '../../results.ts'
-import { type Block, columns, details, paragraph, type Row, type Section } from '../document.ts'
-import { interval, ratio } from '../format.ts'
+import { type Block, type Cell, columns, details, paragraph, type Row, type Section } from '../document.ts'
+import { assumedUnder, isGrounded, isWithinVintage, vintageBounds, vintageOf } from '../evidence.ts'
+import { interval, listed, times } from '../format.ts'
 import {
   effectPercentMin,
   excludesOne,
@@ -24,36 +25,99 @@ export const comparisonsSection = (results: Results): Section => ({
         'sample of orders could move the ratio. It says nothing of latencies or prices that are wrong or old, of another ' +
         'load, or of another design.',
     ),
+    ...vintageNote(results),
+    ...assumptionNote(results),
     ...scenariosInOrder(results).map((scenario) =>
       details(`${scenario.id}: ${scenario.title}`, [comparisonTable(results, scenario, 'Comparisons')]),
     ),
   ],
 })
 
-/** Every comparison of a scenario, with its interval and verdict. */
+const vintageNote = (results: Results): readonly Block[] => {
+  const vintage = vintageOf(results, 'completion')
+  return vintage === undefined
+    ? []
+    : [
+        paragraph(
+          `Completion and coordination rest on hops that were measured at different times, from ${vintage.from} to ` +
+            `${vintage.to}. A difference of ${vintageBounds()} lies within that, however narrow its interval.`,
+        ),
+      ]
+}
+
+/** What is said of the metrics whose ratios are those of assumptions. */
+export const assumptionNote = (results: Results): readonly Block[] => {
+  const metrics = [
+    ...new Set(results.scenarios.flatMap(({ comparison }) => comparison.map(({ metric }) => metric))),
+  ].filter((metric) => !isGrounded(results, metric))
+  return metrics.length === 0
+    ? []
+    : [
+        paragraph(
+          `The rows of ${listed(metrics.map(metricInWords))} stand last in each pair: they rest on assumed latencies, which no ` +
+            'source publishes. Their ratios are those of the assumptions, and no findings.',
+        ),
+      ]
+}
+
+/** Every comparison of a scenario, with its interval, verdict and what it rests on; those of assumptions come last. */
 export const comparisonTable = (results: Results, scenario: ScenarioResults, caption: string): Block =>
   scenario.comparison.length === 0
     ? paragraph(`Scenario ${scenario.id} compares nothing: there is no pair of contestants.`)
     : {
         kind: 'table',
         caption: labelled(results, `${caption}, scenario ${scenario.id}`),
-        columns: columns('metric', 'a', 'b', '#ratio a ÷ b', '#95% interval', 'verdict'),
-        rows: scenario.comparison.map(comparisonRow),
+        columns: columns('metric', '#ratio a ÷ b', '#95% interval', 'verdict', 'rests on'),
+        rows: byPair(scenario.comparison, results).map((comparison) => comparisonRow(results, comparison)),
       }
 
-const comparisonRow = (comparison: Comparison): Row => ({
+/** Pair by pair, and in each pair the findings before the ratios of assumptions. */
+const byPair = (comparisons: readonly Comparison[], results: Results): readonly Comparison[] => {
+  const pairs = [...new Set(comparisons.map(pairOf))]
+  return pairs.flatMap((pair) => {
+    const own = comparisons.filter((comparison) => pairOf(comparison) === pair)
+    return [true, false].flatMap((grounded) =>
+      own.filter(({ metric }) => isGrounded(results, metric) === grounded),
+    )
+  })
+}
+
+const pairOf = ({ a, b }: Comparison): string => `${a} ÷ ${b}`
+
+const comparisonRow = (results: Results, comparison: Comparison): Row => ({
+  group: pairOf(comparison),
   cells: [
     metricInWords(comparison.metric),
-    comparison.a,
-    comparison.b,
-    ratio(comparison.ratio),
+    times(comparison.ratio),
     interval(comparison.ci95),
-    verdictCell(comparison),
+    verdictCell(results, comparison),
+    groundCell(results, comparison.metric),
   ],
 })
 
-const verdictCell = (comparison: Comparison) => {
-  if (comparison.verdict !== noDifference) return verdictInWords(comparison)
+const verdictCell = (results: Results, comparison: Comparison): Cell => {
+  const { metric, verdict, ratio } = comparison
+  if (verdict !== noDifference && !isGrounded(results, metric))
+    return { text: `${verdictInWords(comparison)}, if assumed so`, tone: 'quiet' }
+  if (verdict !== noDifference)
+    return isWithinVintage(results, metric, ratio)
+      ? { text: `${verdictInWords(comparison)}, within the sources' dates`, tone: 'quiet' }
+      : verdictInWords(comparison)
   const small = excludesOne(comparison) ? ` (under ${effectPercentMin}%)` : ''
   return { text: `${noDifference}${small}`, tone: 'quiet' as const }
+}
+
+const groundCell = (results: Results, metric: string): Cell => {
+  const assumed = assumedUnder(results, metric)
+  if (assumed !== undefined)
+    return { text: `assumed${assumed.isAll ? '' : ' in part'}: ${listed(assumed.hops)}`, tone: 'warn' }
+  return {
+    text: metric === 'cost' ? 'counted use, list prices' : latencyGround(results, metric),
+    tone: 'quiet',
+  }
+}
+
+const latencyGround = (results: Results, metric: string): string => {
+  const vintage = vintageOf(results, metric)
+  return vintage === undefined ? 'measured latencies' : `latencies of ${vintage.from} to ${vintage.to}`
 }

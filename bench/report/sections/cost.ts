@@ -68,7 +68,8 @@ const lineTable = (results: Results, scenario: ScenarioResults): Block => {
 }
 
 const linesOf = (entrants: readonly Entrant[], kind: CostLine['kind']): readonly Row[] => {
-  const nameOf = ({ service, meter }: CostLine) => `${service}: ${meter}`
+  const nameOf = ({ service, meter, part }: CostLine) =>
+    `${service}: ${meter}${part === undefined ? '' : `, ${part}`}`
   const ofKind = (entrant: Entrant) => entrant.result.cost.lines.filter((line) => line.kind === kind)
   const names = [...new Set(entrants.flatMap((entrant) => ofKind(entrant).map(nameOf)))]
   return names.map((name) => ({

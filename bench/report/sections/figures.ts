@@ -1,5 +1,5 @@
 import type { Figure, Results } from '../../results.ts'
-import { columns, details, paragraph, type Section } from '../document.ts'
+import { columns, details, paragraph, type Row, type Section } from '../document.ts'
 import { counted, listed } from '../format.ts'
 
 const confidences: Readonly<Record<Figure['confidence'], string>> = {
@@ -25,14 +25,29 @@ export const figuresSection = (results: Results): Section => ({
             {
               kind: 'table',
               caption: 'Prices and latencies that went into the run',
-              columns: columns('figure', 'value', 'confidence', 'read or measured', 'source'),
-              rows: results.figures.map(({ figure, value, source, date, confidence }) => ({
-                cells: [figure, value, confidences[confidence], date, source],
-              })),
+              columns: columns('figure', 'of', 'value', 'confidence', 'read or measured', 'source'),
+              rows: results.figures.map(figureRow),
             },
           ]),
         ],
 })
+
+const groups: Readonly<Record<string, string>> = {
+  price: 'prices',
+  latency: 'latencies',
+  quota: 'quotas',
+}
+
+/** "latency sqs.call: any SQS API call" is sqs.call, of any SQS API call, among the latencies. */
+const figureRow = ({ figure, value, source, date, confidence }: Figure): Row => {
+  const [, kind, name, about] =
+    /^(price|latency|quota) (?:of )?([\w.]+\.\w+)(?:: | )?(.*)$/.exec(figure) ?? []
+  const cells = [value, confidences[confidence], date, source]
+  const group = kind === undefined ? undefined : groups[kind]
+  return group === undefined || name === undefined
+    ? { group: 'others', cells: [figure, '', ...cells] }
+    : { group, cells: [name, about ?? '', ...cells] }
+}
 
 const byConfidence = ({ figures }: Results): string =>
   listed(

@@ -1,8 +1,9 @@
 import type { Results } from '../../results.ts'
 import { columns, paragraph, type Row, type Section, shouldBeNone } from '../document.ts'
+import { isGrounded } from '../evidence.ts'
 import { absent, count, ms, usd } from '../format.ts'
 import { type Entrant, entrantsOf, headlineScenario, labelled } from '../view.ts'
-import { comparisonTable } from './comparisons.ts'
+import { assumptionNote, comparisonTable } from './comparisons.ts'
 
 export const headlineSection = (results: Results): Section => {
   const scenario = headlineScenario(results)
@@ -21,7 +22,7 @@ export const headlineSection = (results: Results): Section => {
           'what it is',
           '#completion p50 ms',
           '#completion p99 ms',
-          '#acceptance p50 ms',
+          `#acceptance p50 ms${isGrounded(results, 'acceptance') ? '' : ' (assumed)'}`,
           '#USD per million orders',
           '#fulfilled',
           '#rejected',
@@ -31,6 +32,7 @@ export const headlineSection = (results: Results): Section => {
         rows: entrantsOf(results, scenario).map(headlineRow),
       },
       comparisonTable(results, scenario, 'Verdicts'),
+      ...assumptionNote(results),
     ],
   }
 }

@@ -1,5 +1,6 @@
 import type { Results } from '../../results.ts'
 import { list, type Section } from '../document.ts'
+import { vintageBounds, vintageOf } from '../evidence.ts'
 import { span } from '../format.ts'
 import { labelOf } from '../view.ts'
 
@@ -25,12 +26,23 @@ const runtimeLimits: Readonly<Record<Results['run']['runtime'], readonly string[
   ],
 }
 
+const vintageLimits = (results: Results): readonly string[] => {
+  const vintage = vintageOf(results, 'completion')
+  return vintage === undefined
+    ? []
+    : [
+        `The hops of the two styles were measured in different months (${vintage.from} to ${vintage.to}): differences of ` +
+          `${vintageBounds()} lie within that.`,
+      ]
+}
+
 const limits = (results: Results): readonly string[] => [
   'The outside world (payment gateway, carrier, mailer) is simulated in every case, with a stated service time and refusal ' +
     'model; the same order meets the same fate in each contestant.',
   'Prices are list prices, without free tier, savings plan or support. Metering counts use; it does not count the people ' +
     'who build, watch and mend the system.',
   'An interval is sampling error only. A wrong or old figure moves every ratio, and no interval shows it.',
+  ...vintageLimits(results),
   'The contestants are these designs with these settings. Another design in the same style may do better or worse.',
   `The load spans ${span(results.run.workload.spanMs)} at time scale ${results.run.workload.timeScale}; costs that are paid by ` +
     'time rather than by order are spread over the orders of that span.',

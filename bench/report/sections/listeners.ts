@@ -1,8 +1,7 @@
 import type { ListenerFinding, Results } from '../../results.ts'
 import { type Block, type Cell, columns, details, paragraph, type Row, type Section } from '../document.ts'
 import { absent, count } from '../format.ts'
-import { isTelling } from '../summary.ts'
-import { contestantIds, labelled } from '../view.ts'
+import { contestantIds, isTelling, labelled } from '../view.ts'
 
 export const listenersSection = (results: Results): Section => ({
   id: 'listeners',
@@ -10,13 +9,16 @@ export const listenersSection = (results: Results): Section => ({
   blocks: [
     paragraph(
       'An experiment: for each message type in turn its listeners are taken out of the template and the flow is run again. ' +
-        "The producer's own outcome holds when what sent the message succeeds and the record it wrote is valid; what becomes " +
-        'of the order is another matter.',
+        'Two things may fail. The producer: the function that published the event, or the task of the conductor that sent ' +
+        'the command, ends in failure (timed out or refused), even if a later state makes the best of it. The order: it ' +
+        'does not end as it does when everybody listens.',
     ),
     paragraph(
-      'A message whose lack of listeners makes the producer fail is a command, whatever it is called. Where only the ' +
-        "order's outcome fails while the message is called an event, it is a candidate for a hidden command: somebody " +
-        'relies on being heard, though not the producer itself. Where life goes on, it is an event.',
+      'So the two differ both ways. Producer fails, order holds: a command that the order can do without. Producer holds, ' +
+        'order fails: nobody notices at the sender, yet somebody relies on being heard; where such a message is called an ' +
+        'event, it is a candidate for a hidden command. Verdicts: "producer fails" if the producer does, whatever the ' +
+        'order does (a command, whatever it is called); "order fails" if only the order does; "life goes on" if both hold ' +
+        '(an event).',
     ),
     ...(results.listeners.length === 0
       ? [paragraph('The experiment was not run.')]
@@ -24,10 +26,9 @@ export const listenersSection = (results: Results): Section => ({
   ],
 })
 
-const signs: Readonly<Record<ListenerFinding['verdict'], Cell>> = {
-  'producer fails': { text: '✕ producer fails', tone: 'bad' },
-  'order fails': { text: '▲ order fails', tone: 'warn' },
-  'life goes on': { text: '○ life goes on', tone: 'good' },
+const signs: Readonly<Record<ListenerFinding['producerOutcome'], Cell>> = {
+  fails: { text: '✕ fails', tone: 'bad' },
+  holds: { text: '○ holds', tone: 'good' },
 }
 
 const verdictTable = (results: Results): Block => {
@@ -37,7 +38,15 @@ const verdictTable = (results: Results): Block => {
   return {
     kind: 'table',
     caption: labelled(results, 'What fails when nobody listens, by message and contestant'),
-    columns: columns('message', ...ids, 'the worst, read as'),
+    columns: [
+      { label: 'message' },
+      ...ids.flatMap(() => [
+        { label: 'producer', slim: true },
+        { label: 'order', slim: true },
+      ]),
+      { label: 'read as' },
+    ],
+    spans: ids.map((id) => ({ label: id, columns: 2 })),
     rows: (['command', 'event'] as const).flatMap((kind) =>
       messagesOf(results, kind).map((message) => verdictRow(results, ids, kind, message)),
     ),
@@ -59,17 +68,21 @@ const verdictRow = (
     group: `called ${kind === 'event' ? 'an event' : 'a command'}`,
     cells: [
       message,
-      ...ids.map((id) => verdictCell(findings.filter(({ contestant }) => contestant === id))),
+      ...ids.flatMap((id) => outcomeCells(findings.filter(({ contestant }) => contestant === id))),
       reading(kind, findings.filter(isTelling)),
     ],
   }
 }
 
-/** The worst that was seen, should a message have been tried on more than one scenario. */
-const verdictCell = (findings: readonly ListenerFinding[]): Cell => {
-  if (findings.length === 0) return { text: absent, tone: 'quiet' }
-  const worst = worstOf(findings.filter(isTelling))
-  return worst === undefined ? { text: 'never sent', tone: 'quiet' } : signs[worst]
+/** The producer's outcome and the order's: the worst that was seen, should a message have been tried twice. */
+const outcomeCells = (findings: readonly ListenerFinding[]): readonly [Cell, Cell] => {
+  const quiet = (text: string): Cell => ({ text, tone: 'quiet' })
+  if (findings.length === 0) return [quiet(absent), quiet(absent)]
+  const telling = findings.filter(isTelling)
+  if (telling.length === 0) return [quiet('never sent'), quiet('never sent')]
+  const cell = (outcome: 'producerOutcome' | 'orderOutcome') =>
+    signs[telling.some((finding) => finding[outcome] === 'fails') ? 'fails' : 'holds']
+  return [cell('producerOutcome'), cell('orderOutcome')]
 }
 
 const worstOf = (findings: readonly ListenerFinding[]): ListenerFinding['verdict'] | undefined =>

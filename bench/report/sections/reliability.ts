@@ -9,7 +9,8 @@ export const reliabilitySection = (results: Results): Section => ({
   blocks: [
     paragraph(
       'What happened on the way to those outcomes. Retries, crashes, duplicates and conflicts are survived by design; a ' +
-        'dead-lettered message waits for an operator, and an overdue order was found late by its deadline.',
+        'dead-lettered message waits for an operator, an overdue order was found late by its deadline, and an unmatched ' +
+        'event was published though no rule wanted it.',
     ),
     {
       kind: 'table',
