@@ -123,12 +123,13 @@ export interface QueueAccess {
   /** Calls the listener in the event in which messages become visible: sent, delayed until now, or returned. */
   onVisible(queueArn: string, listener: () => void): void
   /** Messages that `receive` could give now. */
-  visibleCount(queueArn: string): number
+  visibleCount(queueArn: string, sinceMs?: number): number
   /**
-   * Takes up to `max` visible messages; an empty array when there are none. A take that finds any is metered as
+   * Takes up to `max` visible messages, with `sinceMs` only of those that became visible at that time; an empty array
+   * when there are none. A take that finds any is metered as
    * ReceiveMessage of `by` (one request for each started ten); an empty one is not: idle polls are accounted apart.
    */
-  receive(queueArn: string, max: number, by: string): readonly ReceivedMessage[]
+  receive(queueArn: string, max: number, by: string, sinceMs?: number): readonly ReceivedMessage[]
   /** Deletes, metered as DeleteMessageBatch of `by`, one request for each started ten. Stale handles do nothing. */
   remove(queueArn: string, receiptHandles: readonly string[], by: string): void
   visibilityTimeoutMs(queueArn: string): number

@@ -1,3 +1,4 @@
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
 import { deployWorker, recordsOf, startMs, workerTemplate } from '../../stack.testing.ts'
 
@@ -84,6 +85,61 @@ describe('an event source mapping', () => {
     await watched.stack.kernel.run(startMs + minuteMs / 2)
     expect(watched.stack.depths().get('JobQueue')).toBe(1)
     expect(watched.invocations.map(({ end }) => end)).toEqual(['failed'])
+  })
+
+  it.each([1, 20, 300])('delivers at %d messages a second as fast as one alone', async (perSecond) => {
+    const watched = deployWorker(workerTemplate(), () => async () => undefined)
+    const count = 3000
+    for (let index = 0; index < count; index += 1) {
+      watched.stack.kernel.at(startMs + (index * 1000) / perSecond, () => watched.send(`${index}`))
+    }
+    await watched.stack.kernel.run(Number.POSITIVE_INFINITY)
+    const takenMs = watched.calls
+      .filter(({ action }) => action === 'ReceiveMessage')
+      .flatMap(({ output, startedMs }) =>
+        (output as readonly { body: string }[]).map(
+          ({ body }) => startedMs - startMs - (Number(body) * 1000) / perSecond,
+        ),
+      )
+      .sort((a, b) => a - b)
+    expect(takenMs).toHaveLength(count)
+    const quantile = (probability: number) => takenMs[Math.ceil(probability * count) - 1] ?? 0
+    expect(Math.abs(quantile(0.5) / 16.2 - 1)).toBeLessThan(0.03)
+    expect(Math.abs(quantile(0.9) / 33.8 - 1)).toBeLessThan(0.1)
+    expect(Math.abs(quantile(0.99) / 105 - 1)).toBeLessThan(0.15)
+  })
+
+  it('delivers together what becomes visible together, up to a batch at a time', async () => {
+    const sizes: number[] = []
+    const watched = deployWorker(workerTemplate(), () => async (event) => {
+      sizes.push(recordsOf(event).length)
+    })
+    const Entries = Array.from({ length: 10 }, (_, index) => ({ Id: `${index}`, MessageBody: 'x' }))
+    const QueueUrl = watched.stack.outputs['QueueUrl']
+    for (const DelaySeconds of [1, 2]) {
+      const delayed = Entries.slice(DelaySeconds).map((entry) => ({ ...entry, DelaySeconds }))
+      void watched.stack.clients.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: delayed }))
+    }
+    await watched.stack.kernel.run(startMs + minuteMs)
+    expect(sizes).toEqual([9, 8])
+  })
+
+  it('takes what piled up while all were busy in full batches, and is prompt again after it', async () => {
+    const batches: { readonly atMs: number; readonly size: number }[] = []
+    const template = workerTemplate({ mapping: { ScalingConfig: { MaximumConcurrency: 2 } } })
+    const watched = deployWorker(template, ({ clock }) => async (event) => {
+      batches.push({ atMs: clock.nowMs() - startMs, size: recordsOf(event).length })
+      await clock.sleep(1000)
+    })
+    for (let index = 0; index < 42; index += 1) {
+      watched.stack.kernel.at(startMs + index, () => watched.send('x'))
+    }
+    watched.stack.kernel.at(startMs + 20_000, () => watched.send('late'))
+    await watched.stack.kernel.run(startMs + minuteMs)
+    const sizes = batches.map(({ size }) => size)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(43)
+    expect(sizes.slice(2, 5)).toEqual([10, 10, 10])
+    expect(batches.at(-1)?.atMs).toBeLessThan(20_500)
   })
 
   it('invokes no more at once than its maximum concurrency, in batches when messages pile up', async () => {

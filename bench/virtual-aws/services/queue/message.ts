@@ -22,6 +22,8 @@ export interface Message {
   readonly isCopy: boolean
   state: 'delayed' | 'visible' | 'in flight' | 'gone'
   hiddenUntilMs: number
+  /** When it last became visible. */
+  visibleSinceMs: number
   receives: number
   receivedMs: number
   firstReceivedMs: number

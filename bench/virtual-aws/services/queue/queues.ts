@@ -129,13 +129,13 @@ class Queues implements ServiceModel, QueueAccess {
     this.#byArn(queueArn).onVisible(listener)
   }
 
-  visibleCount(queueArn: string): number {
-    return this.#byArn(queueArn).visibleCount()
+  visibleCount(queueArn: string, sinceMs?: number): number {
+    return this.#byArn(queueArn).visibleCount(sinceMs)
   }
 
-  receive(queueArn: string, max: number, by: string): readonly ReceivedMessage[] {
+  receive(queueArn: string, max: number, by: string, sinceMs?: number): readonly ReceivedMessage[] {
     const queue = this.#byArn(queueArn)
-    const { messages } = queue.receive(max)
+    const { messages } = queue.receive(max, undefined, sinceMs)
     if (messages.length === 0) return messages
     let bytes = 0
     for (const message of messages) bytes += receivedBytes(message)

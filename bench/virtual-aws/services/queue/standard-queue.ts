@@ -28,6 +28,12 @@ export interface Counts {
   readonly delayed: number
 }
 
+/** That a message became visible at that time; it stands for the message only until it is taken. */
+interface Shown {
+  readonly message: Message
+  readonly sinceMs: number
+}
+
 /**
  * A standard queue: at least once, in no order that one may rely on (here: the order in which messages became
  * visible).
@@ -45,8 +51,8 @@ export class StandardQueue {
   readonly #live = new Map<number, Message>()
   readonly #hidden = new Deadlines<Message>()
   readonly #listeners: (() => void)[] = []
-  /** Visible messages from `#visibleHead` on; those that are gone by now are skipped. */
-  #visible: Message[] = []
+  /** Visible messages from `#visibleHead` on, as they became visible; those that were taken by now are skipped. */
+  #visible: Shown[] = []
   #visibleHead = 0
   #counts = { visible: 0, 'in flight': 0, delayed: 0, gone: 0 }
   #sequence = 0
@@ -73,17 +79,22 @@ export class StandardQueue {
     this.#tellAfter(messages.length > 0 && hiddenMs === 0)
   }
 
-  receive(max: number, visibilityTimeoutMs = this.settings.visibilityTimeoutMs): Received {
+  /** Takes the messages that have been visible longest, or only those that became visible at `sinceMs`. */
+  receive(
+    max: number,
+    visibilityTimeoutMs = this.settings.visibilityTimeoutMs,
+    sinceMs: number | undefined = undefined,
+  ): Received {
     this.#promote()
-    const now = this.#world.kernel.nowMs
     const messages: ReceivedMessage[] = []
-    while (messages.length < max && this.#counts.visible > 0) {
+    for (const message of this.#offered(sinceMs)) {
+      if (messages.length === max) break
       if (this.#counts['in flight'] >= inFlightMax) return { messages, overLimit: messages.length === 0 }
-      const message = this.#takeVisible()
-      if (message === undefined || this.#givenUp(message)) continue
-      this.#takeInFlight(message, now, visibilityTimeoutMs)
+      if (this.#givenUp(message)) continue
+      this.#takeInFlight(message, this.#world.kernel.nowMs, visibilityTimeoutMs)
       messages.push(this.#shown(message))
     }
+    this.#dropTaken()
     this.#arm()
     return { messages, overLimit: false }
   }
@@ -126,18 +137,20 @@ export class StandardQueue {
     if (index >= 0) this.#listeners.splice(index, 1)
   }
 
-  /** Messages that may be received now; one past its retention may be among them. */
-  visibleCount(): number {
+  /** Messages that may be received now, or those of them that became visible at `sinceMs`; some may be too old. */
+  visibleCount(sinceMs: number | undefined = undefined): number {
     this.#promote()
-    return this.#counts.visible
+    if (sinceMs === undefined) return this.#counts.visible
+    let count = 0
+    for (const _ of this.#offered(sinceMs)) count += 1
+    return count
   }
 
   counts(): Counts {
     this.#promote()
     const now = this.#world.kernel.nowMs
-    for (let index = this.#visibleHead; index < this.#visible.length; index += 1) {
-      const message = this.#visible[index]
-      if (message?.state === 'visible' && now >= this.#expiryMs(message)) this.#expire(message)
+    for (const message of this.#offered(undefined)) {
+      if (now >= this.#expiryMs(message)) this.#expire(message)
     }
     const { visible, delayed } = this.#counts
     return { visible, delayed, inFlight: this.#counts['in flight'] }
@@ -157,6 +170,7 @@ export class StandardQueue {
       isCopy: from.isCopy ?? false,
       state: 'delayed',
       hiddenUntilMs: now,
+      visibleSinceMs: now,
       receives: from.receives ?? 0,
       receivedMs: 0,
       firstReceivedMs: from.firstReceivedMs ?? 0,
@@ -167,17 +181,42 @@ export class StandardQueue {
     else this.#show(message)
   }
 
-  #takeVisible(): Message | undefined {
-    const message = this.#visible[this.#visibleHead]
-    this.#visibleHead += 1
-    if (this.#visibleHead === this.#visible.length) {
-      this.#visible = []
-      this.#visibleHead = 0
-    } else if (this.#visibleHead >= 1024 && this.#visibleHead * 2 >= this.#visible.length) {
-      this.#visible = this.#visible.slice(this.#visibleHead)
-      this.#visibleHead = 0
+  /** Visible messages as they became visible; all, or those that became so at that time. */
+  *#offered(sinceMs: number | undefined): Iterable<Message> {
+    const shown = this.#visible
+    const from = sinceMs === undefined ? this.#visibleHead : this.#firstSince(sinceMs)
+    for (let index = from; index < shown.length; index += 1) {
+      const entry = shown[index]
+      if (entry === undefined || (sinceMs !== undefined && entry.sinceMs > sinceMs)) return
+      if (isVisible(entry)) yield entry.message
     }
-    return message?.state === 'visible' ? message : undefined
+  }
+
+  /** Times only rise, so that halving finds the first entry of a time. */
+  #firstSince(sinceMs: number): number {
+    let low = this.#visibleHead
+    let high = this.#visible.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#visible[middle]?.sinceMs ?? sinceMs) < sinceMs) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Lets go of what was taken, from the front on. */
+  #dropTaken(): void {
+    const shown = this.#visible
+    let head = this.#visibleHead
+    for (let entry = shown[head]; entry !== undefined && !isVisible(entry); entry = shown[head]) head += 1
+    if (head === shown.length) {
+      this.#visible = []
+      head = 0
+    } else if (head >= 1024 && head * 2 >= shown.length) {
+      this.#visible = shown.slice(head)
+      head = 0
+    }
+    this.#visibleHead = head
   }
 
   /** A message that leaves instead of being delivered: too old, or received too often. */
@@ -256,7 +295,8 @@ export class StandardQueue {
 
   #show(message: Message): void {
     this.#changeState(message, 'visible')
-    this.#visible.push(message)
+    message.visibleSinceMs = this.#world.kernel.nowMs
+    this.#visible.push({ message, sinceMs: message.visibleSinceMs })
   }
 
   /** The message is gone for good; its body is let go of, since its deadline may stay in the heap for a while. */
@@ -322,5 +362,8 @@ export class StandardQueue {
 
 const stillHolds = (atMs: number, message: Message): boolean =>
   message.hiddenUntilMs === atMs && (message.state === 'in flight' || message.state === 'delayed')
+
+const isVisible = ({ message, sinceMs }: Shown): boolean =>
+  message.state === 'visible' && message.visibleSinceMs === sinceMs
 
 const noAttributes = Object.freeze({})

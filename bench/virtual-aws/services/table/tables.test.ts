@@ -287,6 +287,17 @@ describe('a request is billed', () => {
     expect(billed(world)).toEqual(['dynamodb.wru', 3])
   })
 
+  it('a cancelled transaction as one that was done, and one that makes no sense not at all', async () => {
+    const world = fresh(sized('a', 3000))
+    const isNew = 'attribute_not_exists(pk)'
+    const clash = { Put: { TableName: 'T', Item: { pk: 'a' }, ConditionExpression: isNew } }
+    const other = { Put: { TableName: 'T', Item: sized('b', 2000) } }
+    expect(reasonsOf(await transact(world, clash, other))).toEqual(['ConditionalCheckFailed', 'None'])
+    expect(billed(world)).toEqual(['dynamodb.wru', 2 * (3 + 2)])
+    expect(errorOf(await transact(world, other, other))).toBe('ValidationException')
+    expect(billed(world)).toEqual([undefined, 0])
+  })
+
   it('a read by started 4 KB, half of it when eventually consistent', async () => {
     const world = fresh(sized('a', 4097))
     await get(world, 'a')

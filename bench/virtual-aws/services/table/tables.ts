@@ -157,14 +157,18 @@ class Tables implements ServiceModel, TableAccess {
     return returned(request.input['ReturnValues'], write)
   }
 
-  /** A cancelled transaction is billed too: here one unit an action, twice, whatever the size of its items. */
+  /** A cancelled transaction is billed too, as is each write of it that fails its condition. */
   #transact(request: ServiceCall): Properties {
     const actions = readActions(request.input)
     for (const { kind, input } of actions) refuseOtherInput(kind, input)
-    this.#bills.set(request, { meter: 'dynamodb.wru', units: actions.length * transactionFactor })
-    const writes = transact(actions, (input) => this.#tableOf(input))
-    const units = writes.reduce((sum, { bytes }) => sum + writeUnits(bytes), 0)
-    this.#bills.set(request, { meter: 'dynamodb.wru', units: units * transactionFactor })
+    transact(
+      actions,
+      (input) => this.#tableOf(input),
+      (writes) => {
+        const units = writes.reduce((sum, write) => sum + writeUnits(write?.bytes ?? 0), 0)
+        this.#bills.set(request, { meter: 'dynamodb.wru', units: units * transactionFactor })
+      },
+    )
     return {}
   }
 

@@ -36,11 +36,15 @@ const readAction = (item: unknown): TransactAction => {
   return { kind, input }
 }
 
-/** All or nothing, in this instant: does every write, or throws the reason for each. Returns what to bill. */
+/**
+ * All or nothing, in this instant: does every write, or throws the reason for each. `onDecided` hears the writes before,
+ * since those of a cancelled transaction are billed, too; undefined for one that could not even be decided.
+ */
 export const transact = (
   actions: readonly TransactAction[],
   tableOf: (input: Properties) => Table,
-): readonly Write[] => {
+  onDecided: (writes: readonly (Write | undefined)[]) => void,
+): void => {
   const seen = new Set<string>()
   const decided = actions.map(({ kind, input }) => {
     const table = tableOf(input)
@@ -53,6 +57,7 @@ export const transact = (
     }
     return write
   })
+  onDecided(decided)
   const codes = decided.map(codeOf)
   if (codes.some((code) => code !== 'None')) throw transactionCanceled(codes)
   const writes = decided.filter((write) => write !== undefined)
@@ -62,7 +67,6 @@ export const transact = (
     write.table.apply(write)
     write.table.hold(write.key)
   }
-  return writes
 }
 
 const codeOf = (write: Write | undefined): CancellationCode =>
