@@ -39,6 +39,7 @@ describe('a number as text', () => {
     { name: 'all but one of very many is not all', text: percent(99_999, 100_000), expected: '>99.9%' },
     { name: 'a share of nothing', text: percent(0, 0), expected: absent },
     { name: 'minutes', text: span(1_000_000), expected: '16.7 min' },
+    { name: 'whole minutes', text: span(600_000), expected: '10 min' },
     { name: 'no time at all', text: span(0), expected: '0.00 ms' },
   ])('$name: $expected', ({ text, expected }) => {
     expect(text).toBe(expected)

@@ -87,7 +87,9 @@ export const span = (value: number): string => {
     [1000, 's'],
   ]
   const step = steps.find(([size]) => value >= 2 * size)
-  return step === undefined ? `${ms(value)} ms` : `${fixed(value / step[0], 1)} ${step[1]}`
+  if (step === undefined) return `${ms(value)} ms`
+  const [size, unit] = step
+  return `${fixed(value / size, value % size === 0 ? 0 : 1)} ${unit}`
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -142,8 +142,15 @@ ${joined(
 )}</tbody>
 `
 
+/** A name like ReserveInventory may break between its words, should its column be narrow. */
+const humped = (text: string): Html =>
+  joined(
+    text.split(/(?<=[a-z])(?=[A-Z])/).map((word) => html`${word}`),
+    '<wbr>',
+  )
+
 const cellMarkup = (cell: Cell, column: Column | undefined, at: number): Html => {
-  if (at === 0) return html`<th scope="row">${cellText(cell)}</th>`
+  if (at === 0) return html`<th scope="row">${humped(cellText(cell))}</th>`
   const classes = [
     ...(column?.numeric ? ['num'] : []),
     ...(column?.slim ? ['slim'] : []),

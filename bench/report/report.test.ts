@@ -78,6 +78,24 @@ describe('the sections', () => {
 })
 
 describe('the page', () => {
+  it('opens with what each contestant is, costs and takes, and what the times mean, before the contents', async () => {
+    const page = await renderHtml(fixtureResults(['steady', 'crash']))
+    const opening = page.slice(page.indexOf('<h1>'), page.indexOf('<nav'))
+    for (const text of [
+      'Step Functions Standard with SQS task tokens',
+      '$221.12',
+      '820 / 2,411',
+      'Completion p99 (simulated)',
+      '10 of 10',
+      '0 of 12',
+      '0 orders stuck or inconsistent',
+      'until its terminal fact is out',
+      'until the order service has saved the order',
+    ])
+      expect(opening).toContain(text)
+    expect(opening.indexOf('At a glance')).toBeLessThan(opening.indexOf('About this run'))
+  })
+
   it('asks for nothing from elsewhere and runs no script', async () => {
     const page = await renderHtml(small())
     expect(page).not.toMatch(/<script|<link(?! rel="icon" href="data:,")|@import|url\(|\ssrc=|\son\w+=/i)

@@ -97,7 +97,7 @@ describe('the lead', () => {
       })),
     })).join(' ')
     expect(text).toContain('When handlers crash, completion p99 is')
-    expect(text).toContain('7.0 s for orchestrated-direct')
+    expect(text).toContain('7 s for orchestrated-direct')
     if (says === undefined) expect(text).not.toContain('its queue')
     else expect(text).toContain(says)
   })

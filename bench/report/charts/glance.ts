@@ -2,7 +2,7 @@ import type { Quantiles, Results, ScenarioResults } from '../../results.ts'
 import { count, counted, ms, span, usd } from '../format.ts'
 import { type Html, html, nothing } from '../markup.ts'
 import { type Entrant, entrantsOf, isTelling, labelled, scenariosInOrder } from '../view.ts'
-import { at, colourOf } from './chart.ts'
+import { at, colourOf, legend } from './chart.ts'
 
 /** What one look at a contestant takes in. */
 export interface Glance extends Pick<Entrant, 'id' | 'title' | 'place'> {
@@ -112,7 +112,8 @@ export const glanceFigure = (results: Results, scenario: ScenarioResults): Html 
           ),
         ]),
   ]
-  return html`<div class="glance">${cards}</div>
+  return html`${legend(glances)}
+<div class="glance">${cards}</div>
 <p>${outcomeLine(results, glances)}</p>`
 }
 

@@ -67,7 +67,7 @@ export const comparisonTable = (results: Results, scenario: ScenarioResults, cap
     : {
         kind: 'table',
         caption: labelled(results, `${caption}, scenario ${scenario.id}`),
-        columns: columns('metric', '#ratio a ÷ b', '#95% interval', 'verdict', 'rests on'),
+        columns: columns('metric', '#ratio', '#95% interval', 'verdict', 'rests on'),
         rows: byPair(scenario.comparison, results).map((comparison) => comparisonRow(results, comparison)),
       }
 

@@ -1,5 +1,5 @@
 import type { Figure, Results } from '../../results.ts'
-import { columns, details, paragraph, type Row, type Section } from '../document.ts'
+import { details, paragraph, type Row, type Section } from '../document.ts'
 import { counted, listed } from '../format.ts'
 
 const confidences: Readonly<Record<Figure['confidence'], string>> = {
@@ -25,7 +25,14 @@ export const figuresSection = (results: Results): Section => ({
             {
               kind: 'table',
               caption: 'Prices and latencies that went into the run',
-              columns: columns('figure', 'of', 'value', 'confidence', 'read or measured', 'source'),
+              columns: [
+                { label: 'figure' },
+                { label: 'details' },
+                { label: 'value' },
+                { label: 'confidence', slim: true },
+                { label: 'read or measured', slim: true },
+                { label: 'source' },
+              ],
               rows: results.figures.map(figureRow),
             },
           ]),
@@ -53,6 +60,9 @@ const byConfidence = ({ figures }: Results): string =>
   listed(
     (['H', 'M', 'L', 'assumption'] as const).flatMap((confidence) => {
       const number = figures.filter((figure) => figure.confidence === confidence).length
-      return number === 0 ? [] : [`${number} ${confidences[confidence]}`]
+      if (number === 0) return []
+      return [
+        confidence === 'assumption' ? counted(number, 'assumption') : `${number} ${confidences[confidence]}`,
+      ]
     }),
   )
