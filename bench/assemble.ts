@@ -123,7 +123,7 @@ const runIdOf = ({ material, contestants, scenarios, version }: Plan): string =>
         JSON.stringify([
           version,
           material.workload.sha256,
-          material.workload.arrivals.length,
+          material.workload.arrivals,
           material.seed,
           material.region,
           contestants.map(({ id }) => id),

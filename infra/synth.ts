@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { orderApp, type StackName } from './order-app.ts'
 
+export type { StackName }
+
 /** A CloudFormation template, as CDK wrote it. */
 export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>

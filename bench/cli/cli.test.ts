@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -37,7 +37,7 @@ describe('bad input is one line that says what, where and what was expected, exi
       words: () => ['--orders', join(folder, 'none.csv')],
       says: [/none\.csv/, /there is none/],
     },
-    { name: 'a folder as file', words: () => ['--orders', folder], says: [/folder/] },
+    { name: 'a folder as file', words: () => ['--orders', folder], says: [/no file/] },
     { name: 'an empty file', words: () => ['--orders', file('')], says: [/orders\.csv/, /empty|header/] },
     {
       name: 'a wrong header',
@@ -92,6 +92,56 @@ describe('bad input is one line that says what, where and what was expected, exi
       name: 'a rate with a trace',
       words: () => ['--orders', file(`${header}\n${good}\n`), '--rate', '1'],
       says: [/rate/],
+    },
+    {
+      name: 'more orders than fit',
+      words: () => ['--count', '50000000'],
+      says: [/count/, /at most 1000000/],
+    },
+    {
+      name: 'a seed that would repeat another',
+      words: () => ['--seed', '4294967296'],
+      says: [/seed/, /4294967295/],
+    },
+    {
+      name: 'a country longer than any',
+      words: () => ['--orders', file(`${header}\n${good.replace('United Kingdom', 'x'.repeat(300))}\n`)],
+      says: [/line 2/, /country/, /100 characters/],
+    },
+    {
+      name: 'a customer longer than any',
+      words: () => ['--orders', file(`${header}\n${good.replace('17850', '1'.repeat(300))}\n`)],
+      says: [/line 2/, /customer_id/],
+    },
+    {
+      name: 'a kind that breaks the line',
+      words: () => [
+        '--orders',
+        file(`${header}\n${good}\n${good.replace('order', '"x\ny"').replace('536365', '7')}\n`),
+      ],
+      says: [/kind/],
+    },
+    {
+      name: 'a file that is not UTF-8',
+      words: () => {
+        const path = join(folder, 'orders.csv')
+        writeFileSync(path, Buffer.from(`${header}\n${good.replace('536365', 'é')}\n`, 'latin1'))
+        return ['--orders', path]
+      },
+      says: [/UTF-8/],
+    },
+    {
+      name: 'an output folder without a name',
+      words: () => ['--count', '1', '--out', ''],
+      says: [/--out/, /empty/],
+    },
+    {
+      name: 'an output file that is a folder',
+      words: () => {
+        mkdirSync(join(folder, 'taken', 'report.md'), { recursive: true })
+        return ['--count', '1', '--out', join(folder, 'taken')]
+      },
+      says: [/--out/, /report\.md is no file/],
     },
     { name: 'an unknown option', words: () => ['--fast'], says: [/--fast/] },
     { name: 'a word too many', words: () => ['now'], says: [/argument/] },

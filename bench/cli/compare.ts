@@ -35,7 +35,7 @@ export const compareCommand = (): Command =>
 const compareRun = async (options: CompareOptions): Promise<void> => {
   const startedMs = performance.now()
   const workload = workloadOf(options)
-  checkWritable(options.out)
+  checkWritable(options.out, ['results.json', 'report.md', 'report.html'])
   const { synth } = await import('../../infra/synth.ts')
   const plan: Plan = {
     contestants: contestants.filter(({ id }) => isChosen(options.contestant, id)),

@@ -22,12 +22,17 @@ const makeFolder = (folder: string): string | undefined => {
   return topmost ?? folder
 }
 
-/** Refuses an output folder that cannot be written, before anything is run; leaves nothing behind. */
-export const checkWritable = (folder: string): void => {
+/** Refuses an output folder, or files in it, that cannot be written, before anything is run; leaves nothing behind. */
+export const checkWritable = (folder: string, names: readonly string[]): void => {
+  if (folder === '') throw new BadInput('--out: expected a folder, got an empty text')
   const probe = join(folder, `.probe.${process.pid}.tmp`)
   let created: string | undefined
   try {
     created = makeFolder(resolve(folder))
+    for (const name of names) {
+      const path = join(folder, name)
+      if (existsSync(path) && !statSync(path).isFile()) throw new Error(`${path} is no file`)
+    }
     writeFileSync(probe, '')
     rmSync(probe)
   } catch (cause) {

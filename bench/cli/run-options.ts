@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { contestants } from '../contestants.ts'
@@ -24,13 +24,18 @@ export interface RunOptions {
 }
 
 const wholeNumber =
-  (least: number) =>
+  (least: number, most: number) =>
   (text: string): number => {
     const value = Number(text)
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    if (!/^\d+$/.test(text) || !(value >= least && value <= most))
+      throw new InvalidArgumentError(`Expected a whole number of at least ${least} and at most ${most}.`)
     return value
   }
+
+/** Orders a run: all of them and their samples are held in memory. */
+const countMax = 1_000_000
+/** Seeds are mixed as 32-bit numbers; larger ones would repeat smaller ones. */
+const seedMax = 2 ** 32 - 1
 
 const positive =
   (most: number) =>
@@ -58,7 +63,11 @@ const regions = quotaRegions.filter((region) => pricedRegions().includes(region)
 export const addRunOptions = (command: Command): Command =>
   command
     .option('--orders <file>', 'CSV trace of orders (default: a built-in workload that needs no file)')
-    .option('--count <n>', 'number of orders (default: all of a trace, 2000 of the built-in)', wholeNumber(1))
+    .option(
+      '--count <n>',
+      'take at most so many orders (default: all of a trace, 2000 of the built-in)',
+      wholeNumber(1, countMax),
+    )
     .option('--rate <r>', 'mean orders per second of the built-in workload (default: 2)', positive(5))
     .option(
       '--time-scale <x>',
@@ -66,7 +75,7 @@ export const addRunOptions = (command: Command): Command =>
       positive(Number.POSITIVE_INFINITY),
       1,
     )
-    .option('--seed <s>', 'the one seed of the run', wholeNumber(0), 1)
+    .option('--seed <s>', 'the one seed of the run', wholeNumber(0, seedMax), 1)
     .option(
       '--contestant <id...>',
       `which to run: ${contestants.map((each) => each.id).join(', ')} (default: all)`,
@@ -99,16 +108,7 @@ export const workloadOf = (options: RunOptions): Workload => {
   }
   if (options.rate !== undefined)
     throw new BadInput('--rate: goes with the built-in workload; a trace takes --time-scale')
-  let text: string
-  try {
-    text = readFileSync(options.orders, 'utf8')
-  } catch (cause) {
-    throw new BadInput(
-      `--orders ${options.orders}: expected a CSV file that can be read, but ${reason(cause)}`,
-      { cause },
-    )
-  }
-  return parseTrace(text, {
+  return parseTrace(textOf(options.orders), {
     source: basename(options.orders),
     seed: options.seed,
     timeScale: options.timeScale,
@@ -116,10 +116,28 @@ export const workloadOf = (options: RunOptions): Workload => {
   })
 }
 
+/** The text of a file; bytes that are no UTF-8 are refused, since two ids could become one. */
+const textOf = (path: string): string => {
+  const refusal = (why: string, cause?: unknown): BadInput =>
+    new BadInput(`--orders ${path}: expected a CSV file that can be read, but ${why}`, { cause })
+  let bytes: Buffer
+  try {
+    if (!statSync(path).isFile()) throw refusal('it is no file')
+    bytes = readFileSync(path)
+  } catch (cause) {
+    if (cause instanceof BadInput) throw cause
+    throw refusal(reason(cause), cause)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw refusal('it is not UTF-8', cause)
+  }
+}
+
 const reason = (cause: unknown): string => {
   const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
   if (code === 'ENOENT') return 'there is none'
-  if (code === 'EISDIR') return 'it is a folder'
   return cause instanceof Error ? cause.message : String(cause)
 }
 
@@ -137,5 +155,9 @@ export const commandLine = (command: string, options: RunOptions, extra: readonl
     ...(options.region === 'us-east-1' ? [] : ['--region', options.region]),
     ...extra,
   ]
-  return `npm run -s ovc -- ${command} ${words.join(' ')}`
+  return `npm run -s ovc -- ${command} ${words.map(quoted).join(' ')}`
 }
+
+/** As a POSIX shell takes it for one word. */
+const quoted = (word: string): string =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

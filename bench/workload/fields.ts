@@ -38,9 +38,15 @@ export const time = (row: Row, column: Column): number =>
     return isReal ? ms : undefined
   })
 
-/** Any text but none. */
-export const someText = (row: Row, column: Column): string =>
-  field(row, column, 'a text', (text) => (text.trim() === '' ? undefined : text))
+/** Names of customers, countries and kinds travel in every message; no real one is longer. */
+const textMax = 100
+
+/** A text of one line, of at most 100 characters; none only where that is said. */
+export const someText = (row: Row, column: Column, orNone?: 'or none'): string =>
+  field(row, column, `a text of one line and at most ${textMax} characters`, (text) => {
+    if (text.trim() === '') return orNone === undefined ? undefined : ''
+    return text.length <= textMax && !/[\p{Cc}\u2028\u2029\uFFFD]/u.test(text) ? text : undefined
+  })
 
 /**
  * An order's id names its execution, so it must be a name that Step Functions takes.

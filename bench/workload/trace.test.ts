@@ -136,7 +136,7 @@ describe('bad input is told in one line, with file, line, column, what was expec
     {
       what: 'no country',
       text: trace(row({ country: '' })),
-      says: 'orders.csv, line 2, column country: expected a text, got ""',
+      says: 'orders.csv, line 2, column country: expected a text of one line and at most 100 characters, got ""',
     },
   ])('$what', ({ text, says }) => {
     const message = complaint(text)

@@ -82,7 +82,7 @@ const orderOf = (row: Row): Placed => {
   return {
     orderId,
     timeMs,
-    customerId: row.fields.customer_id || nobody,
+    customerId: someText(row, 'customer_id', 'or none') || nobody,
     country,
     lines,
     units: wholeNumber(row, 'units', lines, unitsMax),
