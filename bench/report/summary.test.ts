@@ -102,6 +102,28 @@ describe('the lead', () => {
     else expect(text).toContain(says)
   })
 
+  it.each([
+    { name: 'alike and as long as the outage', p99s: [590_000, 600_000, 610_000], isOutage: true },
+    { name: 'alike but short', p99s: [5000, 5000, 5000], isOutage: false },
+    { name: 'apart', p99s: [590_000, 600_000, 900_000], isOutage: false },
+  ])('blames the outage for tails that are $name: $isOutage', ({ p99s, isOutage }) => {
+    const text = leadOf(['steady', 'carrier-outage'], (results) => ({
+      ...results,
+      scenarios: results.scenarios.map((scenario) => ({
+        ...scenario,
+        results: Object.fromEntries(
+          Object.entries(scenario.results).map(([id, result], at) => {
+            const p99 = p99s[at] ?? 0
+            const completion = { ...result.latencyMs.completion, p99, max: p99 }
+            return [id, { ...result, latencyMs: { ...result.latencyMs, completion } }]
+          }),
+        ),
+      })),
+    })).join(' ')
+    expect(text).toContain('While the carrier is away for 10 min, it is')
+    expect(text.includes('the outage decides, not the design')).toBe(isOutage)
+  })
+
   it('asks the question of listeners of commands and events apart', () => {
     expect(leadOf().at(-1)).toContain(
       'Of the command types it fails for 10 of 10 in orchestrated and 10 of 10 in orchestrated-direct; of the event types ' +

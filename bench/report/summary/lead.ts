@@ -202,9 +202,12 @@ const outageTails = (results: Results): readonly string[] =>
     const [forMs, provider] = [outage?.['forMs'], outage?.['provider']]
     if (own.length === 0 || typeof forMs !== 'number' || typeof provider !== 'string') return []
     const values = own.map(({ p99 }) => p99)
+    // An order that comes while the outage lasts waits for the rest of it: a tail of that size is the outage's own.
     const areAlike = Math.max(...values) <= Math.min(...values) * (1 + alikePercent / 100)
     const reading =
-      own.length > 1 && areAlike && Math.min(...values) >= forMs ? ': the outage decides, not the design' : ''
+      own.length > 1 && areAlike && Math.min(...values) >= forMs / 2
+        ? ': the outage decides, not the design'
+        : ''
     return [
       `While the ${provider} is away for ${span(forMs)}, it is ${tailsInWords(own)}${reading} ` +
         `(${scenario.id}, ${labelOf(results)}).`,
