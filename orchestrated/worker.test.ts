@@ -48,12 +48,12 @@ describe('the routes', () => {
     }
   })
 
-  it.each([{ exported: entries }, { exported: directEntries }])(
-    'have one exported function each',
-    ({ exported }) => {
-      expect(Object.keys(exported).sort()).toEqual(commandRoutes.map(({ handler }) => handler).sort())
-    },
-  )
+  it.each([
+    { name: 'behind the queues', exported: Object.keys(entries) },
+    { name: 'that are invoked', exported: Object.keys(directEntries) },
+  ])('have one exported function each, $name', ({ exported }) => {
+    expect(exported.sort()).toEqual(commandRoutes.map(({ handler }) => handler).sort())
+  })
 })
 
 describe('the worker behind a queue', () => {
