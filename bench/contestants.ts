@@ -102,6 +102,14 @@ const danced: readonly MessageRoute[] = subscriptions.flatMap((subscription) =>
   }),
 )
 
+/** Nobody in the flow hears that an order is overdue; people do, through an inbox. */
+const overdue: readonly MessageRoute[] = deadline.publishes.map((message) => ({
+  from: 'view',
+  to: 'operator',
+  message,
+  kind: 'event' as const,
+}))
+
 const conductedFunctions = Object.fromEntries(
   commandRoutes.map((route) => [`${route.command}Function`, route.service]),
 )
@@ -157,7 +165,7 @@ export const contestants: readonly Contestant[] = [
     stack: 'Choreographed',
     flow: flowOfSubscriptions(subscriptions),
     code: entries('choreographed', choreographedEntry),
-    routes: danced,
+    routes: [...danced, ...overdue],
     functions: Object.fromEntries(
       [...subscriptions, { ...deadline, listener: 'view' }].map((subscription) => [
         `${pascal(subscription.handler)}Function`,

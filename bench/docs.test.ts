@@ -105,7 +105,10 @@ const units = async (): Promise<string> => {
   return table(
     ['meter', ...contestants.map(({ id }) => id)],
     [
-      ...meters.map((meter) => [`\`${meter}\``, ...contestants.map((_, index) => short(perOrder(index, meter)))]),
+      ...meters.map((meter) => [
+        `\`${meter}\``,
+        ...contestants.map((_, index) => short(perOrder(index, meter))),
+      ]),
       ['kernel events', ...runs.map(({ result }) => short(result.kernelEvents / result.orders))],
     ],
   )

@@ -5,10 +5,18 @@ type Flow = ContestantInfo['flow']
 interface State {
   readonly Type: string
   readonly Next?: string
+  readonly End?: boolean
   readonly Default?: string
-  readonly Choices?: readonly { readonly Next: string }[]
+  readonly Choices?: readonly { readonly Next: string; readonly Condition?: string }[]
   readonly Catch?: readonly { readonly Next: string; readonly ErrorEquals: readonly string[] }[]
 }
+
+/** Where states with `End: true` lead. */
+const done = 'done'
+
+/** A JSONata condition without its frame: `{% $states.input.type = 'OrderShipped' %}` asks for the type. */
+const readable = (condition: string | undefined): string =>
+  (condition ?? '').replace(/^\{%\s*|\s*%\}$/g, '').replaceAll('$states.input.', '')
 
 /** The picture of a state machine, read from its definition. */
 export const flowOfStateMachine = (definition: {
@@ -17,16 +25,21 @@ export const flowOfStateMachine = (definition: {
 }): Flow => {
   const states = Object.entries(definition.States) as [string, State][]
   const edges = states.flatMap(([from, state]): Flow['edges'] => {
-    const next = [state.Next, state.Default, ...(state.Choices ?? []).map((choice) => choice.Next)]
-    const caught = (state.Catch ?? []).map((handler) => ({
-      from,
-      to: handler.Next,
-      label: handler.ErrorEquals.length > 2 ? 'technical end' : handler.ErrorEquals.join(', '),
-      kind: 'catch' as const,
-    }))
+    const next = (to: string | undefined, label = ''): Flow['edges'] =>
+      to === undefined ? [] : [{ from, to, label, kind: 'next' }]
     return [
-      ...next.flatMap((to) => (to === undefined ? [] : [{ from, to, label: '', kind: 'next' as const }])),
-      ...caught,
+      ...next(state.Next),
+      ...next(state.End === true ? done : undefined),
+      ...(state.Choices ?? []).flatMap((choice) => next(choice.Next, readable(choice.Condition))),
+      ...next(state.Default, 'otherwise'),
+      ...(state.Catch ?? []).map((handler) => ({
+        from,
+        to: handler.Next,
+        label: handler.ErrorEquals.includes('States.ALL')
+          ? 'technical failure'
+          : handler.ErrorEquals.join(', '),
+        kind: 'catch' as const,
+      })),
     ]
   })
   return {
@@ -37,6 +50,9 @@ export const flowOfStateMachine = (definition: {
         label: id,
         kind: state.Type === 'Succeed' || state.Type === 'Fail' ? ('end' as const) : ('state' as const),
       })),
+      ...(states.some(([, state]) => state.End === true)
+        ? [{ id: done, label: 'done', kind: 'end' as const }]
+        : []),
     ],
     edges: [{ from: 'start', to: definition.StartAt, label: '', kind: 'next' }, ...edges],
   }

@@ -13,7 +13,7 @@ const lines = [
 const record = (pk: string, types: readonly EventName[], holding?: unknown): ServiceRecord => ({
   pk,
   version: types.length,
-  facts: types.map((type) => ({ type, data: { order: { lines } } })) as unknown as ServiceRecord['facts'],
+  facts: types.map((type) => ({ type })) as unknown as ServiceRecord['facts'],
   ...(holding === undefined ? {} : { holding }),
 })
 const of = (...records: readonly ServiceRecord[]): ReadonlyMap<string, ServiceRecord> =>
@@ -35,6 +35,8 @@ const sound: Books = {
   ),
   payment: of(record('good', ['PaymentProcessed']), record('bad', ['PaymentProcessed', 'PaymentRefunded'])),
   shipping: of(record('good', ['OrderShipped']), record('bad', ['ShippingFailed'])),
+  notification: of(record('good', ['CustomerNotified']), record('bad', ['NotificationFailed'])),
+  linesOf: () => lines,
   stockBefore: new Map([['a', 10]]),
   stockAfter: new Map([['a', 7]]),
   ledger: new Map([
@@ -169,6 +171,55 @@ describe('an audit', () => {
       },
       breaks: [laws.holdsWhatItOrdered],
       outcomes: 'ir',
+    },
+    {
+      name: 'two ends on record',
+      books: {
+        ...sound,
+        orders: of(
+          record('good', ['OrderCreated', 'OrderRejected', 'OrderCompleted']),
+          record('bad', ['OrderCreated', 'OrderRejected']),
+        ),
+      },
+      breaks: [laws.oneEnd],
+      outcomes: 'ir',
+    },
+    {
+      name: 'a customer who was never told',
+      books: { ...sound, notification: of(record('good', ['CustomerNotified'])) },
+      breaks: [laws.told],
+      outcomes: 'fr',
+    },
+    {
+      name: 'a charge under a key that is no order',
+      books: { ...sound, ledger: new Map([...sound.ledger, ['good#2', paid]]) },
+      breaks: [laws.onlyWhatWasOrdered],
+      outcomes: 'fr',
+    },
+    {
+      name: 'stock held for nobody',
+      books: {
+        ...sound,
+        inventory: new Map([...sound.inventory, ['ghost', record('ghost', ['InventoryReserved'])]]),
+      },
+      breaks: [laws.onlyWhatWasOrdered],
+      outcomes: 'fr',
+    },
+    {
+      name: 'a sku from nowhere',
+      books: { ...sound, stockAfter: new Map([...sound.stockAfter, ['b', 4]]) },
+      breaks: [laws.stockConserved],
+      outcomes: 'fr',
+    },
+    {
+      name: 'a stuck order that was charged twice',
+      books: {
+        ...sound,
+        announced: new Map([['bad', new Set(['OrderRejected'])]]),
+        ledger: good({ charges: 2 }),
+      },
+      breaks: [laws.ends, laws.chargedOnce],
+      outcomes: 'sr',
     },
     {
       name: 'a payment record that the gateway contradicts',

@@ -1,7 +1,8 @@
+import type { OrderLine } from '../shared/order.ts'
 import type { LedgerEntry } from '../shared/providers.ts'
 import type { ServiceRecord } from '../shared/records.ts'
-import type { Order } from '../shared/order.ts'
-import { heldBy, mergedBySku, type StockLine } from '../shared/services/inventory.ts'
+import { heldBy } from '../shared/services/inventory.ts'
+import { notificationStateOf } from '../shared/services/notification.ts'
 import { orderStateOf } from '../shared/services/order.ts'
 import { paymentStateOf } from '../shared/services/payment.ts'
 import { shippingStateOf } from '../shared/services/shipping.ts'
@@ -18,6 +19,9 @@ export interface Books {
   readonly inventory: ReadonlyMap<string, ServiceRecord>
   readonly payment: ReadonlyMap<string, ServiceRecord>
   readonly shipping: ReadonlyMap<string, ServiceRecord>
+  readonly notification: ReadonlyMap<string, ServiceRecord>
+  /** What an order asked for, as it was submitted. */
+  readonly linesOf: (orderId: string) => readonly OrderLine[]
   readonly stockBefore: ReadonlyMap<string, number>
   readonly stockAfter: ReadonlyMap<string, number>
   readonly ledger: ReadonlyMap<string, Readonly<LedgerEntry>>
@@ -42,6 +46,7 @@ export const audit = (books: Books): Audit => {
   let outcomes = ''
   for (const orderId of books.orderIds) outcomes += outcomeOf(books, orderId, breach)
   for (const sku of unbalancedStock(books)) breach(laws.stockConserved, sku)
+  for (const orderId of strangers(books)) breach(laws.onlyWhatWasOrdered, orderId)
   return {
     outcomes,
     laws: [...breaches].map(([law, examples]) => ({
@@ -61,6 +66,8 @@ export const laws = {
   paidMeansFulfilled: 'money is kept for fulfilled orders, and only for those',
   shippedMeansPaid: 'nothing ships unpaid, and every fulfilled order has shipped once',
   holdsWhatItOrdered: 'a rejected order holds no stock, and a fulfilled one what it ordered',
+  told: 'every customer whose order has ended is told, or it is on record that this failed',
+  onlyWhatWasOrdered: 'nothing is recorded, charged, shipped or held but for an order',
   recordsAgree: 'the records of payment and shipping agree with the gateway and the carrier',
 } as const
 
@@ -75,14 +82,25 @@ const outcomeOf = (
   const isEnd = recorded === 'completed' || recorded === 'rejected'
   if (!isEnd || announced.size === 0) {
     breach(laws.ends, orderId)
+    if (isOvercharged(books, orderId)) breach(laws.chargedOnce, orderId)
     return 's'
   }
+  if (!isTold(books, orderId)) breach(laws.told, orderId)
   const broken = brokenBy(books, orderId, recorded === 'completed')
   const terminal = recorded === 'completed' ? 'OrderCompleted' : 'OrderRejected'
-  if (announced.size > 1 || !announced.has(terminal)) broken.push(laws.oneEnd)
+  const ends = (record?.facts ?? []).filter((fact) => fact.type !== 'OrderCreated')
+  if (announced.size > 1 || !announced.has(terminal) || ends.length > 1) broken.push(laws.oneEnd)
   for (const law of broken) breach(law, orderId)
   if (broken.length > 0) return 'i'
   return recorded === 'completed' ? 'f' : 'r'
+}
+
+const isOvercharged = ({ ledger }: Books, orderId: string): boolean => (ledger.get(orderId)?.charges ?? 0) > 1
+
+/** Whoever was not told has still got what the order came to: a law of its own, the outcome stands. */
+const isTold = ({ notification }: Books, orderId: string): boolean => {
+  const record = notification.get(orderId)
+  return record !== undefined && notificationStateOf(record) !== 'unknown'
 }
 
 const noEntry: LedgerEntry = { charges: 0, refunds: 0, shipments: 0, paymentVoid: false, shipmentVoid: false }
@@ -93,7 +111,7 @@ const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[]
   const kept = ledger.charges - ledger.refunds
   const inventory = books.inventory.get(orderId)
   const holds = inventory === undefined ? [] : heldBy(inventory)
-  const ordered = isFulfilled ? orderedBy(books.orders.get(orderId)) : []
+  const ordered = isFulfilled ? books.linesOf(orderId) : []
   const payment = books.payment.get(orderId)
   const shipping = books.shipping.get(orderId)
   const isCharged = payment !== undefined && paymentStateOf(payment) === 'charged'
@@ -102,28 +120,48 @@ const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[]
     [laws.chargedOnce, ledger.charges <= 1 && ledger.refunds <= ledger.charges],
     [laws.paidMeansFulfilled, kept === (isFulfilled ? 1 : 0)],
     [laws.shippedMeansPaid, ledger.shipments === (isFulfilled ? 1 : 0) && ledger.shipments <= kept],
-    [laws.holdsWhatItOrdered, sameLines(holds, ordered)],
+    [laws.holdsWhatItOrdered, sameStock(holds, ordered)],
     [laws.recordsAgree, isCharged === (kept === 1) && isShipped === (ledger.shipments === 1)],
   ]
   return held.flatMap(([law, isHeld]) => (isHeld ? [] : [law]))
 }
 
-/** What an order asked for, merged by sku as the inventory service does; nothing when nobody recorded it. */
-const orderedBy = (record: ServiceRecord | undefined): readonly StockLine[] => {
-  const created = record?.facts.find((fact) => fact.type === 'OrderCreated')
-  return created === undefined ? [] : mergedBySku(created.data.order as Order)
+interface Pieces {
+  readonly sku: string
+  readonly quantity: number
 }
 
-const sameLines = (a: readonly StockLine[], b: readonly StockLine[]): boolean =>
-  a.length === b.length &&
-  a.every((line, index) => line.sku === b[index]?.sku && line.quantity === b[index]?.quantity)
+const bySku = (lines: readonly Pieces[]): ReadonlyMap<string, number> => {
+  const quantities = new Map<string, number>()
+  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
+  return quantities
+}
+
+const sameStock = (held: readonly Pieces[], ordered: readonly Pieces[]): boolean => {
+  const [a, b] = [bySku(held), bySku(ordered)]
+  return a.size === b.size && [...a].every(([sku, quantity]) => b.get(sku) === quantity)
+}
+
+/** Whatever bears an id that was never submitted, a charge under a key that is no order's among them. */
+const strangers = (books: Books): ReadonlySet<string> => {
+  const submitted = new Set(books.orderIds)
+  const known = [
+    books.orders,
+    books.inventory,
+    books.payment,
+    books.shipping,
+    books.notification,
+    books.ledger,
+  ]
+  return new Set(known.flatMap((book) => [...book.keys()].filter((key) => !submitted.has(key))))
+}
 
 const unbalancedStock = ({ stockBefore, stockAfter, inventory }: Books): string[] => {
-  const held = new Map<string, number>()
-  for (const record of inventory.values())
-    for (const { sku, quantity } of heldBy(record)) held.set(sku, (held.get(sku) ?? 0) + quantity)
-  return [...stockBefore].flatMap(([sku, before]) => {
+  const held = bySku([...inventory.values()].flatMap(heldBy))
+  const skus = new Set([...stockBefore.keys(), ...stockAfter.keys(), ...held.keys()])
+  return [...skus].filter((sku) => {
+    const before = stockBefore.get(sku) ?? Number.NaN
     const after = stockAfter.get(sku) ?? Number.NaN
-    return after >= 0 && before - after === (held.get(sku) ?? 0) ? [] : [sku]
+    return !(after >= 0 && before - after === (held.get(sku) ?? 0))
   })
 }

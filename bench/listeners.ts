@@ -1,4 +1,5 @@
 import { type Contestant, contestants } from './contestants.ts'
+import { laws } from './laws.ts'
 import { field, messageIn, parse, publishedIn } from './measure/messages.ts'
 import { createAnnounced, judge } from './measured-run.ts'
 import type { ListenerFinding } from './results.ts'
@@ -47,12 +48,14 @@ const givingUp: Scenario = {
   ...refusing,
   id: 'listeners-giving-up',
   title: 'The carrier is away for longer than the patience',
-  about: 'Shipping is given up, so that a shipment whose fate is unknown has to be cancelled.',
-  faults: [{ kind: 'provider-outage', provider: 'carrier', fromMs: 0, forMs: 40 * 60_000 }],
+  about:
+    'Shipping is given up, a shipment whose fate is unknown has to be cancelled, and orders become overdue.',
+  faults: [{ kind: 'provider-outage', provider: 'carrier', fromMs: 0, forMs: 60 * 60_000 }],
 }
 
-/** A message that occurs only when a step is given up. */
-const scenarioFor = (message: string): Scenario => (message === 'CancelShipping' ? givingUp : refusing)
+/** Messages that occur only when a step is given up, or when its being given up takes long. */
+const ofGivingUp: ReadonlySet<string> = new Set(['CancelShipping', 'OrderOverdue'])
+const scenarioFor = (message: string): Scenario => (ofGivingUp.has(message) ? givingUp : refusing)
 
 /** Enough for every refusal to occur; the experiment asks whether, not how often. */
 const ordersMax = 60
@@ -94,11 +97,9 @@ export const runListenerJob = async (
     )
       ? aftermath.refusedAtDoor.length
       : 0
-    return {
-      ...watch.finish(),
-      refusedAtDoor,
-      outcomes: judge({ workload }, aftermath, announced.announced).outcomes,
-    }
+    const { outcomes, laws: held } = judge({ workload, seed }, aftermath, announced.announced)
+    const notTold = held.find(({ law }) => law === laws.told)?.violations ?? 0
+    return { ...watch.finish(), refusedAtDoor, outcomes, notTold }
   }
   const heard = await run(template)
   const unheard = await run(contestant.withoutListeners(template, message))
@@ -116,6 +117,7 @@ export const runListenerJob = async (
     sent: unheard.sent,
     producerOutcome,
     orderOutcome,
+    notTold: Math.max(0, unheard.notTold - heard.notTold),
     verdict:
       producerOutcome === 'fails'
         ? 'producer fails'
@@ -132,7 +134,8 @@ const watchProducer = (
   readonly observer: Observer
   readonly finish: () => { readonly sent: number; readonly failures: number }
 } => {
-  let sent = 0
+  /** Orders of which it was sent; a message sent again is the same message. */
+  const sent = new Set<string>()
   let failures = 0
   /** Functions that publish it. */
   const functions = new Set<string>()
@@ -145,7 +148,7 @@ const watchProducer = (
     asking.delete(executionName)
   }
   const see = (call: ApiCall, orderId: string): void => {
-    sent += 1
+    sent.add(orderId)
     if (call.action === 'PutEvents') {
       functions.add(call.by)
       if (call.error !== undefined) failures += 1
@@ -172,7 +175,7 @@ const watchProducer = (
     },
     // The answer of a last task is told after its execution has ended, so the end itself decides nothing.
     finish: () => ({
-      sent,
+      sent: sent.size,
       failures: failures + [...asking.values()].filter((isAnswered) => !isAnswered).length,
     }),
   }

@@ -9,6 +9,7 @@ import { pricesOf } from './prices/regions.ts'
 import type { ContestantResult } from './results.ts'
 import { type RunAftermath, type RunSpec, runOrders, type Watchers } from './run.ts'
 import type { Observer } from './virtual-aws/observer.ts'
+import { spellOut } from './workload/lines.ts'
 
 /** One contestant under one scenario, measured; what comparisons need beside the result itself. */
 export interface MeasuredRun {
@@ -82,7 +83,7 @@ const idlePolls = ({ deployment, firstMs, lastMs }: RunAftermath): ReadonlyMap<s
 
 /** Reads the tables and the ledger of an ended run, and holds the laws against them. */
 export const judge = (
-  { workload }: Pick<RunSpec, 'workload'>,
+  { workload, seed }: Pick<RunSpec, 'workload' | 'seed'>,
   { deployment, stock, ledger }: RunAftermath,
   announced: ReadonlyMap<string, ReadonlySet<string>>,
 ): Audit => {
@@ -98,12 +99,18 @@ export const judge = (
     }
     return found
   }
+  const arrivals = new Map(workload.arrivals.map((arrival) => [arrival.orderId, arrival]))
   return audit({
     orderIds: workload.arrivals.map((arrival) => arrival.orderId),
     orders: records('Order'),
     inventory: records('Inventory'),
     payment: records('Payment'),
     shipping: records('Shipping'),
+    notification: records('Notification'),
+    linesOf: (orderId) => {
+      const arrival = arrivals.get(orderId)
+      return arrival === undefined ? [] : spellOut(arrival, workload.currency, seed).lines
+    },
     stockBefore: stock,
     stockAfter,
     ledger,

@@ -166,6 +166,9 @@ const listenerSchema = z.strictObject({
   sent: count.describe('How often the message was sent in the run without listeners.'),
   producerOutcome: z.enum(['holds', 'fails']),
   orderOutcome: z.enum(['holds', 'fails']),
+  notTold: count
+    .optional()
+    .describe('Orders that ended and whose customers were not told, more than when everybody listens.'),
   verdict: z.enum(['producer fails', 'order fails', 'life goes on']),
 })
 

@@ -6,8 +6,8 @@ export const crash: Scenario = {
   title: 'Handlers die between the save and the answer',
   promises: 'sameOutcome',
   about:
-    'One receive in ten dies after the save and before the answer or the publication, one in ten after it and ' +
-    'before it returns, on the last receive too, and 2% of charges take effect but their answer is lost. Refusals ' +
+    'One invocation in ten dies after the save and before the answer or the publication, one in ten after it and ' +
+    'before it returns, no receive spared, and 2% of charges take effect but their answer is lost. Refusals ' +
     'occur as in `refusals`, so that compensations die as well. Redelivery heals all of it.',
   load: { kind: 'as-given' },
   world: { ...refusingWorld, chargeAnswersLost: 0.02 },

@@ -134,14 +134,14 @@ describe('a crash before the return', () => {
     expect(crashing('before-return', 1).beforeReturn?.({ functionId, event })).toBe('crash')
   })
 
-  it('kills a batch when one of its messages is fated to', () => {
+  it('kills a batch by the fate of its first message, so that large batches die no more often', () => {
     const hooks = crashing('before-return', 0.1)
     const isFated = (event: object) => hooks.beforeReturn?.({ functionId, event }) === 'crash'
     const fated = orders.find((orderId) => isFated(told(orderId))) ?? ''
     const spared = orders.find((orderId) => !isFated(told(orderId))) ?? ''
-    const [first, second] = [told(spared), told(fated)].map(({ Records }) => Records[0])
-    expect(isFated({ Records: [first, first] })).toBe(false)
-    expect(isFated({ Records: [first, second] })).toBe(true)
+    const [living, dying] = [told(spared), told(fated)].map(({ Records }) => Records[0])
+    expect(isFated({ Records: [living, dying] })).toBe(false)
+    expect(isFated({ Records: [dying, living] })).toBe(true)
   })
 })
 
@@ -167,13 +167,13 @@ describe('the fate of a message', () => {
     expect(share((orderId) => dies(orderId, { receive: 100 }))).toBeGreaterThan(0.08)
   })
 
-  it('in a batch is that of the message that is answered, not of its neighbours', () => {
+  it('in a batch is that of its first message, whichever is answered first', () => {
     const [a, b] = ['a', 'b'].map((orderId) => commanded(orderId).Records[0])
     const batch = { Records: [a, b] }
     for (const seed of orders.keys()) {
       if (seed > 100) break
       const of = faultHooks(crash, seed)
-      expect(of.beforeCall?.(answer(batch, 'b'))).toBe(of.beforeCall?.(answer(commanded('b'), 'b')))
+      expect(of.beforeCall?.(answer(batch, 'b'))).toBe(of.beforeCall?.(answer(commanded('a'), 'a')))
     }
   })
 })

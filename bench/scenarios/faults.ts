@@ -26,7 +26,8 @@ export const faultHooks = ({ faults }: Pick<Scenario, 'faults'>, seed: number): 
 /**
  * `before-answer` is the call that answers the task or publishes, which comes after the save. A function that is
  * invoked directly answers by returning: for it, `before-answer` is before the return as well, and there is no
- * `after-answer`. A batch dies when one of its messages is fated to.
+ * `after-answer`. An invocation has one fate,
+ * that of its first message: batches of many die as often as batches of one.
  */
 const crashHooks = (crashes: readonly Crash[], seed: number): FaultHooks => {
   if (crashes.length === 0) return {}
@@ -37,8 +38,9 @@ const crashHooks = (crashes: readonly Crash[], seed: number): FaultHooks => {
         chance(seed, 'faults', 'crash', at, functionId, orderId, attempt, receive) < crash.probability,
     )
   const dies = (at: Crash['at'], call: HandlerCall): 'crash' | undefined => {
-    const answered = answeredBy(call)
-    return answered !== undefined && isFated(at, call.functionId, answered) ? 'crash' : undefined
+    const [first] = givenIn(call.event).deliveries
+    const isDoomed = first !== undefined && isAnswer(call) && isFated(at, call.functionId, first)
+    return isDoomed ? 'crash' : undefined
   }
   return {
     beforeCall: (call) => dies('before-answer', call),
@@ -47,28 +49,29 @@ const crashHooks = (crashes: readonly Crash[], seed: number): FaultHooks => {
       const { by, deliveries } = givenIn(event)
       const points: readonly Crash['at'][] =
         by === 'queue' ? ['before-return'] : ['before-answer', 'before-return']
-      const isDoomed = deliveries.some((each) => points.some((at) => isFated(at, functionId, each)))
+      const [first] = deliveries
+      const isDoomed = first !== undefined && points.some((at) => isFated(at, functionId, first))
       return isDoomed ? 'crash' : undefined
     },
   }
 }
 
-/** The message that a call answers or whose fact it publishes; undefined for any other call. */
-const answeredBy = ({ service, action, input, event }: HandlerCall): Delivery | undefined => {
+/** Whether a call answers the task of one of the messages, or publishes a fact of it. */
+const isAnswer = ({ service, action, input, event }: HandlerCall): boolean => {
   const { deliveries } = givenIn(event)
   switch (`${service}.${action}`) {
     case 'states.SendTaskSuccess':
     case 'states.SendTaskFailure': {
       const { taskToken } = input as { readonly taskToken?: string }
-      return deliveries.find((each) => each.taskToken === taskToken)
+      return deliveries.some((each) => each.taskToken === taskToken)
     }
     case 'events.PutEvents': {
       const { Entries = [] } = input as { readonly Entries?: readonly { readonly Detail?: string }[] }
       const orderId = messageIn(Entries[0]?.Detail)?.orderId
-      return deliveries.find((each) => each.orderId === orderId)
+      return deliveries.some((each) => each.orderId === orderId)
     }
     default:
-      return undefined
+      return false
   }
 }
 

@@ -69,7 +69,7 @@ const verdictRow = (
     cells: [
       message,
       ...ids.flatMap((id) => outcomeCells(findings.filter(({ contestant }) => contestant === id))),
-      reading(kind, findings.filter(isTelling)),
+      `${reading(kind, findings.filter(isTelling))}${untold(findings)}`,
     ],
   }
 }
@@ -83,6 +83,12 @@ const outcomeCells = (findings: readonly ListenerFinding[]): readonly [Cell, Cel
   const cell = (outcome: 'producerOutcome' | 'orderOutcome') =>
     signs[telling.some((finding) => finding[outcome] === 'fails') ? 'fails' : 'holds']
   return [cell('producerOutcome'), cell('orderOutcome')]
+}
+
+/** What an order's end does not show: that its customer heard nothing of it. */
+const untold = (findings: readonly ListenerFinding[]): string => {
+  const most = Math.max(0, ...findings.map(({ notTold }) => notTold ?? 0))
+  return most === 0 ? '' : `; ${count(most)} customers not told`
 }
 
 const worstOf = (findings: readonly ListenerFinding[]): ListenerFinding['verdict'] | undefined =>
