@@ -115,5 +115,9 @@ export const deployWorker = (
 /** The records of an SQS event. */
 export const recordsOf = (
   event: unknown,
-): readonly { messageId: string; body: string; attributes: Record<string, string> }[] =>
-  (event as { Records: [] }).Records
+): readonly {
+  messageId: string
+  receiptHandle: string
+  body: string
+  attributes: Record<string, string>
+}[] => (event as { Records: [] }).Records

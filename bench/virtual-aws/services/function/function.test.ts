@@ -103,6 +103,24 @@ describe('an invocation', () => {
     expect(watched.metered.get('logs.bytes')).toBe(2 * 267 + 180)
   })
 
+  it.each([
+    { name: 'timed out: its whole timeout', sleepMs: 5_000, crashes: false, billedMs: 2_000 },
+    { name: 'crashed: until the crash', sleepMs: 700, crashes: true, billedMs: 700 },
+  ])('is billed when it $name, and INIT on top', async ({ sleepMs, crashes, billedMs }) => {
+    const watched = deployWorker(
+      workerTemplate({ function: { Timeout: 2 } }),
+      ({ clock }) =>
+        async () => {
+          await clock.sleep(sleepMs)
+        },
+      { faults: { beforeReturn: () => (crashes ? 'crash' : undefined) } },
+    )
+    sendAt(watched, [0])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    const [invocation] = watched.invocations
+    expect(invocation?.billedMs).toBe(Math.ceil(billedMs + (invocation?.initMs ?? 0)))
+  })
+
   it('gets the environment of the template', async () => {
     let table: string | undefined
     const watched = deployWorker(workerTemplate(), ({ env }) => async () => {

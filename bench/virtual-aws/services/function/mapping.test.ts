@@ -1,6 +1,6 @@
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { deployWorker, recordsOf, startMs, workerTemplate } from '../../stack.testing.ts'
+import { deployWorker, pollerActions, recordsOf, startMs, workerTemplate } from '../../stack.testing.ts'
 
 const minuteMs = 60_000
 
@@ -140,6 +140,31 @@ describe('an event source mapping', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(43)
     expect(sizes.slice(2, 5)).toEqual([10, 10, 10])
     expect(batches.at(-1)?.atMs).toBeLessThan(20_500)
+  })
+
+  it('does not delete a message that came back and was received again while its handler ran', async () => {
+    const ends: { readonly receives: string | undefined; readonly left: number | undefined }[] = []
+    const watched = deployWorker(
+      workerTemplate({ actions: [...pollerActions, 'sqs:ChangeMessageVisibility'] }),
+      ({ clients, clock }) =>
+        async (event) => {
+          const [record] = recordsOf(event)
+          const ReceiptHandle = record?.receiptHandle
+          const QueueUrl = watched.stack.outputs['QueueUrl']
+          const shown = new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 1 })
+          if (record?.attributes['ApproximateReceiveCount'] === '1') await clients.sqs.send(shown)
+          await clock.sleep(3000)
+          const receives = record?.attributes['ApproximateReceiveCount']
+          ends.push({ receives, left: watched.stack.depths().get('JobQueue') })
+        },
+    )
+    watched.send('x')
+    await watched.stack.kernel.run(startMs + minuteMs)
+    expect(ends).toEqual([
+      { receives: '1', left: 1 },
+      { receives: '2', left: 1 },
+    ])
+    expect(watched.stack.depths().get('JobQueue')).toBe(0)
   })
 
   it('invokes no more at once than its maximum concurrency, in batches when messages pile up', async () => {
