@@ -33,8 +33,9 @@ const latencyMetrics = ['completion', 'coordination', 'acceptance', 'recorded'] 
  *
  * **Cost** is billed for what the system did, not order by order (a batch of ten is one invocation). It is the ratio
  * of the totals; the interval is a block bootstrap (E. Carlstein, "The use of subseries values", 1986): the orders in
- * blocks by intended start, each block with what both contestants were metered while it was the newest, blocks drawn
- * with replacement in pairs. It says how far the ratio depends on which stretch of the workload ran. On a given
+ * blocks by intended start, each block with what both contestants were metered while it was the newest and with its
+ * share of what is not any block's (idle polls, alarms, all that follows the last order), blocks drawn with
+ * replacement in pairs. It says how far the ratio depends on which stretch of the workload ran. On a given
  * workload the cost itself is counted, not sampled.
  *
  * Both intervals are **sampling error only**: they know nothing of what the model leaves out. Verdict: the id of the

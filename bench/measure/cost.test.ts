@@ -137,10 +137,50 @@ describe('blocks of orders', () => {
       expect(usage.blocks.length).toBeLessThanOrEqual(64)
       expect(usage.blocks.length).toBeGreaterThan(Math.min(31, orders - 1))
       expect(usage.blocks.reduce((sum, block) => sum + block.orders, 0)).toBe(orders)
-      expect(usage.blocks.reduce((sum, block) => sum + (block.units['sqs.request'] ?? 0), 0)).toBe(2 * orders)
-      for (const block of usage.blocks.slice(0, -1)) expect(block.orders).toBe(usage.blocks[0]?.orders)
+      const inBlocks = usage.blocks.reduce((sum, block) => sum + (block.units['sqs.request'] ?? 0), 0)
+      expect(inBlocks + (usage.tail['sqs.request'] ?? 0)).toBe(2 * orders)
     },
   )
+  it.each([2, 63, 64, 65, 129, 1_000, 4_096, 4_097, 5_000, 8_193, 100_000])(
+    'of %i orders are near-equal in orders, the last one too',
+    (orders) => {
+      const sizes = uniform(orders).blocks.map((block) => block.orders)
+      const [fewest, most] = [Math.min(...sizes), Math.max(...sizes)]
+      expect(fewest).toBeGreaterThan(0)
+      expect(most - fewest).toBeLessThanOrEqual(Math.max(1, Math.ceil(orders / 2_048) - 1))
+      if (orders >= 4_096) expect(most / fewest).toBeLessThan(1.05)
+    },
+  )
+  it.each([1_000, 1_040, 2_000])(
+    'of a steady run of %i orders cost the same, however much is metered once the last one is in',
+    (orders) => {
+      const fold = createCost()
+      for (let index = 0; index < orders; index++) {
+        fold.submitted()
+        fold.observer.call?.(metered('sqs.request', 20))
+      }
+      // A deadline for each order, all of them after the load.
+      for (let index = 0; index < orders; index++) fold.observer.call?.(metered('sqs.request', 10))
+      const { cost, blocks } = priceUsage(fold.finish(), prices, none)
+      const mean = cost.usdPerMillionOrders * 1_000
+      for (const block of blocks) expect(Math.abs(block.nanoUsd / block.orders / mean - 1)).toBeLessThan(0.05)
+    },
+  )
+  it('leave to the tail what comes after the last submission, and nothing that comes before it', () => {
+    const fold = createCost()
+    fold.observer.call?.(metered('sqs.request', 1))
+    fold.submitted()
+    fold.observer.call?.(metered('sqs.request', 2))
+    fold.submitted()
+    fold.observer.call?.(metered('sqs.request', 4))
+    expect(fold.finish()).toMatchObject({
+      blocks: [
+        { orders: 1, units: { 'sqs.request': 3 } },
+        { orders: 1, units: {} },
+      ],
+      tail: { 'sqs.request': 4 },
+    })
+  })
   it('cost together what the run cost, idle polls included', () => {
     const usage = uniform(100)
     const { cost, blocks } = priceUsage(usage, prices, new Map([['Q', 50]]))

@@ -9,7 +9,11 @@ export interface Usage {
   readonly orders: number
   readonly lines: readonly UsageLine[]
   readonly blocks: readonly UsageBlock[]
+  /** Metered after the last order was submitted: in `lines`, and in no block. */
+  readonly tail: Units
 }
+
+export type Units = Readonly<Partial<Record<Meter, number>>>
 
 /** Units of one meter, of one part of the system: the flow is '', others have a name. */
 export interface UsageLine {
@@ -20,11 +24,14 @@ export interface UsageLine {
 
 /**
  * What was metered from the first order of a block to the first of the next: most of it of its own orders, some of
- * earlier ones that were still under way. In contestants that get the same orders, block k bears the same orders.
+ * earlier ones that were still under way. In contestants that get the same orders, block k bears the same orders, and
+ * blocks are as equal in orders as they can be. The last one ends with the submission of the last order, as the others
+ * end with that of an order: what the run meters while it comes to rest (deadlines of a quarter of an hour, say) would
+ * else make it a block like no other, and an interval drawn from blocks would be about that one.
  */
 export interface UsageBlock {
   readonly orders: number
-  readonly units: Readonly<Partial<Record<Meter, number>>>
+  readonly units: Units
 }
 
 /** Counts metered units; every call that AWS bills, retries and refusals that it bills included. */
@@ -53,11 +60,15 @@ interface OpenBlock {
   readonly units: Float64Array
 }
 
+/** So many stretches are kept for a block of the result: blocks then differ by one stretch, a few percent at most. */
+const stretchesPerBlock = 64
+
 export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions = {}): CostFold => {
   const unitsOf = new Map<string, Float64Array>()
-  let blocks: OpenBlock[] = [emptyBlock()]
-  let ordersPerBlock = 1
+  let stretches: OpenBlock[] = [emptyBlock()]
+  let ordersPerStretch = 1
   let orders = 0
+  const sinceLastOrder = new Float64Array(meterNames.length)
 
   const count = (part: string, meter: Meter, units: number): void => {
     let ofPart = unitsOf.get(part)
@@ -66,18 +77,19 @@ export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions 
       unitsOf.set(part, ofPart)
     }
     add(ofPart, meter, units)
-    const block = blocks.at(-1)
-    if (block !== undefined) add(block.units, meter, units)
+    add(sinceLastOrder, meter, units)
   }
-  const openBlock = (): void => {
-    if (blocks.length === blocksMax) {
-      // Twice as many orders a block from here on: the number of blocks stays bounded, whatever the run.
-      blocks = Array.from({ length: blocks.length / 2 }, (_, index) =>
-        mergedBlock(blocks[2 * index] ?? emptyBlock(), blocks[2 * index + 1] ?? emptyBlock()),
+  const openStretch = (): OpenBlock => {
+    if (stretches.length === blocksMax * stretchesPerBlock) {
+      // Twice as many orders a stretch from here on: their number stays bounded, whatever the run.
+      stretches = Array.from({ length: stretches.length / 2 }, (_, index) =>
+        mergedBlock(stretches.slice(2 * index, 2 * index + 2)),
       )
-      ordersPerBlock *= 2
+      ordersPerStretch *= 2
     }
-    blocks.push(emptyBlock())
+    const stretch = emptyBlock()
+    stretches.push(stretch)
+    return stretch
   }
 
   return {
@@ -94,9 +106,11 @@ export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions 
       },
     },
     submitted() {
-      if (blocks.at(-1)?.orders === ordersPerBlock) openBlock()
-      const block = blocks.at(-1)
-      if (block !== undefined) block.orders += 1
+      const newest = stretches.at(-1) ?? openStretch()
+      addAll(newest.units, sinceLastOrder)
+      sinceLastOrder.fill(0)
+      const stretch = newest.orders === ordersPerStretch ? openStretch() : newest
+      stretch.orders += 1
       orders += 1
     },
     finish: () => ({
@@ -109,25 +123,50 @@ export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions 
             return counted > 0 ? [{ part, meter, units: counted }] : []
           }),
         ),
-      blocks: blocks.map((block) => ({
+      blocks: nearEqual(stretches, orders, blocksMax).map((block) => ({
         orders: block.orders,
-        units: Object.fromEntries(
-          meterNames.flatMap((meter, index) => {
-            const counted = block.units[index] ?? 0
-            return counted > 0 ? [[meter, counted]] : []
-          }),
-        ),
+        units: unitsIn(block.units),
       })),
+      tail: unitsIn(sinceLastOrder),
     }),
   }
 }
 
+/** Neighbouring stretches put together in at most `blocksMax` blocks, each ending as near to its share as it can. */
+const nearEqual = (stretches: readonly OpenBlock[], orders: number, blocksMax: number): OpenBlock[] => {
+  const wanted = Math.min(blocksMax, orders)
+  const members: OpenBlock[][] = Array.from({ length: wanted }, () => [])
+  let before = 0
+  for (const stretch of stretches) {
+    const middle = before + stretch.orders / 2
+    members[Math.floor((middle * wanted) / orders)]?.push(stretch)
+    before += stretch.orders
+  }
+  return members.map(mergedBlock)
+}
+
+const unitsIn = (counts: Float64Array): Units =>
+  Object.fromEntries(
+    meterNames.flatMap((meter, index) => {
+      const counted = counts[index] ?? 0
+      return counted > 0 ? [[meter, counted]] : []
+    }),
+  )
+
 const emptyBlock = (): OpenBlock => ({ orders: 0, units: new Float64Array(meterNames.length) })
 
-const mergedBlock = (a: OpenBlock, b: OpenBlock): OpenBlock => ({
-  orders: a.orders + b.orders,
-  units: a.units.map((units, index) => units + (b.units[index] ?? 0)),
-})
+const mergedBlock = (blocks: readonly OpenBlock[]): OpenBlock => {
+  const merged = emptyBlock()
+  for (const { orders, units } of blocks) {
+    merged.orders += orders
+    addAll(merged.units, units)
+  }
+  return merged
+}
+
+const addAll = (counts: Float64Array, more: Float64Array): void => {
+  for (const [index, units] of more.entries()) counts[index] = (counts[index] ?? 0) + units
+}
 
 const add = (counts: Float64Array, meter: Meter, units: number): void => {
   const index = meterIndex.get(meter)
@@ -149,7 +188,7 @@ export interface PricedUsage {
 /**
  * Usage at list price: the first tier, no free tier, no tax, no discount. `idlePolls` are the empty receives that the
  * event source mappings made over the run, by queue; they cost the same with no order at all, so they get lines of
- * their own and, in blocks, are spread evenly over the orders. Storage (tables, archive, logs at rest) is not in it:
+ * their own and, in blocks, are spread evenly over the orders, as is what was metered after the last of them. Storage (tables, archive, logs at rest) is not in it:
  * it grows with how long data is kept, not with how an order is coordinated.
  */
 export const priceUsage = (
@@ -166,20 +205,22 @@ export const priceUsage = (
   // Summed in nano-dollars: the total of the lines is the total, to the last digit.
   const nanoUsd = lines.reduce((sum, line) => sum + line.nanoUsd, 0n)
   const idleNanoUsd = idle.reduce((sum, { units }) => sum + charge(prices, 'sqs.request', units), 0n)
-  const idlePerOrder = usage.orders === 0 ? 0 : Number(idleNanoUsd) / usage.orders
+  const spreadPerOrder =
+    usage.orders === 0 ? 0 : (Number(idleNanoUsd) + unitsNanoUsd(usage.tail, prices)) / usage.orders
   return {
     cost: { usdPerMillionOrders: usd(nanoUsd), lines: lines.map(({ line }) => line) },
     blocks: usage.blocks.map(({ orders, units }) => ({
       orders,
-      nanoUsd:
-        orders * idlePerOrder +
-        Object.entries(units).reduce(
-          (sum, [meter, counted]) => sum + Number(charge(prices, meter as Meter, counted ?? 0)),
-          0,
-        ),
+      nanoUsd: orders * spreadPerOrder + unitsNanoUsd(units, prices),
     })),
   }
 }
+
+const unitsNanoUsd = (units: Units, prices: PriceList): number =>
+  Object.entries(units).reduce(
+    (sum, [meter, counted]) => sum + Number(charge(prices, meter as Meter, counted ?? 0)),
+    0,
+  )
 
 /** A month's bill at a number of orders a month, in dollars: tiers applied, with or without the free tier. */
 export const usdPerMonth = (
