@@ -130,6 +130,28 @@ describe('latency', () => {
     expect(fold.finish().latencyMs.completion).toMatchObject({ n: 1, max: 500 })
   })
 
+  it.each([
+    {
+      name: 'the order view touches no order: nothing waits for it',
+      functionId: 'ViewOnAnyEventFunction',
+      touched: 0,
+    },
+    { name: 'the flow does', functionId: 'PaymentOnInventoryReservedFunction', touched: 1 },
+    { name: 'what an option says is beside the flow does not', functionId: 'AuditFunction', touched: 0 },
+  ])('a cold start of $name', ({ functionId, touched }) => {
+    const fold = createLatency({
+      seed: 1,
+      ...(functionId.startsWith('Audit') ? { partOf: () => 'audit' } : {}),
+    })
+    fold.submitted('o-1', 0)
+    const event = { Records: [{ body: JSON.stringify(envelope('OrderCreated', 'o-1')) }] }
+    fold.observer.invocation?.(invocation({ functionId, event, initMs: 130, startedMs: 50, endedMs: 300 }))
+    fold.observer.call?.(putEvents([envelope('OrderCompleted', 'o-1')], { endedMs: 400 }))
+    const { coldStarts } = fold.finish()
+    expect(coldStarts).toMatchObject({ invocations: 1, cold: 1, ordersTouched: touched })
+    expect(coldStarts.completionMs?.warm.n).toBe(1 - touched)
+  })
+
   it('tells orders that a cold invocation held up from warm ones', () => {
     const fold = createLatency({ seed: 1 })
     const batch = (ids: readonly string[]): object => ({

@@ -1,6 +1,7 @@
 import type { ProviderCall } from '../../shared/providers.ts'
 import type { ContestantResult } from '../results.ts'
 import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
+import { partOfView } from './cost.ts'
 import { createHistogram, curveOf, quantilesOf } from './histogram.ts'
 import { field, messageIn, ordersIn, publishedIn } from './messages.ts'
 import { createOrderSample } from './sample.ts'
@@ -47,6 +48,8 @@ export interface LatencyOptions {
   readonly sampleMax?: number
   /** Logical id of the table in which the order service keeps its records. */
   readonly orderTable?: string
+  /** The part of the system that a function serves; a cold start of any but the flow ('') holds up no order. */
+  readonly partOf?: (resource: string, by: string) => string
 }
 
 interface OpenOrder {
@@ -71,6 +74,7 @@ export const createLatency = ({
   seed,
   sampleMax = 5_000,
   orderTable = 'OrderTable',
+  partOf = partOfView,
 }: LatencyOptions): LatencyFold => {
   const open = new Map<string, OpenOrder>()
   const settled = new Map<string, OpenOrder>()
@@ -140,9 +144,11 @@ export const createLatency = ({
   }
   const seeColdStart = (invocation: Invocation): void => {
     counted.cold += 1
+    // The order view hears of an order while it is under way, and nothing waits for the view.
+    if (partOf(invocation.functionId, invocation.functionId) !== '') return
     for (const orderId of ordersIn(invocation.event)) {
       const order = orderOf(orderId)
-      // What starts after the terminal fact (the notification, the view) cannot have held it up.
+      // What starts after the terminal fact (the notification) cannot have held it up.
       if (order !== undefined && invocation.startedMs <= (order.completedMs ?? invocation.startedMs))
         order.isCold = true
     }
