@@ -83,7 +83,9 @@ const resultSchema = z.strictObject({
   coldStarts: z.strictObject({
     invocations: count,
     cold: count,
-    ordersTouched: count.describe('Orders that a cold invocation worked on before their terminal fact.'),
+    ordersTouched: count.describe(
+      'Orders that a cold invocation of the flow (not of the order view) worked on before their terminal fact.',
+    ),
     completionMs: z
       .strictObject({ warm: quantilesSchema, cold: quantilesSchema })
       .optional()
@@ -104,8 +106,14 @@ const resultSchema = z.strictObject({
       .describe('Messages that expired, or that were dropped with no dead-letter queue.'),
   }),
   chainDepth: z
-    .strictObject({ n: count, p50: z.number(), max: z.number() })
-    .describe('Longest causation path of an order, in messages.'),
+    .strictObject({
+      n: count,
+      p50: z.number(),
+      max: z.number(),
+      commandsP50: z.number().optional().describe('Of them, messages that ask.'),
+      factsP50: z.number().optional().describe('Of them, messages that tell: events and answers.'),
+    })
+    .describe("Longest causation path of an order, in messages within the system; the customer's call is none."),
   laws: z.array(lawSchema),
   kernelEvents: count,
 })

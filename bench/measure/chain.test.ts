@@ -14,15 +14,34 @@ const followed = (...orderIds: readonly string[]): ChainFold => {
 }
 
 describe('chain depth', () => {
-  it('of a choreography counts the first command and each event that came of it', () => {
+  it('of a choreography counts each event that came of what the customer sent, and that not', () => {
     const fold = followed('o-1')
     const create = envelope('CreateOrder', 'o-1', 'o-1')
     const created = envelope('OrderCreated', 'o-1', idOf(create))
     const reserved = envelope('InventoryReserved', 'o-1', idOf(created))
-    fold.observer.call?.(send(JSON.stringify(create)))
+    fold.observer.call?.(send(JSON.stringify(create), { by: 'caller' }))
     fold.observer.call?.(putEvents([created]))
     fold.observer.call?.(putEvents([reserved]))
-    expect(fold.finish()).toEqual({ n: 1, p50: 3, max: 3 })
+    expect(fold.finish()).toEqual({ n: 1, p50: 2, max: 2, commandsP50: 0, factsP50: 2 })
+  })
+
+  it('counts the front door alike, whether it is a queue that takes a command or an API that takes an order', () => {
+    const byQueue = followed('o-1')
+    const byApi = followed('o-1')
+    const create = envelope('CreateOrder', 'o-1', 'o-1')
+    const created = envelope('OrderCreated', 'o-1', idOf(create))
+    byQueue.observer.call?.(send(JSON.stringify(create), { by: 'caller' }))
+    byApi.observer.call?.(
+      apiCall({
+        service: 'states',
+        action: 'StartExecution',
+        by: 'caller',
+        input: { name: 'o-1', input: '{}' },
+      }),
+    )
+    for (const fold of [byQueue, byApi]) fold.observer.call?.(putEvents([created]))
+    expect(byQueue.finish()).toEqual(byApi.finish())
+    expect(byQueue.finish().max).toBe(1)
   })
 
   it('is that of the longest path, where a message has two consequences', () => {
@@ -58,7 +77,7 @@ describe('chain depth', () => {
       }),
     )
     fold.observer.call?.(send(JSON.stringify({ taskToken: 't-3', command: reject })))
-    expect(fold.finish()).toEqual({ n: 1, p50: 5, max: 5 })
+    expect(fold.finish()).toEqual({ n: 1, p50: 5, max: 5, commandsP50: 3, factsP50: 2 })
   })
 
   it('knows an outage from a refusal: it is no message', () => {
@@ -95,7 +114,19 @@ describe('chain depth', () => {
     // What a function publishes is observed before the end of its invocation.
     fold.observer.call?.(putEvents([terminal]))
     fold.observer.call?.(invoke(reject, { Payload: { id: idOf(terminal), type: 'OrderRejected' } }))
-    expect(fold.finish()).toEqual({ n: 1, p50: 6, max: 6 })
+    expect(fold.finish()).toEqual({ n: 1, p50: 6, max: 6, commandsP50: 3, factsP50: 3 })
+  })
+
+  it('tells apart what asks and what tells, on the longest path alone', () => {
+    const fold = followed('o-1')
+    const create = envelope('CreateOrder', 'o-1', 'o-1')
+    const created = envelope('OrderCreated', 'o-1', idOf(create))
+    const reserved = envelope('InventoryReserved', 'o-1', idOf(created))
+    const aside = envelope('NotifyCustomer', 'o-1', idOf(create))
+    fold.observer.call?.(send({ command: create }))
+    fold.observer.call?.(send({ command: aside }))
+    for (const event of [created, reserved]) fold.observer.call?.(putEvents([event]))
+    expect(fold.finish()).toEqual({ n: 1, p50: 3, max: 3, commandsP50: 1, factsP50: 2 })
   })
 
   it('of messages that claim to have caused each other is finite', () => {
@@ -115,7 +146,7 @@ describe('chain depth', () => {
     fold.observer.call?.(
       putEvents([envelope('PaymentProcessed', 'o-1', idOf(reserved))], { error: 'ThrottlingException' }),
     )
-    expect(fold.finish()).toEqual({ n: 1, p50: 2, max: 2 })
+    expect(fold.finish()).toEqual({ n: 1, p50: 2, max: 2, commandsP50: 0, factsP50: 2 })
   })
 
   it('tells orders apart, and counts none that sent nothing', () => {
@@ -125,14 +156,14 @@ describe('chain depth', () => {
     fold.observer.call?.(
       putEvents([envelope('InventoryReserved', 'o-1', idOf(first)), envelope('OrderCreated', 'unknown')]),
     )
-    expect(fold.finish()).toEqual({ n: 2, p50: 1, max: 2 })
+    expect(fold.finish()).toEqual({ n: 2, p50: 1, max: 2, commandsP50: 0, factsP50: 1 })
   })
 
   it('ignores messages that are no envelopes', () => {
     const fold = followed('o-1')
     for (const body of ['not json', '{"half', '{}', 7, undefined, { orderId: 'o-1' }])
       fold.observer.call?.(send(body))
-    expect(fold.finish()).toEqual({ n: 0, p50: 0, max: 0 })
+    expect(fold.finish()).toEqual({ n: 0, p50: 0, max: 0, commandsP50: 0, factsP50: 0 })
   })
 
   it('follows a bounded sample of many orders', () => {
@@ -141,6 +172,6 @@ describe('chain depth', () => {
       fold.submitted(`o-${index}`)
       fold.observer.call?.(putEvents([envelope('OrderCreated', `o-${index}`)]))
     }
-    expect(fold.finish()).toEqual({ n: 10, p50: 1, max: 1 })
+    expect(fold.finish()).toEqual({ n: 10, p50: 1, max: 1, commandsP50: 0, factsP50: 1 })
   })
 })

@@ -8,7 +8,13 @@ import { createOrderSample } from './sample.ts'
 /**
  * Longest causation path of an order, in messages: commands sent, facts published or answered, each one longer than
  * that of the message that its `causationid` names. A message whose cause was never sent (the order itself, a given-up
- * step) is the first of its path. A message sent again bears the same id and lengthens nothing.
+ * step) is the first of its path. What the customer sends counts in no contestant: one front door is an API of Step
+ * Functions, another a queue that takes a command, and a door is not a link of the chain. A message sent again bears the same id and lengthens nothing.
+ *
+ * The path is told apart by what its messages are, since a conductor's chain is a command and an answer for each step
+ * where a choreography's is an event: commands ask, facts tell (an event on a bus, or the answer to a command; a fact
+ * that is both is one message). Medians are taken apart and need not add up; of two equally long paths of an order, the
+ * first one counts.
  */
 export interface ChainFold {
   readonly observer: Observer
@@ -22,15 +28,21 @@ export interface ChainOptions {
   readonly sampleMax?: number
 }
 
+interface Link {
+  /** Id of the message that caused it; of one that was never sent where it is the first of its path. */
+  readonly cause: string
+  readonly isCommand: boolean
+}
+
 interface Chain {
-  /** Message id → id of its cause. */
-  readonly causes: Map<string, string>
+  /** By message id. */
+  readonly links: Map<string, Link>
   /** Task token → id of the command that bore it. */
   readonly commands: Map<string, string>
 }
 
 export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFold => {
-  const sample = createOrderSample<Chain>(sampleMax, seed, () => ({ causes: new Map(), commands: new Map() }))
+  const sample = createOrderSample<Chain>(sampleMax, seed, () => ({ links: new Map(), commands: new Map() }))
   /** Open task token → the sampled order that it belongs to; an answer names the token alone. */
   const orders = new Map<string, string>()
 
@@ -44,7 +56,8 @@ export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFol
     const message = sampled(value)
     const chain = message === undefined ? undefined : sample.get(message.orderId)
     if (message === undefined || chain === undefined) return undefined
-    if (!chain.causes.has(message.id)) chain.causes.set(message.id, message.causationId ?? '')
+    if (!chain.links.has(message.id))
+      chain.links.set(message.id, { cause: message.causationId ?? '', isCommand: !facts.has(message.type) })
     const token = field(parse(value), 'taskToken')
     if (typeof token !== 'string') return message
     chain.commands.set(token, message.id)
@@ -53,8 +66,8 @@ export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFol
   }
   const followed = (orderId: string, factId: string | undefined, commandId: string | undefined): void => {
     if (factId === undefined || commandId === undefined) return
-    const causes = sample.get(orderId)?.causes
-    if (causes?.has(factId) === false) causes.set(factId, commandId)
+    const links = sample.get(orderId)?.links
+    if (links?.has(factId) === false) links.set(factId, { cause: commandId, isCommand: false })
   }
   const answered = (input: unknown, factId: string | undefined): void => {
     const token = String(field(input, 'taskToken'))
@@ -90,19 +103,34 @@ export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFol
   return {
     observer: {
       call(call) {
-        if (call.error === undefined) readers[call.action]?.(call)
+        if (call.error === undefined && call.by !== customer) readers[call.action]?.(call)
       },
     },
     submitted(orderId) {
       sample.offer(orderId)
     },
     finish() {
-      const depths = createHistogram()
-      for (const [, { causes }] of sample.entries()) if (causes.size > 0) depths.record(longestPath(causes))
-      return { n: depths.n, p50: depths.quantile(0.5), max: depths.max }
+      const [depths, commands, told] = [createHistogram(), createHistogram(), createHistogram()]
+      for (const [, { links }] of sample.entries()) {
+        if (links.size === 0) continue
+        const path = longestPath(links)
+        depths.record(path.messages)
+        commands.record(path.commands)
+        told.record(path.messages - path.commands)
+      }
+      return {
+        n: depths.n,
+        p50: depths.quantile(0.5),
+        max: depths.max,
+        commandsP50: commands.quantile(0.5),
+        factsP50: told.quantile(0.5),
+      }
     },
   }
 }
+
+/** Who calls the front door; see `by` of an API call. */
+const customer = 'caller'
 
 /** A task that succeeds answers with its fact: `{ id, type }`. */
 const factIdIn = (answer: unknown): string | undefined => {
@@ -116,22 +144,34 @@ const facts: ReadonlySet<unknown> = new Set(eventNames)
 const refusalIn = (error: unknown, cause: unknown): string | undefined =>
   facts.has(error) && typeof cause === 'string' ? cause : undefined
 
+interface Path {
+  readonly messages: number
+  readonly commands: number
+}
+
+const noPath: Path = { messages: 0, commands: 0 }
+
 /** Worked out at the end, since an answer may be observed after what it caused. */
-const longestPath = (causes: ReadonlyMap<string, string>): number => {
-  const depths = new Map<string, number>()
-  for (const id of causes.keys()) {
-    const path: string[] = []
-    let at: string | undefined = id
+const longestPath = (links: ReadonlyMap<string, Link>): Path => {
+  const paths = new Map<string, Path>()
+  for (const id of links.keys()) {
+    const unknown: [string, Link][] = []
+    let at = id
+    let link = links.get(at)
     // A path has no more messages than there are: ids that caused each other in a ring would end it there.
-    while (at !== undefined && causes.has(at) && !depths.has(at) && path.length < causes.size) {
-      path.push(at)
-      at = causes.get(at)
+    while (link !== undefined && !paths.has(at) && unknown.length < links.size) {
+      unknown.push([at, link])
+      at = link.cause
+      link = links.get(at)
     }
-    let depth = depths.get(at ?? '') ?? 0
-    for (const message of path.toReversed()) {
-      depth += 1
-      depths.set(message, depth)
+    let path = paths.get(at) ?? noPath
+    for (const [message, { isCommand }] of unknown.toReversed()) {
+      path = { messages: path.messages + 1, commands: path.commands + Number(isCommand) }
+      paths.set(message, path)
     }
   }
-  return Math.max(...depths.values())
+  return [...paths.values()].reduce(
+    (longest, path) => (path.messages > longest.messages ? path : longest),
+    noPath,
+  )
 }

@@ -4,7 +4,7 @@ import type { ApiCall, Invocation, Meter } from '../virtual-aws/observer.ts'
 export const apiCall = (call: Partial<ApiCall>): ApiCall => ({
   service: 'sqs',
   action: 'SendMessage',
-  by: 'caller',
+  by: 'SomeFunction',
   resource: 'Queue',
   input: {},
   output: {},
