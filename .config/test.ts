@@ -1,6 +1,6 @@
 /** `npm test`: every gate, then every test; the last line counts them. With CI=true a skip is a failure. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 
 const report = '.cache/vitest.json'
 const isCi = process.env['CI'] === 'true'
@@ -12,6 +12,7 @@ const run = (title: string, command: string, args: readonly string[]): boolean =
 }
 
 mkdirSync('.cache', { recursive: true })
+rmSync(report, { force: true })
 for (const [title, script] of [
   ['types', 'check:types'],
   ['format and lint', 'check:lint'],
@@ -20,8 +21,14 @@ for (const [title, script] of [
 ] as const)
   count[run(title, 'npm', ['run', '-s', script]) ? 'passed' : 'failed'] += 1
 
-const ended = run('tests', 'npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
-const tests: unknown = JSON.parse(readFileSync(report, 'utf8'))
+const ended = run('tests', 'npx', [
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+])
+const tests: unknown = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
 const number = (field: string): number => {
   const value = tests !== null && typeof tests === 'object' ? Reflect.get(tests, field) : undefined
   return typeof value === 'number' ? value : 0
