@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { contestants } from '../contestants.ts'
 import type { Coupling } from '../results.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import { couplingOf, type LogicalEdge } from './coupling.ts'
 
 const ref = (logicalId: string): object => ({ Ref: logicalId })
 const arn = (logicalId: string): object => ({ 'Fn::GetAtt': [logicalId, 'Arn'] })
-const worker = (table: string, environment: object = {}): Template['Resources'][string] => ({
+const worker = (
+  table: string,
+  environment: object = {},
+  role = 'SomeRole',
+): Template['Resources'][string] => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
-    Role: arn('SomeRole'),
+    Role: arn(role),
     Environment: { Variables: { TABLE_NAME: ref(table), ...environment } },
   },
 })
@@ -27,7 +33,12 @@ const rule = (target: string): Template['Resources'][string] => ({
   },
 })
 
-/** A conductor over two services; the order service announces the end on the bus. */
+const role = (...statements: readonly object[]): Template['Resources'][string] => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { Policies: [{ PolicyName: 'Least', PolicyDocument: { Statement: statements } }] },
+})
+
+/** A conductor over two services, one of which answers by token; the order service announces the end on the bus. */
 const conducted: Template = {
   Resources: {
     OrderTable: table,
@@ -38,12 +49,15 @@ const conducted: Template = {
     CreateOrderFunction: worker('OrderTable', { BUS_NAME: ref('OrderBus') }),
     CreateOrderMapping: mapping('CreateOrderQueue', 'CreateOrderFunction'),
     ProcessPaymentQueue: queue,
-    ProcessPaymentFunction: worker('PaymentTable'),
+    ProcessPaymentFunction: worker('PaymentTable', {}, 'ProcessPaymentRole'),
     ProcessPaymentMapping: mapping('ProcessPaymentQueue', 'ProcessPaymentFunction'),
-    ProcessPaymentRole: {
-      Type: 'AWS::IAM::Role',
-      Properties: { Policies: [{ Resource: ref('OrderFlow') }] },
-    },
+    ProcessPaymentRole: role(
+      { Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: arn('PaymentTable') },
+      { Effect: 'Allow', Action: 'sqs:ReceiveMessage', Resource: [arn('ProcessPaymentQueue')] },
+      { Effect: 'Allow', Action: ['states:SendTaskSuccess'], Resource: [ref('OrderFlow')] },
+      { Effect: 'Allow', Action: 'xray:PutTraceSegments', Resource: '*' },
+      { Effect: 'Deny', Action: 'events:PutEvents', Resource: arn('OrderBus') },
+    ),
     OrderFlow: {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
@@ -104,24 +118,22 @@ const orchestrated = couplingOf({
 const choreographed = couplingOf({ template: danced, functions: dancedFunctions, routes: dancedRoutes })
 
 describe('coupling over direct edges', () => {
-  it('a conductor names each service that it commands, and is named by nobody inside', () => {
+  it('a conductor names each service that it commands; who answers by token names it', () => {
     expect(row(orchestrated.direct, 'conductor')).toEqual({
-      ca: 0,
+      ca: 1,
       ce: 2,
-      instability: 1,
-      ais: 1,
+      instability: 2 / 3,
+      ais: 2,
       ads: 2,
-      acs: 2,
+      acs: 4,
     })
-  })
-  it('a service that only obeys names nobody; its permission to answer is no wiring', () => {
     expect(row(orchestrated.direct, 'payment')).toEqual({
       ca: 1,
-      ce: 0,
-      instability: 0,
+      ce: 1,
+      instability: 0.5,
       ais: 1,
-      ads: 0,
-      acs: 0,
+      ads: 1,
+      acs: 1,
     })
   })
   it('a service that announces names the bus', () => {
@@ -189,7 +201,7 @@ describe('coupling over logical edges', () => {
   })
   it('two services that hear each other are a mutual pair, which direct edges hide', () => {
     expect(choreographed.mutualPairs).toEqual({ direct: 0, logical: 1 })
-    expect(orchestrated.mutualPairs).toEqual({ direct: 0, logical: 0 })
+    expect(orchestrated.mutualPairs).toEqual({ direct: 1, logical: 0 })
   })
   it('a bus carries messages and owns none', () => {
     expect(row(choreographed.logical, 'bus')).toEqual({
@@ -200,6 +212,38 @@ describe('coupling over logical edges', () => {
       ads: 0,
       acs: 0,
     })
+  })
+})
+
+describe('the contestants, by hand from their templates', () => {
+  // Ca and Ce. The order service alone announces in the conducted ones; a token worker may call the state machine.
+  it.each<{ id: string; edges: Readonly<Record<string, readonly [ca: number, ce: number]>>; mutual: number }>(
+    [
+      {
+        id: 'orchestrated',
+        edges: { order: [1, 2], payment: [1, 1], notification: [1, 1], conductor: [5, 5], bus: [1, 0] },
+        mutual: 5,
+      },
+      {
+        id: 'orchestrated-direct',
+        edges: { order: [1, 1], payment: [1, 0], notification: [1, 0], conductor: [0, 5], bus: [1, 0] },
+        mutual: 0,
+      },
+      {
+        id: 'choreographed',
+        edges: { order: [0, 1], payment: [0, 1], view: [0, 1], bus: [6, 0] },
+        mutual: 0,
+      },
+    ],
+  )('$id', ({ id, edges, mutual }) => {
+    const contestant = contestants.find((some) => some.id === id)
+    if (contestant === undefined) throw new Error(`There is no contestant ${id}.`)
+    const { stack, functions, routes } = contestant
+    const template = JSON.parse(readFileSync(`infra/golden/${stack}.json`, 'utf8')) as Template
+    const { direct, mutualPairs } = couplingOf({ template, functions, routes })
+    const found = Object.fromEntries(direct.map(({ service, ca, ce }) => [service, [ca, ce]]))
+    expect(found).toMatchObject(edges)
+    expect(mutualPairs.direct).toBe(mutual)
   })
 })
 

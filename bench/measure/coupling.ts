@@ -31,11 +31,15 @@ const customer = 'customer'
  * queues, mappings, rules and tables that serve them), the conductor (the state machine) and the bus (with its
  * archive).
  *
- * - **Direct edge**: X names Y in its wiring: a property that decides where something goes at run time, of a resource
- *   of X, refers to a resource of Y. State machine → queue or function; function → bus, queue or table; mapping →
- *   queue and function; rule → bus and queue. A rule belongs to the listener whose queue it feeds: it comes and goes
- *   with the listener, and the bus does not notice. Permissions, alarms and logs follow from wiring and do not count;
- *   nor does an inbox that only people read.
+ * - **Direct edge**: X names Y, in its wiring or in what it is allowed to do. Wiring: a property that decides where
+ *   something goes at run time, of a resource of X, refers to a resource of Y. State machine → queue or function;
+ *   function → bus, queue or table; mapping → queue and function; rule → bus and queue. Allowance: a statement of the
+ *   role of a function or state machine of X allows an action on a resource of Y. A worker that answers by task token
+ *   names the state machine nowhere else, and yet no answer arrives without it. What a component may do to its own
+ *   queue and table is inside it; what it may do to `*`, or to its log, names no component. A rule belongs to the
+ *   listener whose queue it feeds: it comes and goes with the listener, and the bus does not notice. Who may act on a
+ *   resource (queue policies) repeats the wiring from its other end, and alarms only look: neither counts, nor does an
+ *   inbox that only people read.
  * - **Logical edge**: X must know the contract of a message that Y owns. A command belongs to who obeys it, so its
  *   sender depends on that service; an event belongs to who publishes it, so its listener depends on that service.
  *   An answer to the conductor is an event that the conductor hears. Brokers carry logical edges and have none.
@@ -110,7 +114,8 @@ const directEdges = (template: Template, owners: ReadonlyMap<string, string>): D
   Object.entries(template.Resources).flatMap(([logicalId, resource]) => {
     const from = owners.get(logicalId)
     if (from === undefined) return []
-    return wired(resource).flatMap((named): Dependency[] => {
+    const allowed = allowedTo(template, resource)
+    return [...wired(resource), ...allowed].flatMap((named): Dependency[] => {
       const to = owners.get(named)
       return to === undefined || to === from ? [] : [{ from, to }]
     })
@@ -120,6 +125,23 @@ type Resource = Template['Resources'][string]
 
 const wired = (resource: Resource, properties = wiring[resource.Type] ?? []): string[] =>
   properties.flatMap((property) => namesIn(field(resource.Properties, property)))
+
+/** By type: the property that names the role under which a resource acts. */
+const roleProperty: Readonly<Record<string, string>> = {
+  'AWS::Lambda::Function': 'Role',
+  'AWS::StepFunctions::StateMachine': 'RoleArn',
+}
+
+/** What the role of a resource may act on. */
+const allowedTo = (template: Template, resource: Resource): string[] => {
+  const property = roleProperty[resource.Type]
+  if (property === undefined) return []
+  return wired(resource, [property])
+    .flatMap((roleId) => listOf(field(template.Resources[roleId]?.Properties, 'Policies')))
+    .flatMap((policy) => listOf(field(field(policy, 'PolicyDocument'), 'Statement')))
+    .filter((statement) => field(statement, 'Effect') === 'Allow')
+    .flatMap((statement) => namesIn(field(statement, 'Resource')))
+}
 
 /** Which component each resource belongs to; resources that serve none are left out. */
 const ownersIn = (template: Template, functions: Readonly<Record<string, string>>): Map<string, string> => {
