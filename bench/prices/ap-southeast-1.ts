@@ -10,6 +10,10 @@ const assumed: Source = {
   source: 'taken to equal us-east-1; no list of the region was read',
   date: '2026-11-22',
 }
+const alarms: Source = {
+  source: 'AWS Price List API, as quoted in a public cost review of APS1-CW:AlarmMonitorUsage',
+  date: '2026-08-12',
+}
 
 /** Asia Pacific (Singapore): on-demand table units were not found, so that nothing can be priced there yet. */
 export const apSoutheast1: readonly Price[] = [
@@ -20,4 +24,5 @@ export const apSoutheast1: readonly Price[] = [
   price('lambda.request', 0, 200_000_000, 1_000_000, 'APS1-Request-ARM', list, 'H'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'APS1-Lambda-GB-Second-ARM', list, 'H'),
   price('logs.bytes', 0, 700_000_000, gigabyte, 'APS1-DataProcessing-Bytes', list, 'H'),
+  price('cloudwatch.alarm', 0, 100_000_000, 1, 'APS1-CW:AlarmMonitorUsage', alarms, 'M'),
 ]

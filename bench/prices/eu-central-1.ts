@@ -30,4 +30,5 @@ export const euCentral1: readonly Price[] = [
   price('dynamodb.wru', 0, 762_500_000, 1_000_000, 'EUC1-WriteRequestUnits', list, 'H'),
   price('dynamodb.rru', 0, 152_500_000, 1_000_000, 'EUC1-ReadRequestUnits', list, 'H'),
   price('logs.bytes', 0, 630_000_000, gigabyte, 'EUC1-DataProcessing-Bytes', list, 'H'),
+  price('cloudwatch.alarm', 0, 100_000_000, 1, 'EUC1-CW:AlarmMonitorUsage', assumed, 'L'),
 ]

@@ -27,4 +27,5 @@ export const euWest1: readonly Price[] = [
   price('dynamodb.wru', 0, 705_000_000, 1_000_000, 'EU-WriteRequestUnits', list, 'H'),
   price('dynamodb.rru', 0, 141_500_000, 1_000_000, 'EU-ReadRequestUnits', list, 'H'),
   price('logs.bytes', 0, 570_000_000, gigabyte, 'EU-DataProcessing-Bytes', recalled, 'L'),
+  price('cloudwatch.alarm', 0, 100_000_000, 1, 'EU-CW:AlarmMonitorUsage', assumed, 'L'),
 ]

@@ -1,9 +1,12 @@
 import type { Figure } from '../results.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
 
+/** What costs money as long as it stands, whether or not an order comes: no call is ever metered for it. */
+export type StandingMeter = 'cloudwatch.alarm'
+
 /** One figure of AWS's price list: what `per` units of a meter cost from `fromUnits` a month on, without tax. */
 export interface Price {
-  readonly meter: Meter
+  readonly meter: Meter | StandingMeter
   /** Where its tier begins, in units a month; 0 is the list price that runs are priced at. */
   readonly fromUnits: number
   /** Integer nano-dollars for `per` units. */
@@ -23,7 +26,7 @@ export interface Source {
 }
 
 export const price = (
-  meter: Meter,
+  meter: Price['meter'],
   fromUnits: number,
   nanoUsd: number,
   per: number,
@@ -45,6 +48,16 @@ export const meters: Readonly<Record<Meter, { readonly service: string; readonly
   'logs.bytes': { service: 'CloudWatch Logs', unit: 'bytes ingested' },
 }
 
+/** What each standing meter counts, for a month. AWS bills it by the hour, so a part of a month costs that part. */
+export const standingMeters: Readonly<
+  Record<StandingMeter, { readonly service: string; readonly unit: string }>
+> = {
+  'cloudwatch.alarm': { service: 'CloudWatch Alarms', unit: 'standard-resolution alarm metrics for a month' },
+}
+
+/** The month of standing cost: 30 days. */
+export const monthMs = 30 * 24 * 60 * 60_000
+
 /** AWS bills logs and archives by the GB of 2^30 bytes. */
 export const gigabyte = 2 ** 30
 
@@ -61,6 +74,13 @@ export const chargeNanoUsd = (units: number, { nanoUsd, per }: Pick<Price, 'nano
   const divisor = BigInt(per) * BigInt(fractions)
   return (2n * BigInt(Math.round(units * fractions)) * BigInt(nanoUsd) + divisor) / (2n * divisor)
 }
+
+/** What `count` standing units cost over `spanMs`: by the millisecond, since a run may be a tiny part of a month. */
+export const chargeStandingNanoUsd = (
+  count: number,
+  spanMs: number,
+  { nanoUsd, per }: Pick<Price, 'nanoUsd' | 'per'>,
+): bigint => chargeNanoUsd(count * spanMs, { nanoUsd, per: per * monthMs })
 
 /** A month's units of one meter: free units off first, the rest through the tiers, which must be in ascending order. */
 export const chargeMonthNanoUsd = (units: number, tiers: readonly Price[], freeUnits = 0): bigint => {

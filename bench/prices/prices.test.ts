@@ -2,7 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Meter } from '../virtual-aws/observer.ts'
 import { freeUnitsPerMonth } from './free-tier.ts'
-import { billion, chargeMonthNanoUsd, chargeNanoUsd, gigabyte, meters, usd } from './price.ts'
+import {
+  billion,
+  chargeMonthNanoUsd,
+  chargeNanoUsd,
+  chargeStandingNanoUsd,
+  gigabyte,
+  meters,
+  monthMs,
+  usd,
+} from './price.ts'
 import { pricedRegions, priceFigures, pricesOf } from './regions.ts'
 
 const { tiers } = pricesOf('us-east-1')
@@ -87,6 +96,32 @@ describe('a charge', () => {
   })
   it('refuses fewer units than none', () => {
     expect(() => chargeNanoUsd(-1, { nanoUsd: 1, per: 1 })).toThrow('got -1')
+  })
+})
+
+describe('a standing charge', () => {
+  const alarm = pricesOf('us-east-1').standing['cloudwatch.alarm']
+  it.each([
+    {
+      name: 'one alarm for a month, as Infracost reads from the price list',
+      count: 1,
+      spanMs: monthMs,
+      expected: 0.1,
+    },
+    { name: '83 alarms for a month', count: 83, spanMs: monthMs, expected: 8.3 },
+    { name: '83 alarms for ten minutes', count: 83, spanMs: 600_000, expected: 0.001921296 },
+    { name: 'no alarm', count: 0, spanMs: monthMs, expected: 0 },
+    { name: 'no time', count: 83, spanMs: 0, expected: 0 },
+  ])('of $name: $expected USD', ({ count, spanMs, expected }) => {
+    expect(usd(chargeStandingNanoUsd(count, spanMs, alarm))).toBe(expected)
+  })
+  it.each(['us-east-1', 'eu-west-1', 'eu-central-1'])('has a price with a source in %s', (region) => {
+    const { nanoUsd, per, confidence } = pricesOf(region).standing['cloudwatch.alarm']
+    expect({ nanoUsd, per }).toEqual({ nanoUsd: 100_000_000, per: 1 })
+    expect(confidence).toBe(region === 'us-east-1' ? 'H' : 'L')
+    expect(priceFigures(region).at(-1)?.value).toBe(
+      '0.1 USD per 1 standard-resolution alarm metrics for a month',
+    )
   })
 })
 

@@ -16,4 +16,5 @@ export const saEast1: readonly Price[] = [
   price('events.put', 0, billion, 1_000_000, 'SAE1-Event-64K-Chunks', assumed, 'L'),
   price('lambda.request', 0, 200_000_000, 1_000_000, 'SAE1-Request-ARM', lambda, 'M'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'SAE1-Lambda-GB-Second-ARM', lambda, 'M'),
+  price('cloudwatch.alarm', 0, 100_000_000, 1, 'SAE1-CW:AlarmMonitorUsage', assumed, 'L'),
 ]

