@@ -91,7 +91,19 @@ const resultSchema = z.strictObject({
       .optional()
       .describe('Completion of the orders that no cold invocation touched, and of those that one did.'),
   }),
-  cost: z.strictObject({ usdPerMillionOrders: z.number().nonnegative(), lines: z.array(costLineSchema) }),
+  cost: z.strictObject({
+    usdPerMillionOrders: z.number().nonnegative(),
+    lines: z.array(costLineSchema),
+    standingUsdPerMonth: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('What the stack costs in 30 days with no order at all: idle polls and alarms.'),
+    monthly: z
+      .array(z.strictObject({ orders: count, usd: z.number().nonnegative() }))
+      .optional()
+      .describe('The bill of a month by its orders: the standing cost and the work of so many orders.'),
+  }),
   reliability: z.strictObject({
     deadLettered: count,
     retries: count,
@@ -113,7 +125,9 @@ const resultSchema = z.strictObject({
       commandsP50: z.number().optional().describe('Of them, messages that ask.'),
       factsP50: z.number().optional().describe('Of them, messages that tell: events and answers.'),
     })
-    .describe("Longest causation path of an order, in messages within the system; the customer's call is none."),
+    .describe(
+      "Longest causation path of an order, in messages within the system; the customer's call is none.",
+    ),
   laws: z.array(lawSchema),
   kernelEvents: count,
 })
@@ -135,6 +149,12 @@ const comparisonSchema = z.strictObject({
   verdict: z.string().describe('The id of the lower one, or "no difference".'),
 })
 
+const costCrossingSchema = z.strictObject({
+  ordersPerMonth: z.number().positive().describe('At which the two cost the same.'),
+  cheaperBelow: z.string(),
+  cheaperAbove: z.string(),
+})
+
 const scenarioSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -147,6 +167,10 @@ const scenarioSchema = z.strictObject({
     .strictObject({ held: z.boolean(), differing: count, examples: z.array(z.string()) })
     .describe('Orders whose business outcome differs between contestants.'),
   comparison: z.array(comparisonSchema),
+  costCrossings: z
+    .array(costCrossingSchema)
+    .optional()
+    .describe('Pairs of contestants of which neither is the cheaper one at every monthly volume.'),
 })
 
 const couplingRowSchema = z.strictObject({
@@ -204,6 +228,7 @@ export type ScenarioResults = z.infer<typeof scenarioSchema>
 export type ContestantResult = z.infer<typeof resultSchema>
 export type Quantiles = z.infer<typeof quantilesSchema>
 export type CostLine = z.infer<typeof costLineSchema>
+export type CostCrossing = z.infer<typeof costCrossingSchema>
 export type LawResult = z.infer<typeof lawSchema>
 export type Comparison = z.infer<typeof comparisonSchema>
 export type Coupling = z.infer<typeof couplingSchema>

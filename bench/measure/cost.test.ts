@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { usd } from '../prices/price.ts'
 import { pricesOf } from '../prices/regions.ts'
+import type { ContestantResult } from '../results.ts'
+import type { Template } from '../virtual-aws/deploy.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
-import { createCost, priceUsage, type Usage, usdPerMonth } from './cost.ts'
+import {
+  alarmsIn,
+  costCrossings,
+  createCost,
+  priceUsage,
+  type Usage,
+  usdPerMonth,
+  usdPerMonthAt,
+} from './cost.ts'
 import { apiCall, metered } from './observations.testing.ts'
 
 const prices = pricesOf('us-east-1')
@@ -186,6 +197,119 @@ describe('blocks of orders', () => {
     const { cost, blocks } = priceUsage(usage, prices, new Map([['Q', 50]]))
     const nanoUsd = blocks.reduce((sum, block) => sum + block.nanoUsd, 0)
     expect((nanoUsd * 1e4) / (cost.usdPerMillionOrders * 1e9)).toBeCloseTo(1, 5)
+  })
+})
+
+describe('standing cost', () => {
+  const dayMs = 24 * 60 * 60_000
+  const standing = {
+    alarms: ['CreateOrderDlqAlarm', 'ViewOnDeadlineDlqAlarm', 'OrderFlowFailedAlarm'],
+    spanMs: dayMs,
+    // Ten polls a minute for a month.
+    idlePollsPerMonth: new Map([['CreateOrderQueue', 10 * 60 * 24 * 30]]),
+  }
+  const { cost, blocks } = priceUsage(
+    uniform(1_000),
+    prices,
+    new Map([['CreateOrderQueue', 14_400]]),
+    standing,
+  )
+
+  it('has a line for the alarms of each part, for as long as the load took', () => {
+    const lines = cost.lines.filter(({ meter }) => meter === 'cloudwatch.alarm')
+    expect(lines.map(({ service, kind, part }) => [service, kind, part])).toEqual([
+      ['CloudWatch Alarms', 'observability', undefined],
+      ['CloudWatch Alarms', 'observability', 'order view'],
+    ])
+    // An alarm for a day is 0.1 / 30 USD; per million orders a thousand times that of the run's thousand orders.
+    expect(lines[0]?.usdPerMillionOrders).toBeCloseTo((2 * 0.1 * 1_000) / 30, 6)
+    expect(lines[1]?.unitsPerOrder).toBeCloseTo(1 / 30 / 1_000, 12)
+  })
+  it('is in the blocks and in the total alike', () => {
+    const nanoUsd = blocks.reduce((sum, block) => sum + block.nanoUsd, 0)
+    expect(nanoUsd / 1e6 / cost.usdPerMillionOrders).toBeCloseTo(1, 6)
+  })
+  it('of a month without orders is idle polls and alarms', () => {
+    expect(cost.standingUsdPerMonth).toBe(432_000 * 0.4e-6 + 3 * 0.1)
+  })
+  it('is paid once a month, and work by the order', () => {
+    // 176.333336 USD a million orders: see the first test of this file.
+    expect(cost.monthly?.map(({ orders, usd: dollars }) => [orders, dollars.toFixed(6)])).toEqual([
+      [10_000, '2.236133'],
+      [100_000, '18.106134'],
+      [1_000_000, '176.806136'],
+      [10_000_000, '1763.806160'],
+    ])
+    expect(usdPerMonthAt(0, { lines: cost.lines, standingUsdPerMonth: 7 })).toBe(7)
+  })
+  it('is not told of a run that is not told what stands', () => {
+    expect(Object.keys(priceUsage(uniform(1), prices, none).cost)).toEqual(['usdPerMillionOrders', 'lines'])
+  })
+
+  const alarm = (properties: object): Template => ({
+    Resources: {
+      Q: { Type: 'AWS::SQS::Queue', Properties: {} },
+      A: { Type: 'AWS::CloudWatch::Alarm', Properties: properties },
+    },
+  })
+  it.each([
+    { stack: 'Orchestrated', count: 43 },
+    { stack: 'OrchestratedDirect', count: 23 },
+    { stack: 'Choreographed', count: 83 },
+  ])('counts the $count alarms of $stack', ({ stack, count }) => {
+    const template = JSON.parse(readFileSync(`infra/golden/${stack}.json`, 'utf8')) as Template
+    expect(alarmsIn(template)).toHaveLength(count)
+  })
+  it.each([
+    { name: 'a minute', properties: { Period: 60 }, isPriced: true },
+    { name: 'ten seconds', properties: { Period: 10 }, isPriced: false },
+    { name: 'several metrics', properties: { Period: 60, Metrics: [] }, isPriced: false },
+  ])('of an alarm on $name has a price: $isPriced', ({ properties, isPriced }) => {
+    const count = (): readonly string[] => alarmsIn(alarm(properties))
+    if (isPriced) expect(count()).toEqual(['A'])
+    else expect(count).toThrow('Alarm A: only alarms on one metric')
+  })
+  it('of a composite alarm is refused', () => {
+    const composite = { Resources: { C: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: {} } } }
+    expect(() => alarmsIn(composite)).toThrow('Alarm C is composite')
+  })
+})
+
+describe('where costs cross', () => {
+  const costs = (stands: number | undefined, works: number): ContestantResult['cost'] => ({
+    usdPerMillionOrders: works + 1_000,
+    lines: [
+      {
+        service: 'S',
+        meter: 'states.transition',
+        kind: 'work',
+        unitsPerOrder: 1,
+        usdPerMillionOrders: works,
+      },
+      { service: 'S', meter: 'sqs.request', kind: 'idle', unitsPerOrder: 1, usdPerMillionOrders: 1_000 },
+    ],
+    ...(stands === undefined ? {} : { standingUsdPerMonth: stands }),
+  })
+  it.each<{ name: string; a: [number | undefined, number]; b: [number | undefined, number]; at: number[] }>([
+    { name: 'one stands cheaper, the other works cheaper', a: [2, 400], b: [10, 200], at: [40_000] },
+    { name: 'the same the other way round', a: [10, 200], b: [2, 400], at: [40_000] },
+    { name: 'one is cheaper at any volume', a: [2, 200], b: [10, 400], at: [] },
+    { name: 'they stand alike', a: [2, 200], b: [2, 400], at: [] },
+    { name: 'they work alike', a: [2, 200], b: [10, 200], at: [] },
+    { name: 'of one it is not known what stands', a: [undefined, 200], b: [10, 100], at: [] },
+  ])('$name: $at', ({ a, b, at }) => {
+    const [ofA, ofB] = [costs(...a), costs(...b)]
+    const crossings = costCrossings([
+      { id: 'a', cost: ofA },
+      { id: 'b', cost: ofB },
+    ])
+    expect(crossings.map(({ ordersPerMonth }) => ordersPerMonth)).toEqual(at)
+    for (const { ordersPerMonth, cheaperBelow } of crossings) {
+      expect(cheaperBelow).toBe(a[0] === 2 ? 'a' : 'b')
+      const bill = ({ lines, standingUsdPerMonth = 0 }: ContestantResult['cost']): number =>
+        usdPerMonthAt(ordersPerMonth, { lines, standingUsdPerMonth })
+      expect(bill(ofA)).toBeCloseTo(bill(ofB), 9)
+    }
   })
 })
 

@@ -1,8 +1,18 @@
 import { freeUnitsPerMonth } from '../prices/free-tier.ts'
-import { chargeMonthNanoUsd, chargeNanoUsd, meters, usd } from '../prices/price.ts'
+import {
+  chargeMonthNanoUsd,
+  chargeNanoUsd,
+  chargeStandingNanoUsd,
+  meters,
+  monthMs,
+  standingMeters,
+  usd,
+} from '../prices/price.ts'
 import type { PriceList } from '../prices/regions.ts'
-import type { ContestantResult, CostLine } from '../results.ts'
+import type { ContestantResult, CostCrossing, CostLine } from '../results.ts'
+import type { Template } from '../virtual-aws/deploy.ts'
 import type { Meter, Observer } from '../virtual-aws/observer.ts'
+import { field } from './messages.ts'
 
 /** What a run was billed for, before prices: plain JSON. */
 export interface Usage {
@@ -185,35 +195,125 @@ export interface PricedUsage {
   readonly blocks: readonly CostBlock[]
 }
 
+/** What a stack costs by standing there. */
+export interface Standing {
+  /** Logical ids of the alarms; see alarmsIn. */
+  readonly alarms: readonly string[]
+  /** How long the load of the run took: the time that its idle polls were counted over. */
+  readonly spanMs: number
+  /** Empty receives in a month (`monthMs`) in which no order comes, by queue. */
+  readonly idlePollsPerMonth: ReadonlyMap<string, number>
+}
+
+/** The alarms of a template. One that AWS bills otherwise than a standard alarm on one metric is refused by name. */
+export const alarmsIn = (template: Template): readonly string[] =>
+  Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) => {
+    if (Type === 'AWS::CloudWatch::CompositeAlarm')
+      throw new Error(`Alarm ${logicalId} is composite: the price list has no price for it.`)
+    if (Type !== 'AWS::CloudWatch::Alarm') return []
+    const period = Number(field(Properties, 'Period'))
+    if (field(Properties, 'Metrics') !== undefined || !(period >= 60))
+      throw new Error(
+        `Alarm ${logicalId}: only alarms on one metric with a period of a minute or more have a price.`,
+      )
+    return [logicalId]
+  })
+
 /**
  * Usage at list price: the first tier, no free tier, no tax, no discount. `idlePolls` are the empty receives that the
- * event source mappings made over the run, by queue; they cost the same with no order at all, so they get lines of
- * their own and, in blocks, are spread evenly over the orders, as is what was metered after the last of them. Storage (tables, archive, logs at rest) is not in it:
- * it grows with how long data is kept, not with how an order is coordinated.
+ * event source mappings made over the run, by queue; they cost the same with no order at all, as the alarms do, so
+ * both get lines of their own and, in blocks, are spread evenly over the orders, as is what was metered after the last
+ * of them. Storage (tables, archive, logs at rest) is not in it: it grows with how long data is kept, not with how an
+ * order is coordinated. Without `standing` alarms are left out, and nothing is said of a month.
  */
 export const priceUsage = (
   usage: Usage,
   prices: PriceList,
   idlePolls: ReadonlyMap<string, number>,
+  standing?: Standing,
   partOf: (resource: string, by: string) => string = partOfView,
 ): PricedUsage => {
-  const idle = idleUnits(idlePolls, partOf)
+  const spread = [
+    ...idleUnits(idlePolls, partOf).map((line) => costLine(line, 'idle', usage.orders, prices)),
+    ...(standing === undefined ? [] : alarmLines(standing, usage.orders, prices, partOf)),
+  ]
   const lines = [
     ...usage.lines.map((line) => costLine(line, kindOf(line.meter), usage.orders, prices)),
-    ...idle.map((line) => costLine(line, 'idle', usage.orders, prices)),
+    ...spread,
   ]
   // Summed in nano-dollars: the total of the lines is the total, to the last digit.
-  const nanoUsd = lines.reduce((sum, line) => sum + line.nanoUsd, 0n)
-  const idleNanoUsd = idle.reduce((sum, { units }) => sum + charge(prices, 'sqs.request', units), 0n)
-  const spreadPerOrder =
-    usage.orders === 0 ? 0 : (Number(idleNanoUsd) + unitsNanoUsd(usage.tail, prices)) / usage.orders
+  const cost = { usdPerMillionOrders: usd(sumOf(lines)), lines: lines.map(({ line }) => line) }
+  const tailPerOrder = usage.orders === 0 ? 0 : unitsNanoUsd(usage.tail, prices) / usage.orders
+  const spreadPerOrder = Number(sumOf(spread)) / million + tailPerOrder
   return {
-    cost: { usdPerMillionOrders: usd(nanoUsd), lines: lines.map(({ line }) => line) },
+    cost: standing === undefined ? cost : { ...cost, ...monthOf(cost.lines, standing, prices) },
     blocks: usage.blocks.map(({ orders, units }) => ({
       orders,
       nanoUsd: orders * spreadPerOrder + unitsNanoUsd(units, prices),
     })),
   }
+}
+
+type Cost = ContestantResult['cost']
+
+/** Volumes a month over which costs are shown: what stands decides the first, what an order takes the last. */
+const ordersPerMonthShown = [10_000, 100_000, 1_000_000, 10_000_000]
+
+const monthOf = (
+  lines: readonly CostLine[],
+  { alarms, idlePollsPerMonth }: Standing,
+  prices: PriceList,
+): Pick<Cost, 'standingUsdPerMonth' | 'monthly'> => {
+  const polls = [...idlePollsPerMonth.values()].reduce((sum, count) => sum + count, 0)
+  const standingUsdPerMonth = usd(
+    charge(prices, 'sqs.request', polls) +
+      chargeStandingNanoUsd(alarms.length, monthMs, prices.standing['cloudwatch.alarm']),
+  )
+  return {
+    standingUsdPerMonth,
+    monthly: ordersPerMonthShown.map((orders) => ({
+      orders,
+      usd: usdPerMonthAt(orders, { lines, standingUsdPerMonth }),
+    })),
+  }
+}
+
+/** A cost of which it is known what stands and what an order adds. */
+export interface MonthlyCost {
+  readonly lines: readonly CostLine[]
+  readonly standingUsdPerMonth: number
+}
+
+/**
+ * A month's bill at list price in dollars: what stands, and the work of so many orders. Pollers are taken to be as
+ * idle as with no order at all; a busy one makes fewer empty receives, so this is at most their idle cost too high.
+ */
+export const usdPerMonthAt = (ordersPerMonth: number, cost: MonthlyCost): number =>
+  cost.standingUsdPerMonth + (workUsdPerMillion(cost.lines) * ordersPerMonth) / million
+
+/** What an order adds to the bill, a million times: neither idle polls nor alarms. */
+const workUsdPerMillion = (lines: readonly CostLine[]): number =>
+  lines
+    .filter(({ kind, meter }) => kind !== 'idle' && !Object.hasOwn(standingMeters, meter))
+    .reduce((sum, { usdPerMillionOrders }) => sum + usdPerMillionOrders, 0)
+
+/** Pairs of which one stands cheaper and the other works cheaper, and the monthly volume at which they cost the same. */
+export const costCrossings = (
+  measured: readonly { readonly id: string; readonly cost: Cost }[],
+): CostCrossing[] => {
+  const known = measured.flatMap(({ id, cost: { lines, standingUsdPerMonth } }) =>
+    standingUsdPerMonth === undefined
+      ? []
+      : [{ id, stands: standingUsdPerMonth, works: workUsdPerMillion(lines) }],
+  )
+  return known.flatMap((a, index) =>
+    known.slice(index + 1).flatMap((b): CostCrossing[] => {
+      const [below, above] = a.stands < b.stands ? [a, b] : [b, a]
+      if (!(below.stands < above.stands && below.works > above.works)) return []
+      const ordersPerMonth = ((above.stands - below.stands) / (below.works - above.works)) * million
+      return [{ ordersPerMonth, cheaperBelow: below.id, cheaperAbove: above.id }]
+    }),
+  )
 }
 
 const unitsNanoUsd = (units: Units, prices: PriceList): number =>
@@ -262,12 +362,52 @@ const idleUnits = (
 
 const million = 1_000_000
 
+/** A line, with its dollars per million orders in whole nano-dollars. */
+interface PricedLine {
+  readonly nanoUsd: bigint
+  readonly line: CostLine
+}
+
+const sumOf = (lines: readonly PricedLine[]): bigint => lines.reduce((sum, line) => sum + line.nanoUsd, 0n)
+
+/** Alarms over the span of the load, by part, in alarm-months. */
+const alarmLines = (
+  { alarms, spanMs }: Standing,
+  orders: number,
+  prices: PriceList,
+  partOf: (resource: string, by: string) => string,
+): PricedLine[] => {
+  const counts = new Map<string, number>()
+  for (const alarm of alarms) {
+    const part = partOf(alarm, alarm)
+    counts.set(part, (counts.get(part) ?? 0) + 1)
+  }
+  return [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([part, count]) => {
+      const msPerOrder = orders === 0 ? 0 : spanMs / orders
+      const price = prices.standing['cloudwatch.alarm']
+      const nanoUsd = chargeStandingNanoUsd(count, msPerOrder * million, price)
+      return {
+        nanoUsd,
+        line: {
+          service: standingMeters['cloudwatch.alarm'].service,
+          meter: 'cloudwatch.alarm',
+          kind: 'observability',
+          ...(part === '' ? {} : { part }),
+          unitsPerOrder: (count * msPerOrder) / monthMs,
+          usdPerMillionOrders: usd(nanoUsd),
+        },
+      }
+    })
+}
+
 const costLine = (
   { part, meter, units }: UsageLine,
   kind: CostLine['kind'],
   orders: number,
   prices: PriceList,
-): { readonly nanoUsd: bigint; readonly line: CostLine } => {
+): PricedLine => {
   const unitsPerOrder = orders === 0 ? 0 : units / orders
   // Charged per million orders rather than per run: rounding to a nano-dollar then leaves no mark on small runs.
   const nanoUsd = charge(prices, meter, unitsPerOrder * million)
