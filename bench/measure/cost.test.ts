@@ -234,11 +234,11 @@ describe('standing cost', () => {
   })
   it('is paid once a month, and work by the order', () => {
     // 176.333336 USD a million orders: see the first test of this file.
-    expect(cost.monthly?.map(({ orders, usd: dollars }) => [orders, dollars.toFixed(6)])).toEqual([
-      [10_000, '2.236133'],
-      [100_000, '18.106134'],
-      [1_000_000, '176.806136'],
-      [10_000_000, '1763.806160'],
+    expect(cost.monthly).toEqual([
+      { orders: 10_000, usd: 2.23613336 },
+      { orders: 100_000, usd: 18.1061336 },
+      { orders: 1_000_000, usd: 176.806136 },
+      { orders: 10_000_000, usd: 1763.80616 },
     ])
     expect(usdPerMonthAt(0, { lines: cost.lines, standingUsdPerMonth: 7 })).toBe(7)
   })

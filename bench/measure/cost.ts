@@ -1,5 +1,6 @@
 import { freeUnitsPerMonth } from '../prices/free-tier.ts'
 import {
+  billion,
   chargeMonthNanoUsd,
   chargeNanoUsd,
   chargeStandingNanoUsd,
@@ -289,7 +290,10 @@ export interface MonthlyCost {
  * idle as with no order at all; a busy one makes fewer empty receives, so this is at most their idle cost too high.
  */
 export const usdPerMonthAt = (ordersPerMonth: number, cost: MonthlyCost): number =>
-  cost.standingUsdPerMonth + (workUsdPerMillion(cost.lines) * ordersPerMonth) / million
+  wholeNanoUsd(cost.standingUsdPerMonth + (workUsdPerMillion(cost.lines) * ordersPerMonth) / million)
+
+/** Dollars that were added up as such, without the digits that only arithmetic made. */
+const wholeNanoUsd = (dollars: number): number => Math.round(dollars * billion) / billion
 
 /** What an order adds to the bill, a million times: neither idle polls nor alarms. */
 const workUsdPerMillion = (lines: readonly CostLine[]): number =>

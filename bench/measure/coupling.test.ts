@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { synth } from '../../infra/synth.ts'
 import { contestants } from '../contestants.ts'
 import type { Coupling } from '../results.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
@@ -216,6 +216,7 @@ describe('coupling over logical edges', () => {
 })
 
 describe('the contestants, by hand from their templates', () => {
+  const templates: Readonly<Record<string, Template>> = synth()
   // Ca and Ce. The order service alone announces in the conducted ones; a token worker may call the state machine.
   it.each<{ id: string; edges: Readonly<Record<string, readonly [ca: number, ce: number]>>; mutual: number }>(
     [
@@ -237,10 +238,9 @@ describe('the contestants, by hand from their templates', () => {
     ],
   )('$id', ({ id, edges, mutual }) => {
     const contestant = contestants.find((some) => some.id === id)
-    if (contestant === undefined) throw new Error(`There is no contestant ${id}.`)
-    const { stack, functions, routes } = contestant
-    const template = JSON.parse(readFileSync(`infra/golden/${stack}.json`, 'utf8')) as Template
-    const { direct, mutualPairs } = couplingOf({ template, functions, routes })
+    const template = templates[contestant?.stack ?? '']
+    if (contestant === undefined || template === undefined) throw new Error(`There is no contestant ${id}.`)
+    const { direct, mutualPairs } = couplingOf({ ...contestant, template })
     const found = Object.fromEntries(direct.map(({ service, ca, ce }) => [service, [ca, ce]]))
     expect(found).toMatchObject(edges)
     expect(mutualPairs.direct).toBe(mutual)
