@@ -177,6 +177,20 @@ describe('blocks of orders', () => {
       for (const block of blocks) expect(Math.abs(block.nanoUsd / block.orders / mean - 1)).toBeLessThan(0.05)
     },
   )
+  it('do not bear the deadlines of orders that came long before', () => {
+    const fold = createCost()
+    for (let index = 0; index < 1_000; index++) {
+      fold.submitted()
+      fold.observer.call?.(metered('sqs.request', 20))
+    }
+    // All but the last order's fall due while that one is awaited.
+    for (let index = 0; index < 999; index++)
+      fold.observer.call?.(metered('sqs.request', 10, { resource: 'ViewOnDeadlineQueue' }))
+    fold.submitted()
+    const { cost, blocks } = priceUsage(fold.finish(), prices, none)
+    const mean = cost.usdPerMillionOrders * 1_000
+    for (const block of blocks) expect(block.nanoUsd / block.orders / mean).toBeCloseTo(1, 1)
+  })
   it('leave to the tail what comes after the last submission, and nothing that comes before it', () => {
     const fold = createCost()
     fold.observer.call?.(metered('sqs.request', 1))

@@ -20,7 +20,7 @@ export interface Usage {
   readonly orders: number
   readonly lines: readonly UsageLine[]
   readonly blocks: readonly UsageBlock[]
-  /** Metered after the last order was submitted: in `lines`, and in no block. */
+  /** In `lines` and in no block: metered after the last order was submitted, or by the clock (`isLate`). */
   readonly tail: Units
 }
 
@@ -56,12 +56,18 @@ export interface CostFold {
 export interface CostOptions {
   /** The part of the system that a resource (or its caller) serves; '' is the flow itself. */
   readonly partOf?: (resource: string, by: string) => string
+  /** What happens by the clock, long after the order that it is for: it would be billed to a block of later orders. */
+  readonly isLate?: (resource: string, by: string) => boolean
   readonly blocksMax?: number
 }
 
 /** The order view is the price of having nobody in charge: a line of its own. */
 export const partOfView = (resource: string, by: string): string =>
   resource.startsWith('View') || by.startsWith('View') ? 'order view' : ''
+
+/** Deadlines fall due a quarter of an hour after their order, of each order once. */
+const isDeadline = (resource: string, by: string): boolean =>
+  resource.startsWith('ViewOnDeadline') || by.startsWith('ViewOnDeadline')
 
 const meterNames = Object.keys(meters) as Meter[]
 const meterIndex: ReadonlyMap<Meter, number> = new Map(meterNames.map((meter, index) => [meter, index]))
@@ -74,21 +80,27 @@ interface OpenBlock {
 /** So many stretches are kept for a block of the result: blocks then differ by one stretch, a few percent at most. */
 const stretchesPerBlock = 64
 
-export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions = {}): CostFold => {
+export const createCost = ({
+  partOf = partOfView,
+  isLate = isDeadline,
+  blocksMax = 64,
+}: CostOptions = {}): CostFold => {
   const unitsOf = new Map<string, Float64Array>()
   let stretches: OpenBlock[] = [emptyBlock()]
   let ordersPerStretch = 1
   let orders = 0
   const sinceLastOrder = new Float64Array(meterNames.length)
+  const late = new Float64Array(meterNames.length)
 
-  const count = (part: string, meter: Meter, units: number): void => {
+  const count = (resource: string, by: string, meter: Meter, units: number): void => {
+    const part = partOf(resource, by)
     let ofPart = unitsOf.get(part)
     if (ofPart === undefined) {
       ofPart = new Float64Array(meterNames.length)
       unitsOf.set(part, ofPart)
     }
     add(ofPart, meter, units)
-    add(sinceLastOrder, meter, units)
+    add(isLate(resource, by) ? late : sinceLastOrder, meter, units)
   }
   const openStretch = (): OpenBlock => {
     if (stretches.length === blocksMax * stretchesPerBlock) {
@@ -106,14 +118,14 @@ export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions 
   return {
     observer: {
       call({ meter, units, resource, by }) {
-        if (meter !== undefined && units > 0) count(partOf(resource, by), meter, units)
+        if (meter !== undefined && units > 0) count(resource, by, meter, units)
       },
       transition({ machineId }) {
-        count(partOf(machineId, machineId), 'states.transition', 1)
+        count(machineId, machineId, 'states.transition', 1)
       },
       metered(meter, resource, units) {
         // A transition is observed as such, with its state; it must not be billed twice.
-        if (meter !== 'states.transition') count(partOf(resource, resource), meter, units)
+        if (meter !== 'states.transition') count(resource, resource, meter, units)
       },
     },
     submitted() {
@@ -138,7 +150,7 @@ export const createCost = ({ partOf = partOfView, blocksMax = 64 }: CostOptions 
         orders: block.orders,
         units: unitsIn(block.units),
       })),
-      tail: unitsIn(sinceLastOrder),
+      tail: unitsIn(sinceLastOrder.map((units, index) => units + (late[index] ?? 0))),
     }),
   }
 }
@@ -224,7 +236,7 @@ export const alarmsIn = (template: Template): readonly string[] =>
  * Usage at list price: the first tier, no free tier, no tax, no discount. `idlePolls` are the empty receives that the
  * event source mappings made over the run, by queue; they cost the same with no order at all, as the alarms do, so
  * both get lines of their own and, in blocks, are spread evenly over the orders, as is what was metered after the last
- * of them. Storage (tables, archive, logs at rest) is not in it: it grows with how long data is kept, not with how an
+ * of them and what deadlines cost. Storage (tables, archive, logs at rest) is not in it: it grows with how long data is kept, not with how an
  * order is coordinated. Without `standing` alarms are left out, and nothing is said of a month.
  */
 export const priceUsage = (
