@@ -4,6 +4,7 @@ import type { Contestant } from './contestants.ts'
 import type { Job, JobResult, Material } from './jobs.ts'
 import { listenerJobs } from './listeners.ts'
 import { compare } from './measure/compare.ts'
+import { costCrossings } from './measure/cost.ts'
 import { couplingOf } from './measure/coupling.ts'
 import type { MeasuredRun } from './measured-run.ts'
 import { priceFigures } from './prices/regions.ts'
@@ -96,6 +97,7 @@ const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly Measured
     comparison: measured.flatMap((a, index) =>
       measured.slice(index + 1).flatMap((b) => compare(a, b, plan.material.seed)),
     ),
+    costCrossings: [...costCrossings(measured.map(({ id, run }) => ({ id, cost: run.result.cost })))],
   }
 }
 

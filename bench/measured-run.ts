@@ -1,10 +1,11 @@
 import type { ServiceRecord } from '../shared/records.ts'
 import { type Audit, audit } from './laws.ts'
 import { createChain } from './measure/chain.ts'
-import { type CostBlock, createCost, priceUsage } from './measure/cost.ts'
+import { alarmsIn, type CostBlock, createCost, priceUsage } from './measure/cost.ts'
 import { createLatency, type OrderTimes } from './measure/latency.ts'
 import { messageIn, publishedIn } from './measure/messages.ts'
 import { createReliability } from './measure/reliability.ts'
+import { monthMs } from './prices/price.ts'
 import { pricesOf } from './prices/regions.ts'
 import type { ContestantResult } from './results.ts'
 import { type RunAftermath, type RunSpec, runOrders, type Watchers } from './run.ts'
@@ -54,7 +55,12 @@ export const measureRun = async (spec: RunSpec, extra?: Watchers): Promise<Measu
     )
   const judged = judge(spec, aftermath, facts.announced)
   const times = latency.finish()
-  const priced = priceUsage(cost.finish(), pricesOf(spec.region), idlePolls(aftermath))
+  const priced = priceUsage(
+    cost.finish(),
+    pricesOf(spec.region),
+    idlePolls(aftermath),
+    standing(spec, aftermath),
+  )
   return {
     result: {
       orders: spec.workload.arrivals.length,
@@ -80,6 +86,20 @@ export const measureRun = async (spec: RunSpec, extra?: Watchers): Promise<Measu
  */
 const idlePolls = ({ deployment, firstMs, lastMs }: RunAftermath): ReadonlyMap<string, number> =>
   deployment.idlePolls(firstMs, lastMs)
+
+/** What the stack costs by the month with no order at all: alarms, and pollers that find nothing. */
+const standing = (
+  { template }: Pick<RunSpec, 'template'>,
+  { deployment, firstMs, lastMs }: RunAftermath,
+): Parameters<typeof priceUsage>[3] => {
+  // The minutes after the one in which the run ended have seen no message.
+  const restMs = Math.ceil(deployment.kernel.nowMs / 60_000 + 1) * 60_000
+  return {
+    alarms: alarmsIn(template),
+    spanMs: lastMs - firstMs,
+    idlePollsPerMonth: deployment.idlePolls(restMs, restMs + monthMs),
+  }
+}
 
 /** Reads the tables and the ledger of an ended run, and holds the laws against them. */
 export const judge = (

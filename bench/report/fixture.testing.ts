@@ -226,6 +226,7 @@ const scenarioOf = (id: string, at: number): ScenarioResults => ({
     comparisonOf('acceptance', a, b, a === 'orchestrated' ? 1.004 : 0.81 + at * 0.1),
     comparisonOf('cost', a, b, costOf(places.indexOf(a)) / costOf(places.indexOf(b))),
   ]),
+  costCrossings: [{ ordersPerMonth: 36_912.4, cheaperBelow: 'orchestrated', cheaperAbove: 'choreographed' }],
 })
 
 const comparisonOf = (metric: string, a: string, b: string, ratio: number): Comparison => {
@@ -268,6 +269,11 @@ const resultOf = (at: number, place: number): ContestantResult => {
     cost: {
       usdPerMillionOrders: lines.reduce((total, line) => total + line.usdPerMillionOrders, 0),
       lines,
+      standingUsdPerMonth: 2 + 4 * place,
+      monthly: [10_000, 1_000_000].map((orders) => ({
+        orders,
+        usd: 2 + 4 * place + (costOf(place) * orders) / 1_000_000,
+      })),
     },
     reliability: {
       deadLettered: 0,
@@ -279,7 +285,13 @@ const resultOf = (at: number, place: number): ContestantResult => {
       transactionConflicts: at + place,
       overdue: place === 2 ? at : 0,
     },
-    chainDepth: { n: 2000, p50: place === 2 ? 7 : 6, max: place === 2 ? 9 : 8 },
+    chainDepth: {
+      n: 2000,
+      p50: place === 2 ? 7 : 6,
+      max: place === 2 ? 9 : 8,
+      commandsP50: place === 2 ? 0 : 3,
+      factsP50: place === 2 ? 7 : 3,
+    },
     laws: ['stock is conserved', 'charged at most once', 'nothing ships unpaid'].map((law) => ({
       law,
       held: true,

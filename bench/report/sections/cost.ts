@@ -1,7 +1,7 @@
 import type { CostLine, Results, ScenarioResults } from '../../results.ts'
 import { costFigure } from '../charts/cost.ts'
 import { type Block, columns, details, paragraph, type Row, type Section } from '../document.ts'
-import { absent, units, usd } from '../format.ts'
+import { absent, count, units, usd } from '../format.ts'
 import { type Entrant, entrantsOf, labelled, scenariosInOrder } from '../view.ts'
 
 const costKinds = ['work', 'idle', 'observability'] as const
@@ -15,7 +15,7 @@ export const costSection = (results: Results): Section => {
       paragraph(
         'USD per million orders at list price, from metered use: calls, transitions, deliveries, GB-seconds and table ' +
           'units. Work is what orders cause; idle is polling that is paid whether or not an order comes; observability is ' +
-          'logs, traces and alarms.',
+          'logs and alarms. Idle polling and alarms are paid by time: here they are spread over the orders of the run.',
       ),
       ...(first === undefined
         ? []
@@ -23,6 +23,7 @@ export const costSection = (results: Results): Section => {
             { kind: 'chart', draw: () => costFigure(results, first) } as const,
             kindTable(results, first),
             lineTable(results, first),
+            ...monthlyBlocks(results, first),
           ]),
       ...(others.length === 0
         ? []
@@ -41,6 +42,45 @@ const costOfKind = ({ result }: Entrant, kind: CostLine['kind']): number =>
   result.cost.lines
     .filter((line) => line.kind === kind)
     .reduce((total, { usdPerMillionOrders }) => total + usdPerMillionOrders, 0)
+
+/** What a month costs at different volumes, standing cost included, and where one contestant overtakes another. */
+const monthlyBlocks = (results: Results, scenario: ScenarioResults): readonly Block[] => {
+  const entrants = entrantsOf(results, scenario).filter(({ result }) => result.cost.monthly !== undefined)
+  const [first] = entrants
+  if (first === undefined) return []
+  const volumes = (first.result.cost.monthly ?? []).map(({ orders }) => orders)
+  return [
+    {
+      kind: 'table',
+      caption: labelled(results, `Cost in USD per month by volume, scenario ${scenario.id}`),
+      columns: columns('contestant', '#standing', ...volumes.map((orders) => `#${count(orders)} orders`)),
+      rows: entrants.map(({ id, result: { cost } }) => ({
+        cells: [
+          id,
+          cost.standingUsdPerMonth === undefined ? absent : usd(cost.standingUsdPerMonth),
+          ...volumes.map((volume) => {
+            const month = cost.monthly?.find(({ orders }) => orders === volume)
+            return month === undefined ? absent : usd(month.usd)
+          }),
+        ],
+      })),
+    },
+    paragraph(
+      `Standing is paid with no order at all: alarms, and pollers that find nothing. ${
+        crossingsInWords(scenario) || 'At every volume the same contestant is the cheaper one.'
+      }`,
+    ),
+  ]
+}
+
+/** "Above about 37,000 orders a month choreographed is cheaper than orchestrated, below it dearer." */
+export const crossingsInWords = ({ costCrossings = [] }: ScenarioResults): string =>
+  costCrossings
+    .map(
+      ({ ordersPerMonth, cheaperAbove, cheaperBelow }) =>
+        `Above about ${count(Number(ordersPerMonth.toPrecision(2)))} orders a month ${cheaperAbove} is cheaper than ${cheaperBelow}, below it dearer.`,
+    )
+    .join(' ')
 
 const kindTable = (results: Results, scenario: ScenarioResults): Block => ({
   kind: 'table',

@@ -8,7 +8,7 @@ export const couplingSection = (results: Results): Section => ({
   title: 'Coupling, direct and logical',
   blocks: [
     paragraph(
-      'A vector, never one score, and each number twice. Direct edges are who calls whom. Logical edges are who depends on ' +
+      'A vector, never one score, and each number twice. Direct edges are who names whom in its wiring or its permissions. Logical edges are who depends on ' +
         'whose messages: producer → schema → consumer. With direct edges alone a flow over a bus wins by construction, ' +
         'since everybody calls only the bus; the logical edges show what a change of a message would still break.',
     ),

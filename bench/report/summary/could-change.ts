@@ -1,7 +1,7 @@
 import type { Comparison, Results } from '../../results.ts'
 import type { Item } from '../document.ts'
 import { figureName, isGrounded, vintageBounds, vintageOf } from '../evidence.ts'
-import { count, counted, interval, listed, percent } from '../format.ts'
+import { count, counted, interval, listed, percent, usd } from '../format.ts'
 import { labelOf, metricInWords, noDifference, scenariosInOrder } from '../view.ts'
 import { capital, grouped, headlineComparisons, headlineEntrants, sentence, where } from './words.ts'
 
@@ -53,17 +53,15 @@ const weakFigures = (results: Results): readonly Item[] => {
 
 const idleShares = (results: Results): readonly Item[] => {
   const shares = headlineEntrants(results).flatMap(({ id, result: { cost } }) => {
-    const idle = cost.lines
-      .filter(({ kind }) => kind === 'idle')
-      .reduce((total, line) => total + line.usdPerMillionOrders, 0)
-    return idle > 0 ? [`${percent(idle, cost.usdPerMillionOrders)} of ${id}`] : []
+    const standing = cost.standingUsdPerMonth ?? 0
+    return standing > 0 ? [`${usd(standing)} of ${id}`] : []
   })
   return shares.length === 0
     ? []
     : [
         sentence(
-          'The order rate. Idle polling is paid by time and not by order, so with fewer orders its share of the cost ' +
-            `grows: now ${listed(shares)} (${where(results)}).`,
+          'The volume. Alarms and idle polling are paid by the month and not by the order, so with fewer orders their ' +
+            `share of the cost grows: ${listed(shares)} a month (${where(results)}).`,
         ),
       ]
 }

@@ -1,4 +1,4 @@
-import type { ListenerFinding, Results } from '../../results.ts'
+import type { ContestantResult, ListenerFinding, Results } from '../../results.ts'
 import type { Item } from '../document.ts'
 import { isGrounded, isWithinVintage } from '../evidence.ts'
 import { count, counted, listed } from '../format.ts'
@@ -84,6 +84,12 @@ const chains = (results: Results): readonly Item[] =>
       .filter(({ result }) => result.chainDepth.n > 0)
       .map(
         ({ id, result: { chainDepth } }) =>
-          `${id}: ${counted(chainDepth.p50, 'message')} in the median, ${count(chainDepth.max)} at most.`,
+          `${id}: ${counted(chainDepth.p50, 'message')} in the median${chainParts(chainDepth)}, ${count(chainDepth.max)} at most.`,
       ),
   )
+
+/** " (6 commands, 6 facts)": an answer to a command is a message as well. */
+const chainParts = ({ commandsP50, factsP50 }: ContestantResult['chainDepth']): string =>
+  commandsP50 === undefined || factsP50 === undefined
+    ? ''
+    : ` (${counted(commandsP50, 'command')}, ${counted(factsP50, 'fact')})`

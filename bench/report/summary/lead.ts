@@ -1,6 +1,7 @@
 import type { ListenerFinding, Results, ScenarioResults } from '../../results.ts'
 import { isWithinVintage, vintageOf } from '../evidence.ts'
 import { count, counted, interval, listed, ms, percent, span, times, usd } from '../format.ts'
+import { crossingsInWords } from '../sections/cost.ts'
 import {
   contestantIds,
   type Entrant,
@@ -38,8 +39,16 @@ const cost = (results: Results): readonly string[] => {
     [
       `Cost per million orders: ${listed(prices)} (${where(results)})${costRatios(results, entrants)}.`,
       ...costParts(entrants),
+      ...crossings(results),
     ].join(' '),
   ]
+}
+
+/** Where the standing cost turns the order of the contestants. */
+const crossings = (results: Results): readonly string[] => {
+  const [scenario] = scenariosInOrder(results)
+  const words = scenario === undefined ? '' : crossingsInWords(scenario)
+  return words === '' ? [] : [words]
 }
 
 /** ": orchestrated costs 4.28× and orchestrated-direct 4.08× as much as choreographed". */
