@@ -19,7 +19,14 @@ const record = (pk: string, types: readonly EventName[], holding?: unknown): Ser
 const of = (...records: readonly ServiceRecord[]): ReadonlyMap<string, ServiceRecord> =>
   new Map(records.map((each) => [each.pk, each]))
 const held = { lines: [{ sku: 'a', quantity: 3 }], held: 1 }
-const paid: LedgerEntry = { charges: 1, refunds: 0, shipments: 1, paymentVoid: false, shipmentVoid: false }
+const paid: LedgerEntry = {
+  charges: 1,
+  charged: 16,
+  refunds: 0,
+  shipments: 1,
+  paymentVoid: false,
+  shipmentVoid: false,
+}
 const returned: LedgerEntry = { ...paid, refunds: 1, shipments: 0 }
 
 /** One order fulfilled, one rejected after its payment was refunded; nothing wrong. */
@@ -36,7 +43,7 @@ const sound: Books = {
   payment: of(record('good', ['PaymentProcessed']), record('bad', ['PaymentProcessed', 'PaymentRefunded'])),
   shipping: of(record('good', ['OrderShipped']), record('bad', ['ShippingFailed'])),
   notification: of(record('good', ['CustomerNotified']), record('bad', ['NotificationFailed'])),
-  linesOf: () => lines,
+  orderOf: () => ({ lines, amount: 16 }),
   stockBefore: new Map([['a', 10]]),
   stockAfter: new Map([['a', 7]]),
   ledger: new Map([
@@ -118,13 +125,19 @@ describe('an audit', () => {
     },
     {
       name: 'a customer charged twice',
-      books: { ...sound, ledger: good({ charges: 2 }) },
+      books: { ...sound, ledger: good({ charges: 2, charged: 32 }) },
       breaks: [laws.chargedOnce, laws.paidMeansFulfilled, laws.recordsAgree],
       outcomes: 'ir',
     },
     {
       name: 'a customer charged twice and given one back',
       books: { ...sound, ledger: good({ charges: 2, refunds: 1 }) },
+      breaks: [laws.chargedOnce],
+      outcomes: 'ir',
+    },
+    {
+      name: 'a customer charged more than the order comes to',
+      books: { ...sound, ledger: good({ charged: 160 }) },
       breaks: [laws.chargedOnce],
       outcomes: 'ir',
     },

@@ -1,4 +1,4 @@
-import type { OrderLine } from '../shared/order.ts'
+import type { Order } from '../shared/order.ts'
 import type { LedgerEntry } from '../shared/providers.ts'
 import type { ServiceRecord } from '../shared/records.ts'
 import { heldBy } from '../shared/services/inventory.ts'
@@ -20,8 +20,8 @@ export interface Books {
   readonly payment: ReadonlyMap<string, ServiceRecord>
   readonly shipping: ReadonlyMap<string, ServiceRecord>
   readonly notification: ReadonlyMap<string, ServiceRecord>
-  /** What an order asked for, as it was submitted. */
-  readonly linesOf: (orderId: string) => readonly OrderLine[]
+  /** An order as it was submitted. */
+  readonly orderOf: (orderId: string) => Pick<Order, 'lines' | 'amount'>
   readonly stockBefore: ReadonlyMap<string, number>
   readonly stockAfter: ReadonlyMap<string, number>
   readonly ledger: ReadonlyMap<string, Readonly<LedgerEntry>>
@@ -62,7 +62,7 @@ export const laws = {
   ends: 'every order ends fulfilled or rejected within the horizon',
   oneEnd: 'what is announced of an order is what is recorded of it, and never two ends',
   stockConserved: 'stock is conserved: what is gone from the shelf is held by an order',
-  chargedOnce: 'a customer is charged at most once',
+  chargedOnce: 'a customer is charged at most once, and what the order comes to',
   paidMeansFulfilled: 'money is kept for fulfilled orders, and only for those',
   shippedMeansPaid: 'nothing ships unpaid, and every fulfilled order has shipped once',
   holdsWhatItOrdered: 'a rejected order holds no stock, and a fulfilled one what it ordered',
@@ -103,7 +103,14 @@ const isTold = ({ notification }: Books, orderId: string): boolean => {
   return record !== undefined && notificationStateOf(record) !== 'unknown'
 }
 
-const noEntry: LedgerEntry = { charges: 0, refunds: 0, shipments: 0, paymentVoid: false, shipmentVoid: false }
+const noEntry: LedgerEntry = {
+  charges: 0,
+  charged: 0,
+  refunds: 0,
+  shipments: 0,
+  paymentVoid: false,
+  shipmentVoid: false,
+}
 
 /** Laws about the parts of one ended order. */
 const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[] => {
@@ -111,13 +118,16 @@ const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[]
   const kept = ledger.charges - ledger.refunds
   const inventory = books.inventory.get(orderId)
   const holds = inventory === undefined ? [] : heldBy(inventory)
-  const ordered = isFulfilled ? books.linesOf(orderId) : []
+  const ordered = isFulfilled ? books.orderOf(orderId).lines : []
   const payment = books.payment.get(orderId)
   const shipping = books.shipping.get(orderId)
   const isCharged = payment !== undefined && paymentStateOf(payment) === 'charged'
   const isShipped = shipping !== undefined && shippingStateOf(shipping) === 'shipped'
   const held: readonly (readonly [string, boolean])[] = [
-    [laws.chargedOnce, ledger.charges <= 1 && ledger.refunds <= ledger.charges],
+    [
+      laws.chargedOnce,
+      ledger.charges <= 1 && ledger.charged === ledger.charges * books.orderOf(orderId).amount,
+    ],
     [laws.paidMeansFulfilled, kept === (isFulfilled ? 1 : 0)],
     [laws.shippedMeansPaid, ledger.shipments === (isFulfilled ? 1 : 0) && ledger.shipments <= kept],
     [laws.holdsWhatItOrdered, sameStock(holds, ordered)],

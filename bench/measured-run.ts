@@ -127,9 +127,10 @@ export const judge = (
     payment: records('Payment'),
     shipping: records('Shipping'),
     notification: records('Notification'),
-    linesOf: (orderId) => {
+    orderOf: (orderId) => {
       const arrival = arrivals.get(orderId)
-      return arrival === undefined ? [] : spellOut(arrival, workload.currency, seed).lines
+      if (arrival === undefined) throw new Error(`Order ${orderId} is not of the workload.`)
+      return spellOut(arrival, workload.currency, seed)
     },
     stockBefore: stock,
     stockAfter,

@@ -72,6 +72,8 @@ export interface ProviderCall {
 /** What the gateway and the carrier remember of an order; the laws read it. */
 export interface LedgerEntry {
   charges: number
+  /** Minor units of all charges together, refunded or not. */
+  charged: number
   refunds: number
   shipments: number
   paymentVoid: boolean
@@ -105,7 +107,14 @@ export const simulateWorld = (
   const entryOf = (key: string): LedgerEntry => {
     const known = ledger.get(key)
     if (known !== undefined) return known
-    const fresh = { charges: 0, refunds: 0, shipments: 0, paymentVoid: false, shipmentVoid: false }
+    const fresh = {
+      charges: 0,
+      charged: 0,
+      refunds: 0,
+      shipments: 0,
+      paymentVoid: false,
+      shipmentVoid: false,
+    }
     ledger.set(key, fresh)
     return fresh
   }
@@ -116,7 +125,7 @@ export const simulateWorld = (
       return {
         gateway: {
           charge: (request) =>
-            call('gateway', 'charge', request, () => charge(entryOf(request.key), request.key, model)),
+            call('gateway', 'charge', request, () => charge(entryOf(request.key), request, model)),
           refund: (request) => call('gateway', 'refund', request, () => refund(entryOf(request.key))),
         },
         carrier: {
@@ -138,11 +147,12 @@ export const simulateWorld = (
 
 const answerLost = Symbol('answer lost')
 
-const charge = (entry: LedgerEntry, key: string, model: ProviderModel) => {
+const charge = (entry: LedgerEntry, { key, amount }: ChargeRequest, model: ProviderModel) => {
   if (entry.paymentVoid) return { charged: false }
   if (entry.charges > 0) return { charged: true }
   if (befalls(model, model.cardsDeclined, 'gateway', 'card declined', key)) return { charged: false }
   entry.charges += 1
+  entry.charged += amount
   // Lost when the charge takes effect, so only once: a repeat finds the charge made, and hears of it.
   return befalls(model, model.chargeAnswersLost, 'gateway', 'answer lost', key)
     ? answerLost
