@@ -6,16 +6,9 @@ import { pricesOf } from '../prices/regions.ts'
 import type { ContestantResult } from '../results.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
-import {
-  alarmsIn,
-  costCrossings,
-  createCost,
-  priceUsage,
-  type Usage,
-  usdPerMonth,
-  usdPerMonthAt,
-} from './cost.ts'
+import { alarmsIn, costCrossings, priceUsage, usdPerMonth, usdPerMonthAt } from './cost.ts'
 import { apiCall, metered } from './observations.testing.ts'
+import { createCost, type Usage } from './usage.ts'
 
 const prices = pricesOf('us-east-1')
 const none = new Map<string, number>()

@@ -1,10 +1,10 @@
 import type { ProviderCall } from '../../shared/providers.ts'
 import type { ContestantResult } from '../results.ts'
 import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
-import { partOfView } from './cost.ts'
 import { createHistogram, curveOf, quantilesOf } from './histogram.ts'
 import { field, messageIn, ordersIn, publishedIn } from './messages.ts'
 import { createOrderSample } from './sample.ts'
+import { partOfView } from './usage.ts'
 
 /** The times of one order in ms from its intended start; undefined where it never came so far. */
 export interface OrderTimes {
