@@ -21,11 +21,18 @@ export const createTrace = (
   readonly entries: () => readonly TraceEntry[]
 } => {
   const entries: TraceEntry[] = []
-  /** Receipt handles bear no order id; they are learned when the message is received. */
-  const handles = new Set<string>()
+  /** Receipt handles and task tokens bear no order id: they are learned from the messages that bring them. */
+  const tickets = new Set<string>()
   const concerns = (value: unknown): boolean => orderId === undefined || bears(value, orderId)
-  const callConcerns = (call: ApiCall): boolean =>
-    concerns(call.input) || receives(call, concerns, handles) || removes(call.input, handles)
+  const callConcerns = (call: ApiCall): boolean => {
+    const brought = ticketsIn(call, concerns)
+    for (const ticket of brought) tickets.add(ticket)
+    return (
+      brought.length > 0 ||
+      concerns(call.input) ||
+      presented(call.input).some((ticket) => tickets.has(ticket))
+    )
+  }
   return {
     observer: {
       call(call) {
@@ -116,25 +123,32 @@ const bears = (value: unknown, orderId: string): boolean => {
 }
 const isWord = (character: string | undefined): boolean => character !== undefined && /[\w-]/.test(character)
 
-const receives = (call: ApiCall, concerns: (value: unknown) => boolean, handles: Set<string>): boolean => {
-  if (call.action !== 'ReceiveMessage' || !concerns(call.output)) return false
-  const messages = field(call.output, 'Messages')
-  for (const message of Array.isArray(messages) ? messages : []) {
-    const handle = field(message, 'ReceiptHandle')
-    if (concerns(message) && typeof handle === 'string') handles.add(handle)
+/** The tickets that a call hands out with messages of concern: handles of those received, the token of one sent. */
+const ticketsIn = (call: ApiCall, concerns: (value: unknown) => boolean): readonly string[] => {
+  if (call.action === 'ReceiveMessage') {
+    // A mapping's receives are observed as the queue gives them, other callers' in the shape of the SDK.
+    const messages = field(call.output, 'Messages') ?? call.output
+    return (Array.isArray(messages) ? messages : [])
+      .filter(concerns)
+      .flatMap((message) => texts(field(message, 'ReceiptHandle') ?? field(message, 'receiptHandle')))
   }
-  return true
+  const body = field(call.input, 'MessageBody')
+  return typeof body === 'string' && concerns(body) ? texts(field(JSON.parse(body), 'taskToken')) : []
 }
 
-const removes = (input: unknown, handles: ReadonlySet<string>): boolean => {
-  const single = field(input, 'ReceiptHandle')
-  if (typeof single === 'string') return handles.has(single)
+/** The tickets that a call's input presents. */
+const presented = (input: unknown): readonly string[] => {
   const entries = field(input, 'Entries')
-  return (
-    Array.isArray(entries) &&
-    entries.some((entry) => handles.has(String(field(entry, 'ReceiptHandle') ?? '')))
-  )
+  return [
+    ...texts(field(input, 'taskToken')),
+    ...texts(field(input, 'ReceiptHandle')),
+    ...texts(field(input, 'receiptHandles')),
+    ...(Array.isArray(entries) ? entries.flatMap((entry) => texts(field(entry, 'ReceiptHandle'))) : []),
+  ]
 }
+
+const texts = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === 'string')
 
 const field = (value: unknown, name: string): unknown =>
   value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined

@@ -98,6 +98,23 @@ describe('the real trace, of 19,959 orders', () => {
   )
 })
 
+describe('the first thousand orders of the real trace', () => {
+  const trace = process.env['ORDERS_TRACE'] ?? '../shared/orders/uci-online-retail-orders.csv'
+  it.skipIf(!existsSync(trace))('end alike wherever that is promised, under every scenario', async () => {
+    const words = ['--orders', trace, '--time-scale', '1000', '--count', '1000', '--seed', '3']
+    await ovc(['compare', ...words, '--out', join(folder, 'thousand')])
+    const { scenarios } = resultsIn('thousand')
+    expect(scenarios).toHaveLength(7)
+    for (const { promises, sameOutcome, results } of scenarios) {
+      if (promises === 'sameOutcome') expect(sameOutcome.differing).toBe(0)
+      for (const { outcomes } of Object.values(results)) {
+        expect(outcomes.fulfilled + outcomes.rejected).toBe(1000)
+        expect(outcomes.fulfilled).toBeGreaterThan(100)
+      }
+    }
+  })
+})
+
 describe('results.json', () => {
   it('has a JSON Schema in the project, made from the schema that the code reads', async () => {
     const schema = z.toJSONSchema(resultsSchema)
@@ -157,5 +174,8 @@ describe('explain', () => {
     expect(stdout).toContain('states:transition ProcessPayment')
     expect(stdout).toContain('InventoryOnOrderCreatedFunction')
     expect(stdout).not.toMatch(/order-0000(?!02)/)
+    // What names the order by a token or a receipt handle only.
+    expect(stdout).toMatch(/states:SendTaskSuccess OrderFlow\s+OrderCreated/)
+    expect(stdout).toMatch(/CreateOrderMapping\s+sqs:DeleteMessageBatch CreateOrderQueue/)
   })
 })
