@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { serviceTimes } from '../shared/providers.ts'
 import type { Contestant } from './contestants.ts'
 import type { Job, JobResult, Material } from './jobs.ts'
 import { listenerJobs } from './listeners.ts'
@@ -72,9 +73,18 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       }),
     ),
     listeners: answers.flatMap((answer) => (answer.kind === 'listener' ? [answer.finding] : [])),
-    figures: [...priceFigures(region), ...latencyFigures(), ...quotaFigureRows(region)],
+    figures: [...priceFigures(region), ...latencyFigures(), ...providerFigures, ...quotaFigureRows(region)],
   }
 }
+
+/** The outside world is made up, the same for all: its service times are figures that went in like any other. */
+const providerFigures: Results['figures'] = Object.entries(serviceTimes).map(([provider, { p50, p99 }]) => ({
+  figure: `service time of the ${provider}`,
+  value: `p50 ${p50} ms, p99 ${p99} ms, lognormal`,
+  source: 'assumption: orders of magnitude of the trade',
+  date: '2026-11-22',
+  confidence: 'assumption',
+}))
 
 const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly MeasuredRun[]): ScenarioResults => {
   const measured = plan.contestants.flatMap(({ id }, index) => {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type StackName, synth } from '../infra/synth.ts'
+import { patienceMs, retrySchedule } from '../shared/patience.ts'
 import { contestants } from './contestants.ts'
 import { measureRun } from './measured-run.ts'
 import { resultsSchema } from './results.ts'
@@ -121,20 +122,45 @@ const settings = (): string => {
     ['function timeout, s', 'AWS::Lambda::Function', 'Timeout'],
     ['runtime', 'AWS::Lambda::Function', 'Runtime'],
     ['architecture', 'AWS::Lambda::Function', 'Architectures'],
+    [
+      'queue visibility timeout, s (of queues with a dead-letter queue)',
+      'AWS::SQS::Queue',
+      'VisibilityTimeout',
+    ],
+    ['queue receives before dead-lettering', 'AWS::SQS::Queue', 'RedrivePolicy'],
     ['mapping batch size', 'AWS::Lambda::EventSourceMapping', 'BatchSize'],
     ['mapping concurrency', 'AWS::Lambda::EventSourceMapping', 'ScalingConfig'],
   ]
+  const shared: readonly (readonly [string, string])[] = [
+    ['patience, min', String(patienceMs / 60_000)],
+    [
+      'retry of an outage',
+      `after ${retrySchedule.intervalMs / 1000} s, × ${retrySchedule.backoffRate} each time, at most ${retrySchedule.delayMsMax / 1000} s, full jitter, at most ${retrySchedule.retriesMax} times`,
+    ],
+  ]
   return table(
     ['setting', 'value in every stack'],
-    rows.map(([name, type, property]) => {
-      const values = Object.values(templates).flatMap(({ Resources }) =>
-        Object.values(Resources).flatMap(({ Type, Properties }) =>
-          Type === type ? [JSON.stringify(Reflect.get(Object(Properties), property))] : [],
-        ),
-      )
-      return [name, [...new Set(values)].join(' and ').replaceAll(/["[\]{}]/g, '')]
-    }),
+    [
+      ...shared,
+      ...rows.map(([name, type, property]) => {
+        const values = Object.values(templates).flatMap(({ Resources }) =>
+          Object.values(Resources).flatMap(({ Type, Properties }) =>
+            Type === type ? settingOf(Object(Properties), property) : [],
+          ),
+        )
+        return [name, [...new Set(values)].join(' and ').replaceAll(/["[\]{}]/g, '')]
+      }),
+    ],
   )
+}
+
+/** A redrive policy names its dead-letter queue, which differs; a dead-letter queue has neither. */
+const settingOf = (properties: object, property: string): readonly string[] => {
+  const value: unknown = Reflect.get(properties, property)
+  if (Reflect.get(properties, 'RedrivePolicy') === undefined && property === 'VisibilityTimeout') return []
+  if (property === 'RedrivePolicy')
+    return value === undefined ? [] : [String(Reflect.get(Object(value), 'maxReceiveCount'))]
+  return [JSON.stringify(value)]
 }
 
 const generators: Readonly<Record<string, () => string | Promise<string>>> = {

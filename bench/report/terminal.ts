@@ -217,7 +217,7 @@ const listenerLines = (results: Results, { bold }: Colours): readonly string[] =
       ? []
       : [
           line(
-            `  ${id}: producer fails ${times('producer fails')}, order fails ${times('order fails')}, ` +
+            `  ${id}: producer fails ${times('producer fails')}, only the order fails ${times('order fails')}, ` +
               `life goes on ${times('life goes on')}`,
           ),
         ]

@@ -6,8 +6,8 @@ export const burst: Scenario = {
   title: 'Ten times the load for a minute',
   promises: 'sameOutcome',
   about:
-    'Around the middle of the run orders come ten times as fast for a minute: cold starts, queues that fill, ' +
-    'and quotas. Look at p99 and at what was throttled.',
+    'Around the middle of the run orders come ten times as fast for a minute. At the built-in rate that ' +
+    'stays within every default quota: look at cold starts, at p99, and whether anything was throttled after all.',
   load: { kind: 'burst', factor: 10, forMs: 60_000 },
   world: kindWorld,
   faults: [],

@@ -21,6 +21,10 @@ export const couplingSection = (results: Results): Section => ({
       return coupling === undefined ? [] : couplingBlocks(results, id, coupling)
     }),
     chainTable(results),
+    paragraph(
+      'A command and the fact that answers it are two messages; a fact that makes the next service act is one. The call ' +
+        'of the customer at the front door counts in no contestant.',
+    ),
   ],
 })
 
