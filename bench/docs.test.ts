@@ -8,6 +8,8 @@ import { type StackName, synth } from '../infra/synth.ts'
 import { patienceMs, retrySchedule } from '../shared/patience.ts'
 import { contestants } from './contestants.ts'
 import { measureRun } from './measured-run.ts'
+import { vintageBounds } from './report/evidence.ts'
+import { effectPercentMin } from './report/view.ts'
 import { resultsSchema } from './results.ts'
 import { scenarios } from './scenarios/all.ts'
 import { steady } from './scenarios/steady.ts'
@@ -192,6 +194,13 @@ describe('what the documents show is what the code gives', () => {
         whole.replace(`<!-- generated: ${name} -->\n${text}`, () => `<!-- generated: ${name} -->\n${made}`),
       )
     } else expect(text).toBe(made)
+  })
+
+  it('names the bounds of a verdict as the reports have them', () => {
+    const how = readFileSync('docs/how-it-measures.md', 'utf8')
+    expect(how).toContain(`differences of ${vintageBounds()}`)
+    expect(how).toContain(`an effect of at least ${effectPercentMin}%`)
+    expect(readFileSync('README.md', 'utf8')).toContain(`an effect of at least ${effectPercentMin}%`)
   })
 
   it('uses every generator', () => {

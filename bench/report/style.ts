@@ -89,7 +89,7 @@ svg .on-fill { fill: var(--on-fill); }
 ${Array.from({ length: 8 }, (_, place) => `.c${place} { color: var(--c${place}); } svg text.c${place} { fill: var(--c${place}); } .f${place} { fill: var(--c${place}); }`).join('\n')}
 .stripes { stroke: var(--stripe); stroke-width: 2; fill: none; }
 .scroll { overflow-x: auto; margin: 0 0 16px; }
-.flow svg { max-width: none; height: auto; margin: 0 auto; }
+.flow svg { max-width: max(100%, 900px); height: auto; margin: 0 auto; }
 .node rect { fill: var(--card); stroke: var(--strong-rule); stroke-width: 1.3; }
 .node.n-start rect, .node.n-end rect { fill: var(--badge); }
 .node.n-conductor rect, .node.n-bus rect { stroke: var(--c0); stroke-width: 2.4; }
