@@ -25,6 +25,8 @@ export interface KernelOptions {
   readonly eventsMax?: number
   /** Events that may wait at once; one more ends the run as `runaway`. */
   readonly pendingMax?: number
+  /** How handler code is given its turn; both do the same. A macrotask works everywhere, and is slower. */
+  readonly drain?: 'fastest' | 'macrotask'
 }
 
 const eventsMaxDefault = 200_000_000
@@ -208,11 +210,13 @@ class HeapKernel implements Kernel {
   #overflowed = false
   readonly #eventsMax: number
   readonly #pendingMax: number
+  readonly #quiesce: Quiesce
 
   constructor(options: KernelOptions) {
     this.nowMs = options.startMs
     this.#eventsMax = options.eventsMax ?? eventsMaxDefault
     this.#pendingMax = options.pendingMax ?? pendingMaxDefault
+    this.#quiesce = options.drain === 'macrotask' ? macrotask : fastest
     assert(this.#pendingMax <= slotsMax, `pendingMax is at most ${slotsMax}, was ${this.#pendingMax}`)
   }
 
@@ -246,14 +250,19 @@ class HeapKernel implements Kernel {
       // What was sent before the run started may have left promises behind.
       await macrotaskTurn()
       this.#woken = false
-      return await this.#loop(untilMs)
+      return await new Promise((resolve, reject) => {
+        new Turns(this.#quiesce, () => this.#runEvents(untilMs), resolve, reject).next()
+      })
     } finally {
       this.#running = false
     }
   }
 
-  async #loop(untilMs: number): Promise<RunEnd> {
+  /** Runs events until the run ends or one of them has woken handler code, which then goes first: undefined. */
+  #runEvents(untilMs: number): RunEnd | undefined {
     const heap = this.#heap
+    // Whatever was woken in the turn before has run in it, too.
+    this.#woken = false
     while (heap.size > 0) {
       if (heap.firstIsForgotten) {
         heap.pop()
@@ -271,30 +280,79 @@ class HeapKernel implements Kernel {
       this.nowMs = timeMs
       this.eventsRun += 1
       event()
-      if (this.#woken) {
-        await macrotaskTurn()
-        // Whatever was woken during the turn has run in it, too.
-        this.#woken = false
-      }
+      if (this.#woken) return undefined
     }
     return this.#overflowed ? 'runaway' : 'idle'
   }
 }
 
+/** Calls back when every microtask that is ready has run: all that handler code can do without a further event. */
+type Quiesce = (then: () => void) => void
+
+/** Stretches of events, with a turn of the handlers' code between any two. */
+class Turns {
+  readonly #quiesce: Quiesce
+  readonly #runEvents: () => RunEnd | undefined
+  readonly #resolve: (end: RunEnd) => void
+  readonly #reject: (error: unknown) => void
+  #count = 0
+
+  constructor(
+    quiesce: Quiesce,
+    runEvents: () => RunEnd | undefined,
+    resolve: (end: RunEnd) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#quiesce = quiesce
+    this.#runEvents = runEvents
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  readonly next = (): void => {
+    let end: RunEnd | undefined
+    try {
+      end = this.#runEvents()
+    } catch (error) {
+      this.#reject(error)
+      return
+    }
+    this.#count += 1
+    if (end !== undefined) this.#resolve(end)
+    // The host's own work, as signals and messages, has its turn now and then.
+    else if (this.#count % turnsPerBreath === 0) macrotask(this.next)
+    else this.#quiesce(this.next)
+  }
+}
+
+const turnsPerBreath = 1024
+
 /**
- * Resolves in a macrotask of its own, so that every microtask that is ready has run: all that handler code can do
- * without a further event. Rejected: counting pending sends, which is wrong under Promise.all.
+ * A macrotask of its own runs when no microtask is left. Rejected: counting pending sends, which is wrong under
+ * Promise.all.
  */
-const macrotaskTurn: () => Promise<void> = (() => {
+const macrotask: Quiesce = (() => {
   const immediate: ((callback: () => void) => unknown) | undefined = globalThis.setImmediate
-  if (immediate !== undefined) return () => new Promise<void>((resolve) => immediate(resolve))
+  if (immediate !== undefined) return (then: () => void) => void immediate(then)
   const channel = new MessageChannel()
   const waiting: (() => void)[] = []
   const port = channel.port1 as unknown as { onmessage: () => void }
   port.onmessage = () => waiting.shift()?.()
-  return () =>
-    new Promise<void>((resolve) => {
-      waiting.push(resolve)
-      channel.port2.postMessage(undefined)
-    })
+  return (then: () => void) => {
+    waiting.push(then)
+    channel.port2.postMessage(undefined)
+  }
+})()
+
+const macrotaskTurn = (): Promise<void> => new Promise(macrotask)
+
+/**
+ * Node runs its ticks when the queue of microtasks is empty, without the trip through the host's event loop that a
+ * macrotask takes: a tenth of the time. It looks at the ticks first when it comes from one, hence the microtask
+ * between them. Elsewhere a macrotask serves.
+ */
+const fastest: Quiesce = (() => {
+  const nextTick = globalThis.process?.nextTick
+  if (nextTick === undefined) return macrotask
+  return (then: () => void) => queueMicrotask(() => nextTick(then))
 })()
