@@ -7,17 +7,19 @@ import { listenerJobs } from './listeners.ts'
 import { compare } from './measure/compare.ts'
 import { costCrossings } from './measure/cost.ts'
 import { couplingOf } from './measure/coupling.ts'
-import type { MeasuredRun } from './measured-run.ts'
+import { type MeasuredRun, measuredRun } from './measured-run.ts'
 import { priceFigures } from './prices/regions.ts'
 import type { Results, ScenarioResults } from './results.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { latencyFigures } from './virtual-aws/latency.ts'
 import { quotaFigureRows } from './virtual-aws/quotas.ts'
+import { orderIdAt, type PartedWorkload } from './workload/parts.ts'
 
 /** What a comparison was asked to be. */
 export interface Plan {
   readonly contestants: readonly Contestant[]
   readonly scenarios: readonly Scenario[]
+  readonly workload: PartedWorkload
   readonly material: Material
   readonly timeScale: number
   /** Repeats the run. */
@@ -25,17 +27,32 @@ export interface Plan {
   readonly version: string
 }
 
-export const jobsOf = ({ contestants, scenarios }: Plan): readonly Job[] => [
+export const jobsOf = ({ contestants, scenarios, workload }: Plan): readonly Job[] => [
   ...scenarios.flatMap((scenario) =>
-    contestants.map((contestant): Job => ({ kind: 'run', contestant: contestant.id, scenario: scenario.id })),
+    contestants.flatMap((contestant) =>
+      workload.parts.map(
+        (workload, part): Job => ({
+          kind: 'run',
+          contestant: contestant.id,
+          scenario: scenario.id,
+          workload,
+          part,
+        }),
+      ),
+    ),
   ),
   ...listenerJobs(contestants).map((job): Job => ({ kind: 'listener', ...job })),
 ]
 
 /** Puts the answers of the jobs, which come in the jobs' order, together as results. */
 export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: number): Results => {
-  const runs = answers.flatMap((answer) => (answer.kind === 'run' ? [answer.run] : []))
-  const { workload, seed, region, templates } = plan.material
+  const { seed, region, templates } = plan.material
+  const { workload } = plan
+  const totals = answers.flatMap((answer) => (answer.kind === 'run' ? [answer.totals] : []))
+  const parts = workload.parts.length
+  const runs = Array.from({ length: totals.length / parts }, (_, index) =>
+    measuredRun(totals.slice(index * parts, (index + 1) * parts), plan.material),
+  )
   const perScenario = plan.contestants.length
   return {
     schemaVersion: 1,
@@ -48,11 +65,12 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       version: plan.version,
       workload: {
         source: workload.source,
-        orders: workload.arrivals.length,
+        orders: workload.orders,
         sha256: workload.sha256,
         skipped: { ...workload.skipped },
-        spanMs: (workload.arrivals.at(-1)?.atMs ?? 0) - (workload.arrivals[0]?.atMs ?? 0),
+        spanMs: workload.spanMs ?? Math.max(...runs.map((run) => run.spanMs)),
         timeScale: plan.timeScale,
+        ...(parts > 1 ? { shards: parts } : {}),
       },
       wallMs,
     },
@@ -101,7 +119,7 @@ const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly Measured
     faults: faults.map((fault) => ({ ...fault })),
     results: Object.fromEntries(measured.map(({ id: contestant, run }) => [contestant, run.result])),
     sameOutcome: sameOutcome(
-      plan.material.workload.arrivals.map((arrival) => arrival.orderId),
+      plan.workload,
       runs.map((run) => run.outcomes),
     ),
     comparison: measured.flatMap((a, index) =>
@@ -115,27 +133,28 @@ const examplesMax = 5
 
 /** Orders that did not end alike everywhere. */
 export const sameOutcome = (
-  orderIds: readonly string[],
+  workload: Pick<PartedWorkload, 'orders' | 'parts'>,
   outcomes: readonly string[],
 ): ScenarioResults['sameOutcome'] => {
   const [first = '', ...others] = outcomes
-  const differing = orderIds.filter((_, index) => others.some((other) => other[index] !== first[index]))
+  const differing: number[] = []
+  for (let position = 0; position < workload.orders; position += 1)
+    if (others.some((other) => other[position] !== first[position])) differing.push(position)
   return {
     held: differing.length === 0,
     differing: differing.length,
-    examples: differing.slice(0, examplesMax),
+    examples: differing.slice(0, examplesMax).map((position) => orderIdAt(workload.parts, position)),
   }
 }
 
 /** Same inputs, same id; what it was called with and how long it took play no part. */
-const runIdOf = ({ material, contestants, scenarios, version }: Plan): string =>
+const runIdOf = ({ material, workload, contestants, scenarios, version }: Plan): string =>
   bytesToHex(
     sha256(
       utf8ToBytes(
         JSON.stringify([
           version,
-          material.workload.sha256,
-          material.workload.arrivals,
+          workload,
           material.seed,
           material.region,
           contestants.map(({ id }) => id),

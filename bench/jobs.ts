@@ -1,39 +1,51 @@
 import { contestants } from './contestants.ts'
 import { type ListenerJob, runListenerJob } from './listeners.ts'
-import { type MeasuredRun, measureRun } from './measured-run.ts'
+import { type RunTotals, totalsOf } from './measured-run.ts'
 import type { ListenerFinding } from './results.ts'
 import { scenarios } from './scenarios/all.ts'
 import type { Template } from './virtual-aws/deploy.ts'
-import type { Workload } from './workload/workload.ts'
+import { seedOfPart, type WorkloadPart, workloadOfPart } from './workload/parts.ts'
 
 /** What all jobs of a run share; plain data, so that it crosses to a worker thread. */
 export interface Material {
   /** By stack name. */
   readonly templates: Readonly<Record<string, Template>>
-  readonly workload: Workload
   readonly seed: number
   readonly region: string
 }
 
 /** One piece of work that shares nothing with the others. */
 export type Job =
-  | { readonly kind: 'run'; readonly contestant: string; readonly scenario: string }
+  | {
+      readonly kind: 'run'
+      readonly contestant: string
+      readonly scenario: string
+      readonly workload: WorkloadPart
+      /** Which part of the workload it is, from 0. */
+      readonly part: number
+    }
   | ({ readonly kind: 'listener' } & ListenerJob)
 
 export type JobResult =
-  | { readonly kind: 'run'; readonly run: MeasuredRun }
+  | { readonly kind: 'run'; readonly totals: RunTotals }
   | { readonly kind: 'listener'; readonly finding: ListenerFinding }
 
-export const runJob = async (job: Job, material: Material): Promise<JobResult> => {
+/** Does a job; `submitted` hears of each order of a run that was handed in. */
+export const runJob = async (job: Job, material: Material, submitted?: () => void): Promise<JobResult> => {
   const contestant = known(contestants, job.contestant)
   const template = material.templates[contestant.stack]
   if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
-  const { seed, region, workload } = material
+  const { seed, region } = material
   switch (job.kind) {
     case 'run': {
       const scenario = known(scenarios, job.scenario)
-      const run = await measureRun({ contestant, template, scenario, workload, seed, region })
-      return { kind: 'run', run }
+      const workload = workloadOfPart(job.workload)
+      const awsSeed = seedOfPart(seed, job.part)
+      const totals = await totalsOf(
+        { contestant, template, scenario, workload, seed, awsSeed, region },
+        submitted === undefined ? undefined : { observers: [], submitted },
+      )
+      return { kind: 'run', totals }
     }
     case 'listener':
       return { kind: 'listener', finding: await runListenerJob(job, template, seed, region) }

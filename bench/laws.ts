@@ -58,6 +58,18 @@ export const audit = (books: Books): Audit => {
   }
 }
 
+/** The laws of a run, from those of its shards. */
+export const lawsOf = (shards: readonly (readonly LawResult[])[]): LawResult[] =>
+  Object.values(laws).map((law) => {
+    const found = shards.flatMap((shard) => shard.filter((result) => result.law === law))
+    return {
+      law,
+      held: found.every(({ held }) => held),
+      violations: found.reduce((sum, { violations }) => sum + violations, 0),
+      examples: found.flatMap(({ examples }) => examples).slice(0, examplesMax),
+    }
+  })
+
 export const laws = {
   ends: 'every order ends fulfilled or rejected within the horizon',
   oneEnd: 'what is announced of an order is what is recorded of it, and never two ends',

@@ -1,29 +1,103 @@
 import type { ServiceRecord } from '../shared/records.ts'
-import { type Audit, audit } from './laws.ts'
-import { createChain } from './measure/chain.ts'
-import { alarmsIn, type CostBlock, priceUsage } from './measure/cost.ts'
-import { createLatency, type OrderTimes } from './measure/latency.ts'
+import { type Audit, audit, lawsOf } from './laws.ts'
+import { type ChainTotals, chainOf, createChain } from './measure/chain.ts'
+import { alarmsIn, type CostBlock, priceUsage, type Standing } from './measure/cost.ts'
+import { createLatency, type LatencyTotals, latencyOf, type OrderTimes } from './measure/latency.ts'
 import { messageIn, publishedIn } from './measure/messages.ts'
-import { createReliability } from './measure/reliability.ts'
-import { createCost } from './measure/usage.ts'
+import { createReliability, reliabilityOf } from './measure/reliability.ts'
+import { createCost, type Usage, usageOf } from './measure/usage.ts'
 import { monthMs } from './prices/price.ts'
 import { pricesOf } from './prices/regions.ts'
-import type { ContestantResult } from './results.ts'
+import type { ContestantResult, LawResult } from './results.ts'
 import { type RunAftermath, type RunSpec, runOrders, type Watchers } from './run.ts'
 import type { Observer } from './virtual-aws/observer.ts'
 import { spellOut } from './workload/lines.ts'
 
+/** What a run came to, before it is read: plain data, so that it crosses threads and shards can be put together. */
+export interface RunTotals {
+  readonly orders: number
+  /** One letter an order, in the order of the workload; see laws.ts. */
+  readonly outcomes: string
+  readonly laws: readonly LawResult[]
+  readonly latency: LatencyTotals
+  readonly usage: Usage
+  readonly reliability: ContestantResult['reliability']
+  readonly chain: ChainTotals
+  readonly idlePolls: ReadonlyMap<string, number>
+  readonly standing: Standing
+  readonly kernelEvents: number
+}
+
 /** One contestant under one scenario, measured; what comparisons need beside the result itself. */
 export interface MeasuredRun {
   readonly result: ContestantResult
-  /** One letter an order, in the order of the workload; see laws.ts. */
   readonly outcomes: string
   readonly sample: readonly OrderTimes[]
   readonly costBlocks: readonly CostBlock[]
+  /** From the first intended start to the last; of all shards together. */
+  readonly spanMs: number
 }
 
 /** Runs and folds; memory holds samples and open orders, and at the end one audit of the tables. */
-export const measureRun = async (spec: RunSpec, extra?: Watchers): Promise<MeasuredRun> => {
+export const measureRun = async (spec: RunSpec, extra?: Watchers): Promise<MeasuredRun> =>
+  measuredRun([await totalsOf(spec, extra)], spec)
+
+/** What one run, or the shards of one, came to. */
+export const measuredRun = (
+  shards: readonly RunTotals[],
+  { seed, region }: Pick<RunSpec, 'seed' | 'region'>,
+): MeasuredRun => {
+  const times = latencyOf(
+    shards.map(({ latency }) => latency),
+    { seed },
+  )
+  const standing = standingOf(shards)
+  const priced = priceUsage(
+    usageOf(shards.map(({ usage }) => usage)),
+    pricesOf(region),
+    summed(shards.map(({ idlePolls }) => idlePolls)),
+    standing,
+  )
+  const outcomes = shards.map((shard) => shard.outcomes).join('')
+  return {
+    result: {
+      orders: sumOf(shards, ({ orders }) => orders),
+      outcomes: tally(outcomes),
+      latencyMs: times.latencyMs,
+      completionCurve: times.completionCurve,
+      coldStarts: times.coldStarts,
+      cost: priced.cost,
+      reliability: reliabilityOf(shards.map(({ reliability }) => reliability)),
+      chainDepth: chainOf(shards.map(({ chain }) => chain)),
+      laws: lawsOf(shards.map(({ laws }) => laws)),
+      kernelEvents: sumOf(shards, ({ kernelEvents }) => kernelEvents),
+    },
+    outcomes,
+    sample: times.sample,
+    costBlocks: priced.blocks,
+    spanMs: standing.spanMs,
+  }
+}
+
+const sumOf = (shards: readonly RunTotals[], count: (shard: RunTotals) => number): number =>
+  shards.reduce((sum, shard) => sum + count(shard), 0)
+
+const summed = (counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>()
+  for (const [name, count] of counts.flatMap((each) => [...each]))
+    sums.set(name, (sums.get(name) ?? 0) + count)
+  return sums
+}
+
+/** Shards follow each other on one stack as far as it costs money: a month of standing is one stack's. */
+const standingOf = (shards: readonly RunTotals[]): Standing => ({
+  alarms: shards[0]?.standing.alarms ?? [],
+  spanMs: sumOf(shards, ({ standing }) => standing.spanMs),
+  idlePollsPerMonth: shards[0]?.standing.idlePollsPerMonth ?? new Map(),
+})
+
+/** Runs one contestant under one scenario, or one shard of it. */
+export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTotals> => {
   const latency = createLatency({ seed: spec.seed })
   const cost = createCost()
   const reliability = createReliability()
@@ -55,29 +129,17 @@ export const measureRun = async (spec: RunSpec, extra?: Watchers): Promise<Measu
       `The run of ${spec.contestant.id} under ${spec.scenario.id} did not come to rest within its bound of events.`,
     )
   const judged = judge(spec, aftermath, facts.announced)
-  const times = latency.finish()
-  const priced = priceUsage(
-    cost.finish(),
-    pricesOf(spec.region),
-    idlePolls(aftermath),
-    standing(spec, aftermath),
-  )
   return {
-    result: {
-      orders: spec.workload.arrivals.length,
-      outcomes: tally(judged.outcomes),
-      latencyMs: times.latencyMs,
-      completionCurve: times.completionCurve,
-      coldStarts: times.coldStarts,
-      cost: priced.cost,
-      reliability: reliability.finish(),
-      chainDepth: chain.finish(),
-      laws: [...judged.laws],
-      kernelEvents: aftermath.deployment.kernel.eventsRun,
-    },
+    orders: spec.workload.arrivals.length,
     outcomes: judged.outcomes,
-    sample: times.sample,
-    costBlocks: priced.blocks,
+    laws: judged.laws,
+    latency: latency.finish(),
+    usage: cost.finish(),
+    reliability: reliability.finish(),
+    chain: chain.finish(),
+    idlePolls: idlePolls(aftermath),
+    standing: standing(spec, aftermath),
+    kernelEvents: aftermath.deployment.kernel.eventsRun,
   }
 }
 
@@ -92,7 +154,7 @@ const idlePolls = ({ deployment, firstMs, lastMs }: RunAftermath): ReadonlyMap<s
 const standing = (
   { template }: Pick<RunSpec, 'template'>,
   { deployment, firstMs, lastMs }: RunAftermath,
-): Parameters<typeof priceUsage>[3] => {
+): Standing => {
   // The minutes after the one in which the run ended have seen no message.
   const restMs = Math.ceil(deployment.kernel.nowMs / 60_000 + 1) * 60_000
   return {

@@ -9,6 +9,7 @@ import type { Scenario } from './scenarios/scenario.ts'
 import { steady } from './scenarios/steady.ts'
 import type { Template } from './virtual-aws/deploy.ts'
 import { builtInWorkload } from './workload/built-in.ts'
+import { wholeOf } from './workload/parts.ts'
 
 const templates = synth()
 
@@ -41,7 +42,7 @@ const brokenLaws = (runs: readonly MeasuredRun[]): readonly string[] =>
 
 const differing = ({ count }: Load, runs: readonly MeasuredRun[]): number =>
   sameOutcome(
-    Array.from({ length: count }, (_, index) => String(index)),
+    wholeOf(builtInWorkload({ count, ratePerSecond: 1, seed: 1 })),
     runs.map((run) => run.outcomes),
   ).differing
 

@@ -6,10 +6,32 @@ import type { Job, JobResult, Material } from './jobs.ts'
 const boot = (module: string): string =>
   `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return import(${JSON.stringify(module)}) })`
 
-/** A message of a worker: the result of its job, or how it failed. */
+/** A message of a worker: orders handed in since the last one, the result of its job, or how it failed. */
 export type WorkerAnswer =
-  | { readonly ok: true; readonly result: JobResult }
-  | { readonly ok: false; readonly error: unknown }
+  | { readonly kind: 'news'; readonly orders: number }
+  | { readonly kind: 'done'; readonly result: JobResult; readonly orders: number }
+  | { readonly kind: 'failed'; readonly error: unknown }
+
+/** How far a run has come. */
+export interface Advance {
+  /** The job that the news is of. */
+  readonly job: Job
+  readonly jobsDone: number
+  /** Orders of runs that were handed in so far, in all jobs together. */
+  readonly orders: number
+}
+
+export interface PoolOptions {
+  readonly onAdvance?: (advance: Advance) => void
+  /** Stops the workers where they are; `runJobs` then throws its reason. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * A batch makes much that is soon garbage. With room for it fewer collections find things half done: measured at a
+ * tenth of the time, for 100 MB a worker.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 }
 
 /**
  * Runs jobs on worker threads, one job a thread at a time. Results come back in the order of the jobs, whoever
@@ -18,39 +40,48 @@ export type WorkerAnswer =
 export const runJobs = async (
   jobs: readonly Job[],
   material: Material,
-  onDone: (job: Job, done: number) => void,
+  { onAdvance, signal }: PoolOptions = {},
 ): Promise<readonly JobResult[]> => {
+  signal?.throwIfAborted()
   const results: JobResult[] = []
   let next = 0
-  let done = 0
+  let jobsDone = 0
+  let orders = 0
   const serve = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(boot(new URL('./job-worker.ts', import.meta.url).href), {
         eval: true,
         workerData: material,
+        resourceLimits,
       })
       let current = -1
+      const end = (settle: () => void): void => {
+        signal?.removeEventListener('abort', stop)
+        worker.terminate().then(settle, reject)
+      }
+      const stop = (): void => end(() => reject(signal?.reason))
+      signal?.addEventListener('abort', stop)
       const hand = (): void => {
         current = next
         next += 1
         const job = jobs[current]
-        if (job === undefined) {
-          void worker.terminate()
-          resolve()
-        } else worker.postMessage(job)
+        if (job === undefined) end(resolve)
+        else worker.postMessage(job)
       }
-      worker.on('error', reject)
+      worker.on('error', (error) => end(() => reject(error)))
       worker.on('message', (answer: WorkerAnswer) => {
         const job = jobs[current]
-        if (!answer.ok || job === undefined) {
-          void worker.terminate()
-          reject(answer.ok ? new Error('A worker answered without a job.') : answer.error)
+        if (answer.kind === 'failed' || job === undefined) {
+          end(() => reject(answer.kind === 'failed' ? answer.error : new Error('A worker answered no job.')))
           return
         }
-        results[current] = answer.result
-        done += 1
-        onDone(job, done)
-        hand()
+        orders += answer.orders
+        if (answer.kind === 'done') {
+          results[current] = answer.result
+          jobsDone += 1
+        }
+        onAdvance?.({ job, jobsDone, orders })
+        if (answer.kind === 'done') hand()
       })
       hand()
     })

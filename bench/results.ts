@@ -17,8 +17,11 @@ const runSchema = z.strictObject({
     orders: count,
     sha256: z.string(),
     skipped: z.record(z.string(), count),
-    spanMs: ms.describe('From the first to the last intended start, after scaling.'),
+    spanMs: ms.describe('From the first to the last intended start, after scaling; of shards, the sum.'),
     timeScale: z.number().positive(),
+    shards: count
+      .optional()
+      .describe('Parts that each ran on a stack of their own, with their own stock and quotas; else one.'),
   }),
   wallMs: ms.describe('Wall-clock time; the one field that differs between two runs of the same command.'),
 })

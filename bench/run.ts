@@ -26,6 +26,8 @@ export interface RunSpec {
   readonly scenario: Scenario
   readonly workload: Workload
   readonly seed: number
+  /** Of the virtual AWS, where it differs: shards of one run have the same seed but for it. */
+  readonly awsSeed?: number
   readonly region: string
 }
 
@@ -64,7 +66,7 @@ export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunA
       )
   const deployment = deploy(spec.template, {
     region: spec.region,
-    seed,
+    seed: spec.awsSeed ?? seed,
     startMs: epochMs,
     code,
     observer: tell(watchers.observers),

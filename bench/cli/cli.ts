@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { BadInput } from '../workload/bad-input.ts'
 import { compareCommand } from './compare.ts'
 import { explainCommand } from './explain.ts'
+import { Interrupted } from './interrupt.ts'
 import { version } from './version.ts'
 
 const programOf = (): Command => {
@@ -11,7 +12,10 @@ const programOf = (): Command => {
     .addCommand(compareCommand())
     .addCommand(explainCommand())
     .helpCommand(false)
-    .addHelpText('after', '\nExit codes: 0 done, 1 a law or a promise was broken, 2 bad usage or bad input.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 a law or a promise was broken, 2 bad usage or bad input, 130 stopped by Ctrl-C.',
+    )
   // Sub-commands inherit neither of these: nobody exits or writes errors but `runCli`.
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ outputError: () => undefined })
@@ -31,6 +35,7 @@ export const runCli = async (words: readonly string[]): Promise<number> => {
     return Number(process.exitCode)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (error instanceof Interrupted) return error.exitCode
     if (!(error instanceof CommanderError || error instanceof BadInput)) throw error
     process.stderr.write(`ovc: ${oneLine(error.message)}\n`)
     return 2

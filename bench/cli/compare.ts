@@ -1,15 +1,25 @@
 import { Command } from 'commander'
 import { assemble, breaches, jobsOf, type Plan } from '../assemble.ts'
 import { contestants } from '../contestants.ts'
-import { runJobs } from '../pool.ts'
+import type { Job, JobResult } from '../jobs.ts'
+import { type Advance, runJobs } from '../pool.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import type { Results } from '../results.ts'
 import { scenarios } from '../scenarios/all.ts'
+import { Interrupted, interruptible } from './interrupt.ts'
 import { checkWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
-import { addRunOptions, addScenarioOption, commandLine, type RunOptions, workloadOf } from './run-options.ts'
+import {
+  addRunOptions,
+  addScenarioOption,
+  addShardsOption,
+  commandLine,
+  type RunOptions,
+  workloadOf,
+} from './run-options.ts'
+import { templates } from './templates.ts'
 import { version } from './version.ts'
 
 interface CompareOptions extends RunOptions {
@@ -18,13 +28,15 @@ interface CompareOptions extends RunOptions {
 
 /** The main job: every contestant under every scenario, measured, compared, and reported. */
 export const compareCommand = (): Command =>
-  addScenarioOption(
-    addRunOptions(
-      new Command('compare').description(
-        'Run the same orders through every contestant and every scenario, and report the differences.',
+  addShardsOption(
+    addScenarioOption(
+      addRunOptions(
+        new Command('compare').description(
+          'Run the same orders through every contestant and every scenario, and report the differences.',
+        ),
       ),
+      'all',
     ),
-    'all',
   )
     .option('--out <dir>', 'folder for results.json, report.md and report.html', 'results')
     .allowExcessArguments(false)
@@ -36,24 +48,16 @@ const compareRun = async (options: CompareOptions): Promise<void> => {
   const startedMs = performance.now()
   const workload = workloadOf(options)
   checkWritable(options.out, ['results.json', 'report.md', 'report.html'])
-  const { synth } = await import('../../infra/synth.ts')
   const plan: Plan = {
     contestants: contestants.filter(({ id }) => isChosen(options.contestant, id)),
     scenarios: scenarios.filter(({ id }) => isChosen(options.scenario, id)),
-    material: { templates: synth(), workload, seed: options.seed, region: options.region },
+    workload,
+    material: { templates: await templates(), seed: options.seed, region: options.region },
     timeScale: options.timeScale,
     command: commandLine('compare', options),
     version,
   }
-  const jobs = jobsOf(plan)
-  const progress = createProgress(jobs.length)
-  const answers = await runJobs(jobs, plan.material, (job, done) =>
-    progress.step(
-      done,
-      job.kind === 'run' ? `${job.scenario}: ${job.contestant}` : `nobody hears ${job.message}`,
-    ),
-  )
-  progress.end()
+  const answers = await interruptible((signal) => runWatched(jobsOf(plan), plan, signal))
   const results = assemble(plan, answers, Math.round(performance.now() - startedMs))
   const written = writeAll(options.out, {
     'results.json': `${JSON.stringify(results, null, 2)}\n`,
@@ -64,6 +68,35 @@ const compareRun = async (options: CompareOptions): Promise<void> => {
   process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
   process.exitCode = conclude(results)
 }
+
+/** Runs the jobs with a line of progress; whoever stops it hears how far it came. */
+const runWatched = async (
+  jobs: readonly Job[],
+  { material, workload, scenarios, contestants }: Plan,
+  signal: AbortSignal,
+): Promise<readonly JobResult[]> => {
+  const total = workload.orders * scenarios.length * contestants.length
+  const progress = createProgress(total)
+  let orders = 0
+  try {
+    return await runJobs(jobs, material, {
+      signal,
+      onAdvance: (advance) => {
+        orders = advance.orders
+        progress.step(orders, whatIsDone(advance))
+      },
+    })
+  } catch (error) {
+    if (error instanceof Interrupted)
+      process.stderr.write(`\novc: stopped after ${orders} of ${total} orders; nothing was written\n`)
+    throw error
+  } finally {
+    progress.end()
+  }
+}
+
+const whatIsDone = ({ job }: Advance): string =>
+  job.kind === 'run' ? `${job.scenario}: ${job.contestant}` : `nobody hears ${job.message}`
 
 /** Exit code of an ended run; a broken law or promise is told on stderr, with the command that repeats it. */
 export const conclude = (results: Results): 0 | 1 => {

@@ -4,9 +4,17 @@ import { measureRun } from '../measured-run.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { renderTimeline } from '../timeline.ts'
 import { createTrace } from '../trace.ts'
-import type { Template } from '../virtual-aws/deploy.ts'
 import { BadInput } from '../workload/bad-input.ts'
-import { addRunOptions, addScenarioOption, type RunOptions, workloadOf } from './run-options.ts'
+import { orderIdAt, seedOfPart, workloadOfPart } from '../workload/parts.ts'
+import type { Workload } from '../workload/workload.ts'
+import {
+  addRunOptions,
+  addScenarioOption,
+  addShardsOption,
+  type RunOptions,
+  workloadOf,
+} from './run-options.ts'
+import { templates } from './templates.ts'
 
 interface ExplainOptions extends RunOptions {
   readonly order: string
@@ -14,13 +22,15 @@ interface ExplainOptions extends RunOptions {
 
 /** The timeline of one order in each contestant: who did what, when, and what went wrong. */
 export const explainCommand = (): Command =>
-  addScenarioOption(
-    addRunOptions(
-      new Command('explain').description(
-        'Show everything that happened to one order of a run, in each contestant.',
+  addShardsOption(
+    addScenarioOption(
+      addRunOptions(
+        new Command('explain').description(
+          'Show everything that happened to one order of a run, in each contestant.',
+        ),
       ),
+      'steady',
     ),
-    'steady',
   )
     .requiredOption('--order <id>', 'the order to follow')
     .allowExcessArguments(false)
@@ -29,23 +39,18 @@ export const explainCommand = (): Command =>
     })
 
 const explainOrder = async (options: ExplainOptions): Promise<void> => {
-  const workload = workloadOf(options)
-  const position = workload.arrivals.findIndex((arrival) => arrival.orderId === options.order)
-  if (position < 0)
-    throw new BadInput(
-      `--order ${options.order}: expected an order of the workload, as ${workload.arrivals[0]?.orderId ?? ''}; there is none of that id`,
-    )
-  const { synth } = await import('../../infra/synth.ts')
-  const templates: Readonly<Record<string, Template>> = synth()
+  const { seed, region } = options
+  const { workload, position, part } = findOrder(options)
+  const made = await templates()
   const chosen = contestants.filter(({ id }) => options.contestant?.includes(id) ?? true)
   for (const scenario of scenarios.filter(({ id }) => (options.scenario ?? ['steady']).includes(id)))
     for (const contestant of chosen) {
       const trace = createTrace(options.order)
       let intendedMs = 0
-      const template = templates[contestant.stack]
+      const template = made[contestant.stack]
       if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
       const { outcomes } = await measureRun(
-        { contestant, template, scenario, workload, seed: options.seed, region: options.region },
+        { contestant, template, scenario, workload, seed, awsSeed: seedOfPart(seed, part), region },
         {
           observers: [trace.observer],
           provider: trace.provider,
@@ -59,6 +64,21 @@ const explainOrder = async (options: ExplainOptions): Promise<void> => {
         `${options.order}, ${scenario.id}, ${contestant.id} (${contestant.title}): ${ending}\n\n${renderTimeline(trace.entries(), intendedMs)}\n\n`,
       )
     }
+}
+
+/** The part of the workload that the order is of: the others have no effect on it. */
+const findOrder = (
+  options: ExplainOptions,
+): { readonly workload: Workload; readonly position: number; readonly part: number } => {
+  const parted = workloadOf(options)
+  for (const [part, described] of parted.parts.entries()) {
+    const workload = workloadOfPart(described)
+    const position = workload.arrivals.findIndex((arrival) => arrival.orderId === options.order)
+    if (position >= 0) return { workload, position, part }
+  }
+  throw new BadInput(
+    `--order ${options.order}: expected an order of the workload, as ${orderIdAt(parted.parts, 0)}; there is none of that id`,
+  )
 }
 
 const endings = { f: 'fulfilled', r: 'rejected', s: 'stuck', i: 'inconsistent' } as const

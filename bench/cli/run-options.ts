@@ -7,6 +7,14 @@ import { scenarios } from '../scenarios/all.ts'
 import { regions as quotaRegions } from '../virtual-aws/quotas.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
+import {
+  builtInParts,
+  ordersPerPartMax,
+  type PartedWorkload,
+  partsNeeded,
+  stretchesOf,
+  wholeOf,
+} from '../workload/parts.ts'
 import { parseTrace } from '../workload/trace.ts'
 import type { Workload } from '../workload/workload.ts'
 
@@ -21,6 +29,8 @@ export interface RunOptions {
   readonly scenario?: readonly string[]
   readonly contestant?: readonly string[]
   readonly region: string
+  /** Undefined: as many as keep a part within its bound. */
+  readonly shards?: number
 }
 
 const wholeNumber =
@@ -32,8 +42,9 @@ const wholeNumber =
     return value
   }
 
-/** Orders a run: all of them and their samples are held in memory. */
-const countMax = 1_000_000
+/** Orders a run: their outcomes, a letter each, are held in memory. */
+const countMax = 10_000_000
+const shardsMax = 1_000
 /** Seeds are mixed as 32-bit numbers; larger ones would repeat smaller ones. */
 const seedMax = 2 ** 32 - 1
 
@@ -88,6 +99,13 @@ export const addRunOptions = (command: Command): Command =>
       'us-east-1',
     )
 
+export const addShardsOption = (command: Command): Command =>
+  command.option(
+    '--shards <n>',
+    `split the orders into parts that each run on a stack of their own, with their own stock and quotas (default: 1 for each started ${ordersPerPartMax} orders)`,
+    wholeNumber(1, shardsMax),
+  )
+
 export const addScenarioOption = (command: Command, fallback: string): Command =>
   command.option(
     '--scenario <id...>',
@@ -95,21 +113,31 @@ export const addScenarioOption = (command: Command, fallback: string): Command =
     oneOf(scenarios.map((each) => each.id)),
   )
 
-/** Reads and checks the workload that the options ask for. */
-export const workloadOf = (options: RunOptions): Workload => {
+/** Reads and checks the workload that the options ask for, in its parts. */
+export const workloadOf = (options: RunOptions): PartedWorkload => {
   if (options.orders === undefined) {
     if (options.timeScale !== 1)
       throw new BadInput('--time-scale: goes with --orders; the built-in workload takes --rate')
-    return builtInWorkload({
-      count: options.count ?? 2000,
-      ratePerSecond: options.rate ?? 2,
-      seed: options.seed,
-    })
+    const builtIn = { count: options.count ?? 2000, ratePerSecond: options.rate ?? 2, seed: options.seed }
+    const shards = shardsFor(options, builtIn.count)
+    return shards === 1 ? wholeOf(builtInWorkload(builtIn)) : builtInParts(builtIn, shards)
   }
+  const trace = traceOf(options, options.orders)
+  const shards = shardsFor(options, trace.arrivals.length)
+  return shards === 1 ? wholeOf(trace) : stretchesOf(trace, shards)
+}
+
+const shardsFor = ({ shards }: RunOptions, orders: number): number => {
+  if (shards !== undefined && shards > orders)
+    throw new BadInput(`--shards: expected at most one for each of the ${orders} orders, got ${shards}`)
+  return shards ?? partsNeeded(orders)
+}
+
+const traceOf = (options: RunOptions, file: string): Workload => {
   if (options.rate !== undefined)
     throw new BadInput('--rate: goes with the built-in workload; a trace takes --time-scale')
-  return parseTrace(textOf(options.orders), {
-    source: basename(options.orders),
+  return parseTrace(textOf(file), {
+    source: basename(file),
     seed: options.seed,
     timeScale: options.timeScale,
     ...(options.count === undefined ? {} : { count: options.count }),
@@ -153,6 +181,7 @@ export const commandLine = (command: string, options: RunOptions, extra: readonl
     ...(options.scenario ?? []).flatMap((id) => ['--scenario', id]),
     ...(options.contestant ?? []).flatMap((id) => ['--contestant', id]),
     ...(options.region === 'us-east-1' ? [] : ['--region', options.region]),
+    ...(options.shards === undefined ? [] : ['--shards', String(options.shards)]),
     ...extra,
   ]
   return `npm run -s ovc -- ${command} ${words.map(quoted).join(' ')}`

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApiCall } from '../virtual-aws/observer.ts'
-import { type ChainFold, createChain } from './chain.ts'
+import { type ChainFold, chainOf, createChain } from './chain.ts'
 import { apiCall, envelope, putEvents } from './observations.testing.ts'
 
 type Envelope = ReturnType<typeof envelope>
@@ -22,7 +22,7 @@ describe('chain depth', () => {
     fold.observer.call?.(send(JSON.stringify(create), { by: 'caller' }))
     fold.observer.call?.(putEvents([created]))
     fold.observer.call?.(putEvents([reserved]))
-    expect(fold.finish()).toEqual({ n: 1, p50: 2, max: 2, commandsP50: 0, factsP50: 2 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 1, p50: 2, max: 2, commandsP50: 0, factsP50: 2 })
   })
 
   it('counts the front door alike, whether it is a queue that takes a command or an API that takes an order', () => {
@@ -40,8 +40,8 @@ describe('chain depth', () => {
       }),
     )
     for (const fold of [byQueue, byApi]) fold.observer.call?.(putEvents([created]))
-    expect(byQueue.finish()).toEqual(byApi.finish())
-    expect(byQueue.finish().max).toBe(1)
+    expect(chainOf([byQueue.finish()])).toEqual(chainOf([byApi.finish()]))
+    expect(chainOf([byQueue.finish()]).max).toBe(1)
   })
 
   it('is that of the longest path, where a message has two consequences', () => {
@@ -50,7 +50,7 @@ describe('chain depth', () => {
     const notified = envelope('CustomerNotified', 'o-1', idOf(completed))
     const overdue = envelope('OrderOverdue', 'o-1', 'elsewhere')
     for (const message of [completed, notified, overdue]) fold.observer.call?.(putEvents([message]))
-    expect(fold.finish().max).toBe(2)
+    expect(chainOf([fold.finish()]).max).toBe(2)
   })
 
   it('of a conductor goes down with each command and up with each answer, by its task token', () => {
@@ -77,7 +77,7 @@ describe('chain depth', () => {
       }),
     )
     fold.observer.call?.(send(JSON.stringify({ taskToken: 't-3', command: reject })))
-    expect(fold.finish()).toEqual({ n: 1, p50: 5, max: 5, commandsP50: 3, factsP50: 2 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 1, p50: 5, max: 5, commandsP50: 3, factsP50: 2 })
   })
 
   it('knows an outage from a refusal: it is no message', () => {
@@ -91,7 +91,7 @@ describe('chain depth', () => {
         input: { taskToken: 't-1', error: 'ProviderUnavailable', cause: 'the gateway did not answer' },
       }),
     )
-    expect(fold.finish().max).toBe(1)
+    expect(chainOf([fold.finish()]).max).toBe(1)
   })
 
   it('of a conductor that invokes functions itself is read from what they were given and gave back', () => {
@@ -114,7 +114,7 @@ describe('chain depth', () => {
     // What a function publishes is observed before the end of its invocation.
     fold.observer.call?.(putEvents([terminal]))
     fold.observer.call?.(invoke(reject, { Payload: { id: idOf(terminal), type: 'OrderRejected' } }))
-    expect(fold.finish()).toEqual({ n: 1, p50: 6, max: 6, commandsP50: 3, factsP50: 3 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 1, p50: 6, max: 6, commandsP50: 3, factsP50: 3 })
   })
 
   it('tells apart what asks and what tells, on the longest path alone', () => {
@@ -126,14 +126,14 @@ describe('chain depth', () => {
     fold.observer.call?.(send({ command: create }))
     fold.observer.call?.(send({ command: aside }))
     for (const event of [created, reserved]) fold.observer.call?.(putEvents([event]))
-    expect(fold.finish()).toEqual({ n: 1, p50: 3, max: 3, commandsP50: 1, factsP50: 2 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 1, p50: 3, max: 3, commandsP50: 1, factsP50: 2 })
   })
 
   it('of messages that claim to have caused each other is finite', () => {
     const fold = followed('o-1')
     fold.observer.call?.(putEvents([{ ...envelope('OrderCreated', 'o-1', 'b'), id: 'a' }]))
     fold.observer.call?.(putEvents([{ ...envelope('OrderShipped', 'o-1', 'a'), id: 'b' }]))
-    expect(fold.finish().max).toBe(2)
+    expect(chainOf([fold.finish()]).max).toBe(2)
   })
 
   it('is not lengthened by what is sent again, nor by what was refused', () => {
@@ -146,7 +146,7 @@ describe('chain depth', () => {
     fold.observer.call?.(
       putEvents([envelope('PaymentProcessed', 'o-1', idOf(reserved))], { error: 'ThrottlingException' }),
     )
-    expect(fold.finish()).toEqual({ n: 1, p50: 2, max: 2, commandsP50: 0, factsP50: 2 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 1, p50: 2, max: 2, commandsP50: 0, factsP50: 2 })
   })
 
   it('tells orders apart, and counts none that sent nothing', () => {
@@ -156,14 +156,14 @@ describe('chain depth', () => {
     fold.observer.call?.(
       putEvents([envelope('InventoryReserved', 'o-1', idOf(first)), envelope('OrderCreated', 'unknown')]),
     )
-    expect(fold.finish()).toEqual({ n: 2, p50: 1, max: 2, commandsP50: 0, factsP50: 1 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 2, p50: 1, max: 2, commandsP50: 0, factsP50: 1 })
   })
 
   it('ignores messages that are no envelopes', () => {
     const fold = followed('o-1')
     for (const body of ['not json', '{"half', '{}', 7, undefined, { orderId: 'o-1' }])
       fold.observer.call?.(send(body))
-    expect(fold.finish()).toEqual({ n: 0, p50: 0, max: 0, commandsP50: 0, factsP50: 0 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 0, p50: 0, max: 0, commandsP50: 0, factsP50: 0 })
   })
 
   it('follows a bounded sample of many orders', () => {
@@ -172,6 +172,6 @@ describe('chain depth', () => {
       fold.submitted(`o-${index}`)
       fold.observer.call?.(putEvents([envelope('OrderCreated', `o-${index}`)]))
     }
-    expect(fold.finish()).toEqual({ n: 10, p50: 1, max: 1, commandsP50: 0, factsP50: 1 })
+    expect(chainOf([fold.finish()])).toEqual({ n: 10, p50: 1, max: 1, commandsP50: 0, factsP50: 1 })
   })
 })

@@ -1,7 +1,7 @@
 import { eventNames } from '../../shared/messages/names.ts'
 import type { ContestantResult } from '../results.ts'
 import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
-import { createHistogram } from './histogram.ts'
+import { createHistogram, type HistogramJson, mergedFrom } from './histogram.ts'
 import { field, listOf, messageIn, parse, publishedIn, type SeenMessage, subjectOf } from './messages.ts'
 import { createOrderSample } from './sample.ts'
 
@@ -19,7 +19,25 @@ import { createOrderSample } from './sample.ts'
 export interface ChainFold {
   readonly observer: Observer
   submitted(orderId: string): void
-  finish(): ContestantResult['chainDepth']
+  finish(): ChainTotals
+}
+
+/** Lengths of the longest paths of the sampled orders, in messages, and the commands and facts among them. */
+export interface ChainTotals {
+  readonly depths: HistogramJson
+  readonly commands: HistogramJson
+  readonly facts: HistogramJson
+}
+
+export const chainOf = (shards: readonly ChainTotals[]): ContestantResult['chainDepth'] => {
+  const depths = mergedFrom(shards.map((shard) => shard.depths))
+  return {
+    n: depths.n,
+    p50: depths.quantile(0.5),
+    max: depths.max,
+    commandsP50: mergedFrom(shards.map(({ commands }) => commands)).quantile(0.5),
+    factsP50: mergedFrom(shards.map(({ facts }) => facts)).quantile(0.5),
+  }
 }
 
 export interface ChainOptions {
@@ -118,13 +136,7 @@ export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFol
         commands.record(path.commands)
         told.record(path.messages - path.commands)
       }
-      return {
-        n: depths.n,
-        p50: depths.quantile(0.5),
-        max: depths.max,
-        commandsP50: commands.quantile(0.5),
-        factsP50: told.quantile(0.5),
-      }
+      return { depths: depths.toJSON(), commands: commands.toJSON(), facts: told.toJSON() }
     },
   }
 }

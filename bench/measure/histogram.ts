@@ -165,11 +165,11 @@ const add = (counts: Float64Array, index: number, count: number): void => {
   counts[index] = (counts[index] ?? 0) + count
 }
 
-/** A histogram from its JSON, as it comes from a worker. */
-export const histogramFrom = (json: HistogramJson): Histogram => {
-  const histogram = createHistogram()
-  histogram.merge({ ...histogram, toJSON: () => json })
-  return histogram
+/** One histogram of what several, as JSON from their workers, have recorded. */
+export const mergedFrom = (parts: readonly HistogramJson[]): Histogram => {
+  const merged = createHistogram()
+  for (const part of parts) merged.merge({ ...merged, toJSON: () => part })
+  return merged
 }
 
 /** The figures that a report shows of a distribution. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProviderCall } from '../../shared/providers.ts'
-import { createLatency, type LatencyFold } from './latency.ts'
+import { createLatency, type LatencyFold, latencyOf } from './latency.ts'
 import { envelope, invocation, putEvents, putOrder } from './observations.testing.ts'
 
 const charge = (
@@ -32,7 +32,7 @@ describe('latency', () => {
   it('is measured from the intended start to each point, coordination without the providers', () => {
     const fold = createLatency({ seed: 1 })
     orderly(fold, 'o-1', 1_000, 1_400)
-    const { latencyMs, sample, unfinished } = fold.finish()
+    const { latencyMs, sample, unfinished } = latencyOf([fold.finish()], { seed: 1 })
     expect(sample).toEqual([
       { orderId: 'o-1', acceptance: 20, recorded: 40, completion: 400, coordination: 300 },
     ])
@@ -47,7 +47,7 @@ describe('latency', () => {
     const fold = createLatency({ seed: 1 })
     fold.submitted('o-1', 0)
     fold.observer.call?.(putEvents([envelope(type, 'o-1')], { endedMs: 400 }))
-    expect(fold.finish().sample[0]?.completion).toBe(completion)
+    expect(latencyOf([fold.finish()], { seed: 1 }).sample[0]?.completion).toBe(completion)
   })
 
   it('takes the first success of each point: neither a refused call, nor a refused entry, nor a repeat', () => {
@@ -62,7 +62,7 @@ describe('latency', () => {
     fold.observer.call?.(putEvents(done, { endedMs: 200 }, [0]))
     fold.observer.call?.(putEvents(done, { endedMs: 300 }))
     fold.observer.call?.(putEvents(done, { endedMs: 900 }))
-    const { sample, latencyMs } = fold.finish()
+    const { sample, latencyMs } = latencyOf([fold.finish()], { seed: 1 })
     expect(sample[0]).toMatchObject({ recorded: 50, completion: 300 })
     expect(latencyMs.completion.n).toBe(1)
   })
@@ -104,7 +104,7 @@ describe('latency', () => {
     fold.submitted('o-1', 0)
     for (const call of calls) fold.provider(call)
     fold.observer.call?.(putEvents([envelope('OrderCompleted', 'o-1')], { endedMs: 1_000 }))
-    expect(fold.finish().sample[0]?.coordination).toBe(coordination)
+    expect(latencyOf([fold.finish()], { seed: 1 }).sample[0]?.coordination).toBe(coordination)
   })
 
   it('counts orders that never came to an end', () => {
@@ -112,7 +112,7 @@ describe('latency', () => {
     fold.submitted('stuck', 0)
     fold.accepted('stuck', 10)
     orderly(fold, 'done', 0, 500)
-    const { unfinished, sample, latencyMs } = fold.finish()
+    const { unfinished, sample, latencyMs } = latencyOf([fold.finish()], { seed: 1 })
     expect(unfinished).toEqual({ acceptance: 0, recorded: 1, completion: 1 })
     expect(latencyMs.completion.n).toBe(1)
     expect(sample.map(({ orderId, completion }) => [orderId, completion])).toEqual([
@@ -127,7 +127,7 @@ describe('latency', () => {
     fold.observer.invocation?.(invocation({ endedMs: 900_000 }))
     fold.observer.call?.(putEvents([envelope('OrderCompleted', 'o-1')], { endedMs: 950_000 }))
     fold.observer.call?.(putEvents([envelope('OrderCompleted', 'nobody')], { endedMs: 950_000 }))
-    expect(fold.finish().latencyMs.completion).toMatchObject({ n: 1, max: 500 })
+    expect(latencyOf([fold.finish()], { seed: 1 }).latencyMs.completion).toMatchObject({ n: 1, max: 500 })
   })
 
   it.each([
@@ -147,7 +147,7 @@ describe('latency', () => {
     const event = { Records: [{ body: JSON.stringify(envelope('OrderCreated', 'o-1')) }] }
     fold.observer.invocation?.(invocation({ functionId, event, initMs: 130, startedMs: 50, endedMs: 300 }))
     fold.observer.call?.(putEvents([envelope('OrderCompleted', 'o-1')], { endedMs: 400 }))
-    const { coldStarts } = fold.finish()
+    const { coldStarts } = latencyOf([fold.finish()], { seed: 1 })
     expect(coldStarts).toMatchObject({ invocations: 1, cold: 1, ordersTouched: touched })
     expect(coldStarts.completionMs?.warm.n).toBe(1 - touched)
   })
@@ -173,7 +173,7 @@ describe('latency', () => {
       invocation({ event: batch(['warm']), initMs: 130, startedMs: 450, endedMs: 620 }),
     )
     fold.observer.invocation?.(invocation({ event: batch(['warm']), endedMs: 630 }))
-    const { coldStarts } = fold.finish()
+    const { coldStarts } = latencyOf([fold.finish()], { seed: 1 })
     expect(coldStarts).toMatchObject({ invocations: 4, cold: 3, ordersTouched: 2 })
     expect(coldStarts.completionMs?.cold).toMatchObject({ n: 2, max: 600 })
     expect(coldStarts.completionMs?.warm).toMatchObject({ n: 1, max: 400 })
@@ -184,7 +184,7 @@ describe('latency', () => {
       const fold = createLatency({ seed: 7, sampleMax: 50 })
       for (let index = 0; index < 1_000; index++)
         orderly(fold, `o-${index}`, index * 100, index * 100 + endOf(index))
-      return fold.finish().sample.map(({ orderId }) => orderId)
+      return latencyOf([fold.finish()], { seed: 1 }).sample.map(({ orderId }) => orderId)
     }
     const sampled = run((index) => 300 + (index % 17))
     expect(sampled).toHaveLength(50)

@@ -1,9 +1,9 @@
 import type { ProviderCall } from '../../shared/providers.ts'
 import type { ContestantResult } from '../results.ts'
 import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
-import { createHistogram, curveOf, quantilesOf } from './histogram.ts'
+import { createHistogram, curveOf, type HistogramJson, mergedFrom, quantilesOf } from './histogram.ts'
 import { field, messageIn, ordersIn, publishedIn } from './messages.ts'
-import { createOrderSample } from './sample.ts'
+import { createOrderSample, lowestHashes } from './sample.ts'
 import { partOfView } from './usage.ts'
 
 /** The times of one order in ms from its intended start; undefined where it never came so far. */
@@ -39,7 +39,22 @@ export interface LatencyFold {
   submitted(orderId: string, intendedMs: number): void
   accepted(orderId: string, atMs: number): void
   provider(call: ProviderCall): void
-  finish(): LatencyResult
+  finish(): LatencyTotals
+}
+
+/** What was recorded, before it is read: plain data, so that it crosses threads and shards can be put together. */
+export interface LatencyTotals {
+  readonly submitted: number
+  readonly invocations: number
+  readonly cold: number
+  readonly ordersTouched: number
+  readonly acceptance: HistogramJson
+  readonly recorded: HistogramJson
+  readonly completion: HistogramJson
+  readonly coordination: HistogramJson
+  readonly completionWarm: HistogramJson
+  readonly completionCold: HistogramJson
+  readonly sample: readonly OrderTimes[]
 }
 
 export interface LatencyOptions {
@@ -68,11 +83,13 @@ interface OpenOrder {
 const lingerMs = 60_000
 const sweepEveryMs = 10_000
 
+const sampleMaxDefault = 5_000
+
 const terminalFacts: ReadonlySet<string> = new Set(['OrderCompleted', 'OrderRejected'])
 
 export const createLatency = ({
   seed,
-  sampleMax = 5_000,
+  sampleMax = sampleMaxDefault,
   orderTable = 'OrderTable',
   partOf = partOfView,
 }: LatencyOptions): LatencyFold => {
@@ -198,26 +215,14 @@ export const createLatency = ({
       for (const order of open.values()) close(order)
       settled.clear()
       open.clear()
-      const missing = (point: keyof typeof histograms): number => counted.submitted - histograms[point].n
       return {
-        latencyMs: {
-          acceptance: quantilesOf(histograms.acceptance),
-          recorded: quantilesOf(histograms.recorded),
-          completion: quantilesOf(histograms.completion),
-          coordination: quantilesOf(histograms.coordination),
-        },
-        completionCurve: curveOf(histograms.completion),
-        coldStarts: {
-          invocations: counted.invocations,
-          cold: counted.cold,
-          ordersTouched: counted.ordersTouched,
-          completionMs: { warm: quantilesOf(completionOf.warm), cold: quantilesOf(completionOf.cold) },
-        },
-        unfinished: {
-          acceptance: missing('acceptance'),
-          recorded: missing('recorded'),
-          completion: missing('completion'),
-        },
+        ...counted,
+        acceptance: histograms.acceptance.toJSON(),
+        recorded: histograms.recorded.toJSON(),
+        completion: histograms.completion.toJSON(),
+        coordination: histograms.coordination.toJSON(),
+        completionWarm: completionOf.warm.toJSON(),
+        completionCold: completionOf.cold.toJSON(),
         sample: sample.entries().map(([orderId, times]) => ({
           orderId,
           acceptance: times.acceptance,
@@ -229,6 +234,50 @@ export const createLatency = ({
     },
   }
 }
+
+/** The figures of a run, from the totals of its shards; the sample stays as bounded as that of one. */
+export const latencyOf = (
+  shards: readonly LatencyTotals[],
+  { seed, sampleMax = sampleMaxDefault }: Pick<LatencyOptions, 'seed' | 'sampleMax'>,
+): LatencyResult => {
+  const merged = (point: PointOf<HistogramJson>) => mergedFrom(shards.map((shard) => shard[point]))
+  const sum = (count: PointOf<number>) => shards.reduce((total, shard) => total + shard[count], 0)
+  const [acceptance, recorded] = [merged('acceptance'), merged('recorded')]
+  const completion = merged('completion')
+  const submitted = sum('submitted')
+  return {
+    latencyMs: {
+      acceptance: quantilesOf(acceptance),
+      recorded: quantilesOf(recorded),
+      completion: quantilesOf(completion),
+      coordination: quantilesOf(merged('coordination')),
+    },
+    completionCurve: curveOf(completion),
+    coldStarts: {
+      invocations: sum('invocations'),
+      cold: sum('cold'),
+      ordersTouched: sum('ordersTouched'),
+      completionMs: {
+        warm: quantilesOf(merged('completionWarm')),
+        cold: quantilesOf(merged('completionCold')),
+      },
+    },
+    unfinished: {
+      acceptance: submitted - acceptance.n,
+      recorded: submitted - recorded.n,
+      completion: submitted - completion.n,
+    },
+    sample: lowestHashes(
+      shards.flatMap((shard) => shard.sample),
+      sampleMax,
+      seed,
+    ),
+  }
+}
+
+type PointOf<Value> = {
+  [Key in keyof LatencyTotals]: LatencyTotals[Key] extends Value ? Key : never
+}[keyof LatencyTotals]
 
 /** The partition key of an item as documents spell it; the low-level API wraps it in its type. */
 const keyOf = (input: unknown): string => {

@@ -75,6 +75,16 @@ export const createReliability = (): ReliabilityFold => {
   }
 }
 
+/** The counts of a run, from those of its shards. */
+export const reliabilityOf = (
+  shards: readonly ContestantResult['reliability'][],
+): ContestantResult['reliability'] => {
+  const total = createReliability().finish()
+  const kinds = Object.keys(total) as (keyof typeof total)[]
+  for (const kind of kinds) total[kind] = shards.reduce((sum, shard) => sum + (shard[kind] ?? 0), 0)
+  return total
+}
+
 /** A bound that no run comes near: it holds only what is between its receive and the end of its invocation. */
 const copiesMax = 10_000
 

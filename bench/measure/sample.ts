@@ -19,11 +19,12 @@ export const createOrderSample = <Kept>(max: number, seed: number, make: () => K
   let hashBelow = 2 ** 32
 
   const prune = (): void => {
-    const byHash = [...kept.keys()]
-      .map((orderId) => ({ orderId, hash: hashOf(orderId, seed) }))
-      .toSorted((a, b) => a.hash - b.hash || (a.orderId < b.orderId ? -1 : 1))
-    for (const { orderId } of byHash.slice(max)) kept.delete(orderId)
-    hashBelow = (byHash[max - 1]?.hash ?? hashBelow) + 1
+    const sorted = byHash(
+      [...kept.keys()].map((orderId) => ({ orderId })),
+      seed,
+    )
+    for (const { orderId } of sorted.slice(max)) kept.delete(orderId)
+    hashBelow = (sorted[max - 1]?.hash ?? hashBelow) + 1
   }
 
   return {
@@ -44,3 +45,24 @@ export const createOrderSample = <Kept>(max: number, seed: number, make: () => K
     },
   }
 }
+
+/** The sample of a whole, from samples of its parts under the same seed; by order id. */
+export const lowestHashes = <Sampled extends { readonly orderId: string }>(
+  parts: readonly Sampled[],
+  max: number,
+  seed: number,
+): Sampled[] =>
+  (parts.length <= max
+    ? [...parts]
+    : byHash(parts, seed)
+        .slice(0, max)
+        .map(({ of }) => of)
+  ).toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1))
+
+const byHash = <Sampled extends { readonly orderId: string }>(
+  orders: readonly Sampled[],
+  seed: number,
+): { readonly orderId: string; readonly hash: number; readonly of: Sampled }[] =>
+  orders
+    .map((of) => ({ orderId: of.orderId, hash: hashOf(of.orderId, seed), of }))
+    .toSorted((a, b) => a.hash - b.hash || (a.orderId < b.orderId ? -1 : 1))

@@ -141,6 +141,28 @@ export const createCost = ({
   }
 }
 
+/** What a run was billed for, from what its shards were. */
+export const usageOf = (shards: readonly Usage[]): Usage => {
+  const unitsOf = new Map<string, UsageLine>()
+  for (const line of shards.flatMap(({ lines }) => lines)) {
+    const key = `${line.part}/${line.meter}`
+    unitsOf.set(key, { ...line, units: line.units + (unitsOf.get(key)?.units ?? 0) })
+  }
+  const tail = new Float64Array(meterNames.length)
+  for (const shard of shards)
+    for (const [meter, units] of Object.entries(shard.tail)) add(tail, meter as Meter, units)
+  return {
+    orders: shards.reduce((sum, { orders }) => sum + orders, 0),
+    lines: [...unitsOf.values()].toSorted(
+      (a, b) =>
+        (a.part < b.part ? -1 : Number(a.part > b.part)) ||
+        (meterIndex.get(a.meter) ?? 0) - (meterIndex.get(b.meter) ?? 0),
+    ),
+    blocks: shards.flatMap(({ blocks }) => blocks),
+    tail: unitsIn(tail),
+  }
+}
+
 /** Neighbouring stretches put together in at most `blocksMax` blocks, each ending as near to its share as it can. */
 const nearEqual = (stretches: readonly OpenBlock[], orders: number, blocksMax: number): OpenBlock[] => {
   const wanted = Math.min(blocksMax, orders)

@@ -66,6 +66,11 @@ const briefOf = ({ run, scenarios }: Results): string =>
 
 const sha256Shown = 12
 
+const shardsOf = (shards: number | undefined): string =>
+  shards === undefined
+    ? ''
+    : `, in ${shards} independent shards: each a stack of its own with its own stock and quotas`
+
 // The wall-clock time is left out: it is the one field in which two runs of the same command differ.
 const factsOf = ({ run, contestants, scenarios }: Results): readonly (readonly [string, string])[] => {
   const { workload } = run
@@ -76,7 +81,7 @@ const factsOf = ({ run, contestants, scenarios }: Results): readonly (readonly [
     ['Label', { virtual: 'simulated', emulator: 'emulated', aws: 'measured on AWS' }[run.runtime]],
     ['Contestants', listed(contestants.map(({ id, title }) => `${id} (${title})`))],
     ['Scenarios', listed(scenarios.map(({ id }) => id))],
-    ['Orders', `${count(workload.orders)} per contestant and scenario`],
+    ['Orders', `${count(workload.orders)} per contestant and scenario${shardsOf(workload.shards)}`],
     ['Workload', `${workload.source}, SHA-256 ${workload.sha256.slice(0, sha256Shown)}`],
     ['Time', `${span(workload.spanMs)} from first to last order, time scale ${workload.timeScale}`],
     ...(skipped.length === 0 ? [] : [['Skipped rows', listed(skipped)] as const]),

@@ -42,10 +42,11 @@ const line = (text: string): string => clipped(text, columnsMax)
 
 const runLines = (results: Results, colours: Colours): readonly string[] => {
   const { run } = results
+  const shards = run.workload.shards === undefined ? '' : ` in ${run.workload.shards} independent shards`
   return [
     colours.bold(
       line(
-        `${labelOf(results)}: ${counted(run.workload.orders, 'order')} of ${run.workload.source}, seed ${run.seed}, ${run.region}`,
+        `${labelOf(results)}: ${counted(run.workload.orders, 'order')}${shards} of ${run.workload.source}, seed ${run.seed}, ${run.region}`,
       ),
     ),
     ...results.contestants.map(({ id, title }) => colours.dim(line(`  ${id}: ${title}`))),

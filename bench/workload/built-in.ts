@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { chance } from '../../shared/chance.ts'
+import { type ChanceKey, chance } from '../../shared/chance.ts'
 import { BadInput } from './bad-input.ts'
 import { checkSpan } from './span.ts'
 import type { Arrival, Workload } from './workload.ts'
@@ -10,6 +10,8 @@ export interface BuiltInOptions {
   /** Mean over the run; the busiest hour brings 2.4 times as many. */
   readonly ratePerSecond: number
   readonly seed: number
+  /** Which one of several such days with other orders, from 1; undefined: the only one. */
+  readonly part?: number
 }
 
 /** Above it the busiest moments of a burst would come near the default quotas of Step Functions. */
@@ -54,7 +56,30 @@ const customers = 4_000
  * arrivals of a Poisson process are independent draws from the day's shape; so they are drawn here, each by a hash
  * of the seed and its number. Throws BadInput.
  */
-export const builtInWorkload = ({ count, ratePerSecond, seed }: BuiltInOptions): Workload => {
+export const builtInWorkload = (options: BuiltInOptions): Workload => {
+  checkBuiltIn(options)
+  const { count, ratePerSecond, seed, part } = options
+  const spanMs = spanMsOf(options)
+  const times = Array.from({ length: count }, (_, position) =>
+    Math.round(shareOfDay(chance(seed, 'workload', ...arrivalKeys(position, part))) * spanMs),
+  ).sort((a, b) => a - b)
+  const firstMs = times[0] ?? 0
+  return {
+    source: 'built-in',
+    sha256: builtInSha256(['built-in/1', count, ratePerSecond, seed, ...(part === undefined ? [] : [part])]),
+    currency: builtInCurrency,
+    arrivals: times.map((timeMs, position) =>
+      arrivalOf(builtInOrderId(position + 1, part), timeMs - firstMs, seed),
+    ),
+    skipped: {},
+  }
+}
+
+const spanMsOf = ({ count, ratePerSecond }: BuiltInOptions): number => (count / ratePerSecond) * 1000
+
+/** Throws BadInput. */
+export const checkBuiltIn = (options: BuiltInOptions): void => {
+  const { count, ratePerSecond } = options
   if (!(Number.isSafeInteger(count) && count > 0)) {
     throw new BadInput(`--count: expected a whole number of at least 1, got ${count}`)
   }
@@ -63,23 +88,21 @@ export const builtInWorkload = ({ count, ratePerSecond, seed }: BuiltInOptions):
       `--rate: expected a number above 0 and at most ${ratePerSecondMax}, got ${ratePerSecond}`,
     )
   }
-  const spanMs = (count / ratePerSecond) * 1000
-  checkSpan(spanMs, '--rate', ratePerSecond)
-  const times = Array.from({ length: count }, (_, position) =>
-    Math.round(shareOfDay(chance(seed, 'workload', 'arrival', position)) * spanMs),
-  ).sort((a, b) => a - b)
-  const firstMs = times[0] ?? 0
-  return {
-    source: 'built-in',
-    sha256: bytesToHex(sha256(utf8ToBytes(JSON.stringify(['built-in/1', count, ratePerSecond, seed])))),
-    currency: 'GBP',
-    arrivals: times.map((timeMs, position) => arrivalOf(position + 1, timeMs - firstMs, seed)),
-    skipped: {},
-  }
+  checkSpan(spanMsOf(options), '--rate', ratePerSecond)
 }
 
-const arrivalOf = (number: number, atMs: number, seed: number): Arrival => {
-  const orderId = `order-${String(number).padStart(6, '0')}`
+export const builtInCurrency = 'GBP'
+
+export const builtInSha256 = (parameters: readonly (string | number)[]): string =>
+  bytesToHex(sha256(utf8ToBytes(JSON.stringify(parameters))))
+
+const arrivalKeys = (position: number, part: number | undefined): readonly ChanceKey[] =>
+  part === undefined ? ['arrival', position] : ['arrival', part, position]
+
+export const builtInOrderId = (number: number, part?: number): string =>
+  `order-${part === undefined ? '' : `${part}-`}${String(number).padStart(6, '0')}`
+
+const arrivalOf = (orderId: string, atMs: number, seed: number): Arrival => {
   const draw = (...keys: readonly (string | number)[]) => chance(seed, 'workload', ...keys, orderId)
   const lines = 1 + pick(basketLines, draw('lines'))
   const pieces = Array.from({ length: lines }, (_, line) => 1 + pick(linePieces, draw('pieces', line)))
