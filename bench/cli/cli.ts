@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { BadInput } from '../workload/bad-input.ts'
+import { aslCommand } from './asl.ts'
 import { compareCommand } from './compare.ts'
 import { explainCommand } from './explain.ts'
 import { Interrupted } from './interrupt.ts'
+import { patternCommand } from './pattern.ts'
 import { version } from './version.ts'
 
 const programOf = (): Command => {
@@ -11,6 +13,8 @@ const programOf = (): Command => {
     .version(version)
     .addCommand(compareCommand())
     .addCommand(explainCommand())
+    .addCommand(aslCommand())
+    .addCommand(patternCommand())
     .helpCommand(false)
     .addHelpText(
       'after',

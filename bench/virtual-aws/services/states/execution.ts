@@ -53,7 +53,7 @@ export class Execution implements RunningExecution {
       { variables: null, mapItem: undefined, child: undefined },
       {
         done: (output) => this.#end('SUCCEEDED', output, undefined),
-        failed: (failure) => this.#end('FAILED', undefined, failure),
+        failed: (failure) => this.#end('FAILED', undefined, asReported(failure)),
       },
     )
   }
@@ -136,3 +136,7 @@ export class Execution implements RunningExecution {
     })
   }
 }
+
+/** A timeout that nobody caught is told without a cause, though a catcher gets an empty one: so recorded on AWS. */
+const asReported = (failure: Failure): Failure =>
+  failure.error === 'States.Timeout' && failure.cause === '' ? { ...failure, cause: null } : failure

@@ -23,6 +23,7 @@ import { below, schemaFailure } from './invalid.ts'
 import type { CompiledMachine, CompiledState, Program, StateType } from './program.ts'
 import { compileRetriers } from './retry.ts'
 import { checkTransitions } from './transitions.ts'
+import { variablesWithin } from './variables.ts'
 
 const compilers: Readonly<Record<StateType, StateCompiler>> = {
   Pass: compilePass,
@@ -38,6 +39,8 @@ const compilers: Readonly<Record<StateType, StateCompiler>> = {
 export interface CompileOptions {
   /** The integration behind a `Resource`; undefined refuses the definition. */
   integration(resource: string): Integration | undefined
+  /** Express machines have neither task tokens nor jobs to wait for. */
+  readonly isExpress?: boolean
 }
 
 const machineFields = new Set(['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds', 'QueryLanguage'])
@@ -46,7 +49,7 @@ const machineFields = new Set(['Comment', 'StartAt', 'States', 'Version', 'Timeo
 export const compileMachine = (definition: unknown, options: CompileOptions): CompiledMachine => {
   if (!isObject(definition)) throw schemaFailure('Expected value of type Object', '')
   const language = languageOf(definition, 'JSONPath', '')
-  const context: Context = { ...options, names: new Set() }
+  const context: Context = { ...options, names: new Set(), outerVariables: new Set() }
   const timeoutSeconds = numberField(
     definition,
     'TimeoutSeconds',
@@ -63,6 +66,8 @@ export const compileMachine = (definition: unknown, options: CompileOptions): Co
 interface Context extends CompileOptions {
   /** State names so far: unique in the whole machine. */
   readonly names: Set<string>
+  /** Variables that states around this program assign: it may read them and not assign them. */
+  readonly outerVariables: ReadonlySet<string>
 }
 
 const compileProgram = (
@@ -78,7 +83,9 @@ const compileProgram = (
     stateSource(name, fields, pointer, language, context),
   )
   checkTransitions(startAt, sources, pointer)
-  return { startAt, states: new Map(sources.map((source) => [source.name, compileState(source, context)])) }
+  const outerVariables = variablesWithin(sources, context.outerVariables)
+  const inner = { ...context, outerVariables }
+  return { startAt, states: new Map(sources.map((source) => [source.name, compileState(source, inner)])) }
 }
 
 const stateSource = (
@@ -124,6 +131,7 @@ const compileState = (source: StateSource, context: Context): CompiledState => {
       next: typeof fields['Next'] === 'string' ? fields['Next'] : undefined,
       program: (definition, at) => compileProgram(definition, at, language, context),
       integration: context.integration,
+      isExpress: context.isExpress === true,
     })
     return {
       name,

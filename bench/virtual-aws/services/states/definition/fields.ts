@@ -1,3 +1,4 @@
+import { NotModelled } from '../../properties.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
 import { schemaFailure } from './invalid.ts'
@@ -22,6 +23,7 @@ const mapping = [
   'ToleratedFailureCount',
   'ToleratedFailurePercentage',
   'ItemSelector',
+  'ItemBatcher',
   'Label',
 ]
 
@@ -89,7 +91,7 @@ const byType: Readonly<
 }
 
 /** Fields of the language that are known and not modelled: refused by name, so that nothing is skipped in silence. */
-const unmodelled = new Set(['ItemReader', 'ItemBatcher', 'ResultWriter'])
+const unmodelled = new Set(['ItemReader', 'ResultWriter'])
 
 export const stateTypes: readonly string[] = Object.keys(byType)
 
@@ -99,10 +101,8 @@ export const checkFields = ({ fields, language, pointer }: StateSource): void =>
   const known = new Set([...always, ...(type?.both ?? []), ...(type?.[language] ?? [])])
   for (const field of Object.keys(fields)) {
     if (known.has(field)) continue
-    const why = unmodelled.has(field)
-      ? 'is not modelled'
-      : `is not supported for the QueryLanguage ${language}`
-    throw schemaFailure(`The field '${field}' ${why}`, pointer)
+    if (unmodelled.has(field)) throw new NotModelled(`${pointer}: the field '${field}' is not modelled`)
+    throw schemaFailure(`The field '${field}' is not supported for the QueryLanguage ${language}`, pointer)
   }
 }
 

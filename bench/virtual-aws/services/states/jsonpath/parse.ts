@@ -1,22 +1,5 @@
-/** One selector of a JSONPath. */
-export type Selector =
-  | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'indexes'; readonly indexes: readonly number[] }
-  | {
-      readonly kind: 'slice'
-      readonly from: number | undefined
-      readonly to: number | undefined
-      readonly step: number
-    }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'descendants' }
-  | { readonly kind: 'filter'; readonly test: FilterTest }
-
-export interface FilterTest {
-  readonly path: readonly Selector[]
-  readonly operator: string | undefined
-  readonly operand: unknown
-}
+import { parseFilter } from './filter-parser.ts'
+import type { Selector } from './selector.ts'
 
 export interface ParsedPath {
   /** `$`: the data at hand; `$$`: the Context object; otherwise the name of a variable. */
@@ -99,7 +82,9 @@ const parseBracket = (inside: string, whole: string): Selector => {
   }
   if (indexesForm.test(inside)) return { kind: 'indexes', indexes: inside.split(',').map(Number) }
   if (namesForm.test(inside)) return { kind: 'names', names: quotedNames(inside) }
-  if (inside.startsWith('?')) return { kind: 'filter', test: parseFilter(inside.slice(1).trim(), whole) }
+  if (inside.startsWith('?')) {
+    return { kind: 'filter', test: parseFilter(inside.slice(1).trim(), whole, parseSelectors) }
+  }
   throw new Error(
     `Expected an index, a slice, a name in quotes, * or a filter in '[${inside}]' of '${whole}'`,
   )
@@ -112,24 +97,3 @@ const quotedNames = (text: string): readonly string[] =>
   [...text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g)].map((found) =>
     (found[1] ?? found[2] ?? '').replace(/\\(.)/g, '$1'),
   )
-
-const filterForm = /^\(?\s*@([^=!<>~\s)]*)\s*(?:(==|!=|<=|>=|<|>)\s*(.+?))?\s*\)?$/
-
-const parseFilter = (text: string, whole: string): FilterTest => {
-  const found = filterForm.exec(text)
-  if (found === null)
-    throw new Error(`Filter '${text}' of '${whole}' is not modelled: one comparison with a literal is`)
-  const [, path, operator, operand] = found
-  return { path: parseSelectors(path ?? '', whole), operator, operand: literal(operand, whole) }
-}
-
-const literal = (text: string | undefined, whole: string): unknown => {
-  if (text === undefined) return undefined
-  const quoted = /^'(.*)'$/.exec(text)
-  if (quoted !== null) return quoted[1]
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error(`Expected a literal, got '${text}' in a filter of '${whole}'`)
-  }
-}

@@ -1,7 +1,8 @@
 import { EvaluationError } from '../failure.ts'
 import { equal, isObject } from '../json.ts'
 import type { Scope } from '../scope.ts'
-import { type FilterTest, type ParsedPath, parsePath, type Selector } from './parse.ts'
+import { type ParsedPath, parsePath } from './parse.ts'
+import type { FilterOperand, FilterPlace, FilterTest, Selector } from './selector.ts'
 
 export interface Path {
   readonly text: string
@@ -75,11 +76,11 @@ const findAll =
   (selectors: readonly Selector[]) =>
   (start: unknown): unknown => {
     let values: readonly unknown[] = start === undefined ? [] : [start]
-    for (const selector of selectors) values = values.flatMap((value) => [...select(selector, value)])
+    for (const selector of selectors) values = values.flatMap((value) => [...select(selector, value, start)])
     return values
   }
 
-const select = (selector: Selector, value: unknown): readonly unknown[] => {
+const select = (selector: Selector, value: unknown, root: unknown): readonly unknown[] => {
   switch (selector.kind) {
     case 'names':
       return isObject(value)
@@ -96,7 +97,7 @@ const select = (selector: Selector, value: unknown): readonly unknown[] => {
     case 'descendants':
       return descendants(value)
     case 'filter':
-      return children(value).filter((child) => passes(selector.test, child))
+      return children(value).filter((child) => passes(selector.test, child, root))
     default:
       return selector satisfies never
   }
@@ -121,6 +122,8 @@ const comparisons: Readonly<Record<string, (left: unknown, right: unknown) => bo
   '<=': (left, right) => ordering(left, right) <= 0,
   '>': (left, right) => ordering(left, right) > 0,
   '>=': (left, right) => ordering(left, right) >= 0,
+  in: (left, right) => Array.isArray(right) && right.some((item) => equal(left, item)),
+  nin: (left, right) => Array.isArray(right) && !right.some((item) => equal(left, item)),
 }
 
 /** Below, at or above zero; NaN, which no comparison holds for, unless both are numbers or both are strings. */
@@ -131,11 +134,32 @@ const ordering = (left: unknown, right: unknown): number => {
   return left < right ? -1 : 1
 }
 
-const passes = ({ path, operator, operand }: FilterTest, item: unknown): boolean => {
-  const found = findOne(path)(item)
-  if (operator === undefined) return found !== undefined
-  return found !== undefined && comparisons[operator]?.(found, operand) === true
+const passes = (test: FilterTest, item: unknown, root: unknown): boolean => {
+  switch (test.kind) {
+    case 'and':
+      return test.tests.every((each) => passes(each, item, root))
+    case 'or':
+      return test.tests.some((each) => passes(each, item, root))
+    case 'not':
+      return !passes(test.test, item, root)
+    case 'exists':
+      return foundAt(test.place, item, root) !== undefined
+    case 'compare': {
+      const left = operandOf(test.left, item, root)
+      return (
+        left !== undefined && comparisons[test.operator]?.(left, operandOf(test.right, item, root)) === true
+      )
+    }
+    default:
+      return test satisfies never
+  }
 }
+
+const operandOf = (operand: FilterOperand, item: unknown, root: unknown): unknown =>
+  operand.kind === 'literal' ? operand.value : foundAt(operand.place, item, root)
+
+const foundAt = ({ root: from, selectors }: FilterPlace, item: unknown, root: unknown): unknown =>
+  findOne(selectors)(from === '@' ? item : root)
 
 /** A path that must find something, else the state fails as AWS words it for a field such as `InputPath`. */
 export const mustFind = (path: Path, root: unknown, scope: Scope): unknown => {

@@ -11,6 +11,7 @@ import { compilePayload } from '../jsonpath/template.ts'
 import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
 import { Strand } from '../strand.ts'
+import { type Batch, type Batcher, compileBatcher } from './item-batcher.ts'
 import { compileTolerance, readCount, type Tolerance } from './map-limits.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
@@ -25,6 +26,9 @@ export const compileMap: StateCompiler = (source, { next, program }) => {
   const itemInput = compileItemInput(source)
   const concurrency = compileField(source, 'MaxConcurrency', 'number')
   const tolerance = compileTolerance(source)
+  const batcher = compileBatcher(source)
+  if (batcher !== undefined && !isDistributed(source))
+    throw schemaFailure("The field 'ItemBatcher' is only supported in the DISTRIBUTED mode", source.pointer)
   return {
     enter: (visit) => {
       const { scope, execution } = visit
@@ -39,6 +43,7 @@ export const compileMap: StateCompiler = (source, { next, program }) => {
         itemInput,
         tolerated,
         isDistributed: isDistributed(source),
+        batcher,
       })
       visit.onStop(() => run.abort())
       run.start(concurrent === 0 ? list.length : concurrent)
@@ -52,9 +57,10 @@ interface MapWork {
   readonly itemInput: ItemInput
   readonly tolerated: Tolerance
   readonly isDistributed: boolean
+  readonly batcher: Batcher | undefined
 }
 
-/** One attempt of a Map. */
+/** One attempt of a Map: a child for each item, or for each batch of items. */
 class MapRun {
   readonly #visit: RunningVisit
   readonly #processor: Program
@@ -62,10 +68,12 @@ class MapRun {
   readonly #next: string | undefined
   readonly #work: MapWork
   readonly #scope: Scope
-  readonly #results: unknown[]
-  readonly #failedItems = new Set<number>()
+  readonly #results: unknown[] = []
+  readonly #failed = new Set<number>()
   readonly #strands = new Set<Strand>()
-  #nextItem = 0
+  #batches: readonly Batch[] | undefined
+  #failedItems = 0
+  #nextChild = 0
   #settled = 0
 
   constructor(visit: RunningVisit, processor: Program, flow: Flow, next: string | undefined, work: MapWork) {
@@ -75,12 +83,38 @@ class MapRun {
     this.#next = next
     this.#work = work
     this.#scope = visit.scope
-    this.#results = work.list.map(() => undefined)
   }
 
   start(concurrent: number): void {
-    if (this.#work.list.length === 0) this.#finish()
+    const { batcher } = this.#work
+    if (batcher === undefined) this.#run(concurrent)
+    else this.#makeBatches(batcher, () => this.#run(concurrent))
+  }
+
+  get #children(): number {
+    return this.#batches?.length ?? this.#work.list.length
+  }
+
+  #run(concurrent: number): void {
+    if (this.#children === 0) this.#finish()
     for (let lane = 0; lane < concurrent; lane += 1) this.#takeNext()
+  }
+
+  /** Items are selected one by one, so that one whose expression has to wait is asked again and not all of them. */
+  #makeBatches(batcher: Batcher, then: () => void): void {
+    const { list, data, itemInput } = this.#work
+    const inputs: unknown[] = []
+    let scope: Scope | undefined
+    this.#visit.evaluate(() => {
+      while (inputs.length < list.length) {
+        const value = list[inputs.length]
+        scope ??= this.#itemScope(inputs.length, value)
+        inputs.push(itemInput(scope, data, value))
+        scope = undefined
+      }
+      this.#batches = batcher(this.#scope, data, inputs)
+      then()
+    })
   }
 
   abort(): void {
@@ -89,9 +123,14 @@ class MapRun {
   }
 
   #takeNext(): void {
-    const index = this.#nextItem
-    if (index >= this.#work.list.length) return
-    this.#nextItem += 1
+    const index = this.#nextChild
+    if (index >= this.#children) return
+    this.#nextChild += 1
+    const batch = this.#batches?.[index]
+    if (batch !== undefined) {
+      this.#begin(index, batch.input, batch.input)
+      return
+    }
     const value = this.#work.list[index]
     const scope = this.#itemScope(index, value)
     this.#visit.evaluate(() => this.#begin(index, value, this.#work.itemInput(scope, this.#work.data, value)))
@@ -116,7 +155,8 @@ class MapRun {
           this.#settle(strand, undefined)
         },
         failed: (failure) => {
-          this.#failedItems.add(index)
+          this.#failed.add(index)
+          this.#failedItems += this.#batches?.[index]?.items ?? 1
           this.#settle(strand, failure)
         },
       },
@@ -134,18 +174,18 @@ class MapRun {
   #settle(strand: Strand, failure: Failure | undefined): void {
     this.#strands.delete(strand)
     this.#visit.execution.history.write(failure === undefined ? 'event' : 'failure')
-    if (failure !== undefined && !this.#work.tolerated(this.#failedItems.size)) {
+    if (failure !== undefined && !this.#work.tolerated(this.#failedItems)) {
       this.#visit.fail(this.#work.isDistributed ? overThreshold : failure)
       return
     }
     this.#settled += 1
-    if (this.#settled === this.#work.list.length) this.#finish()
+    if (this.#settled === this.#children) this.#finish()
     else this.#takeNext()
   }
 
   #finish(): void {
     const visit = this.#visit
-    const results = this.#results.filter((_, index) => !this.#failedItems.has(index))
+    const results = this.#results.filter((_, index) => !this.#failed.has(index))
     visit.execution.history.write()
     visit.evaluate(() =>
       visit.leave(this.#next, this.#flow.leave({ ...this.#scope, result: results }, results)),

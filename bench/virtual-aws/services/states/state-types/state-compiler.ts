@@ -12,6 +12,7 @@ export interface StateParts {
   program(definition: JsonObject, pointer: string): Program
   /** The integration behind a Task's `Resource`; undefined when it is not modelled. */
   integration(resource: string): Integration | undefined
+  readonly isExpress: boolean
 }
 
 export interface StateBody {

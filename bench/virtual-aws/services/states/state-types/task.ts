@@ -17,6 +17,7 @@ const secondsMax = 99_999_999
 /** Has work done by a service, and waits for its answer or for the answer to its token. */
 export const compileTask: StateCompiler = (source, parts) => {
   const resource = textField(source.fields, 'Resource', source.pointer)
+  if (parts.isExpress) refuseForExpress(source, resource)
   const integration = integrationOf(source, resource, parts.integration(resource))
   const flow = compileFlow(source)
   const timeout = compileSeconds(source, 'TimeoutSeconds')
@@ -101,6 +102,16 @@ class TaskRun {
   #timeOut(alias: string | undefined): void {
     this.fail({ error: 'States.Timeout', cause: '', ...(alias === undefined ? {} : { alias }) })
   }
+}
+
+/** In AWS's words, its two spaces included. */
+const refuseForExpress = ({ pointer }: StateSource, resource: string): void => {
+  const [pattern] = /\.(waitForTaskToken|sync)(?=(:2)?$)/.exec(resource) ?? []
+  if (pattern === undefined) return
+  throw schemaFailure(
+    `Express state machine does not support '${pattern}' service integration `,
+    `${pointer}/Resource`,
+  )
 }
 
 const integrationOf = (

@@ -1,0 +1,89 @@
+import { dirname, resolve } from 'node:path'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { type AslRun, runAsl } from '../virtual-aws/asl.ts'
+import { BadInput } from '../workload/bad-input.ts'
+import { type BatchLine, readBatch, textOf, writeLines } from './batch.ts'
+
+/** State machines by themselves, on the virtual clock, with mocked tasks. */
+export const aslCommand = (): Command =>
+  new Command('asl')
+    .description('Run state machines on the virtual clock, with the outcomes of their tasks given.')
+    .requiredOption('--batch <file>', 'JSONL, one execution a line; see below')
+    .addHelpText(
+      'after',
+      `
+A line:    {"id", "definition": {…} or "definitionFile": path relative to the file, "input"?, "type"?: "STANDARD" |
+           "EXPRESS", "taskOutcomes"?: {state: [{"kind": "success" | "failure" | "timeout", "output"?, "error"?,
+           "cause"?, "iter"?: [index of the Map item]}]}}
+An answer: {"id", "status", "output"?, "error"?, "cause"?, "path": [states in the order entered], "elapsedMs"}, one a
+           line in the order of the file.
+
+Outcomes of a state are used up attempt by attempt. A state that taskOutcomes does not name succeeds with its payload
+as output; when a state's outcomes are used up, its task waits for ever and the status is RUNNING, unless a timeout of
+the machine ends it. A "timeout" is no answer: the state's own TimeoutSeconds or HeartbeatSeconds ends it, or, where it
+has none, States.Timeout when nothing else is left to happen.
+elapsedMs is virtual time: waits, retry intervals and timeouts as the language defines them; tasks and transitions take
+none. States of a distributed Map's children are not in the path: they are executions of their own.
+A definition that AWS would refuse has the status INVALID and the reason as its cause; one that asks for what is not
+modelled here (an ItemReader, say) has the status NOT_MODELLED and names it.`,
+    )
+    .allowExcessArguments(false)
+    .action(async ({ batch }: { readonly batch: string }) => {
+      const runs = readBatch(batch).map((line) => ({ id: line.value['id'], run: runIn(line, batch) }))
+      const answers: unknown[] = []
+      for (const { id, run } of runs) answers.push({ id, ...(await answerTo(run)) })
+      writeLines(answers)
+    })
+
+/** One line that cannot be run must not cost the others their answers. */
+const answerTo = async (run: AslRun): Promise<object> => {
+  try {
+    return await runAsl(run)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return { status: 'NOT_MODELLED', cause: error.message, path: [], elapsedMs: 0 }
+  }
+}
+
+const outcomeSchema = z.object({
+  kind: z.enum(['success', 'failure', 'timeout']),
+  output: z.unknown().optional(),
+  error: z.string().nullish(),
+  cause: z.unknown().optional(),
+  iter: z.array(z.int().nonnegative()).optional(),
+})
+
+const lineSchema = z.object({
+  definition: z.unknown().optional(),
+  definitionFile: z.string().optional(),
+  input: z.unknown().optional(),
+  type: z.enum(['STANDARD', 'EXPRESS']).nullish(),
+  taskOutcomes: z.record(z.string(), z.array(outcomeSchema)).nullish(),
+})
+
+const runIn = ({ value, at }: BatchLine, batch: string): AslRun => {
+  const read = lineSchema.safeParse(value)
+  if (!read.success) {
+    const [issue] = read.error.issues
+    throw new BadInput(`${at}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a run'}`)
+  }
+  const { definition, definitionFile, input, type, taskOutcomes } = read.data
+  if ((definition === undefined) === (definitionFile === undefined))
+    throw new BadInput(`${at}: expected either "definition" or "definitionFile"`)
+  return {
+    definition: definitionFile === undefined ? definition : definitionIn(definitionFile, at, batch),
+    ...(input === undefined ? {} : { input }),
+    ...(type == null ? {} : { type }),
+    ...(taskOutcomes == null ? {} : { taskOutcomes: taskOutcomes as NonNullable<AslRun['taskOutcomes']> }),
+  }
+}
+
+const definitionIn = (file: string, at: string, batch: string): unknown => {
+  const text = textOf(resolve(dirname(batch), file), at)
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new BadInput(`${at}: expected ${file} to hold JSON`, { cause })
+  }
+}

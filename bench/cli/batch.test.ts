@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { runCli } from './cli.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'batch-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  process.exitCode = 0
+})
+
+const ovc = async (words: readonly string[]) => {
+  const told = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const)
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      told[stream] += String(text)
+      return true
+    })
+  return { code: await runCli(words), ...told }
+}
+
+const file = (name: string, lines: readonly unknown[]): string => {
+  const path = join(folder, name)
+  writeFileSync(
+    path,
+    lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+  )
+  return path
+}
+
+const answersOf = (stdout: string): unknown[] =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+const retrying = {
+  StartAt: 'Charge',
+  States: {
+    Charge: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 2 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Apologise' }],
+      Next: 'Done',
+    },
+    Apologise: { Type: 'Fail', Error: 'Refused', CausePath: '$.Cause' },
+    Done: { Type: 'Succeed' },
+  },
+}
+const busy = { kind: 'failure', error: 'Busy', cause: 'later' }
+
+describe('ovc asl --batch', () => {
+  it('answers line by line, with the states in the order entered and the virtual time that passed', async () => {
+    writeFileSync(
+      join(folder, 'wait.asl.json'),
+      JSON.stringify({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 90, End: true } } }),
+    )
+    const batch = file('runs.jsonl', [
+      {
+        id: 'recovers',
+        definition: retrying,
+        input: { n: 1 },
+        taskOutcomes: { Charge: [busy, busy, { kind: 'success', output: { paid: true } }] },
+      },
+      '',
+      { id: 'gives up', definition: retrying, taskOutcomes: { Charge: [busy, busy, busy] } },
+      { id: 'unmocked', definition: retrying, input: { n: 1 } },
+      { id: 'starved', definition: retrying, taskOutcomes: { Charge: [busy] } },
+      { id: 'by file', definitionFile: 'wait.asl.json', input: [1] },
+      { id: 'refused', definition: { StartAt: 'Nowhere', States: {} } },
+      {
+        id: 'unmodelled',
+        definition: {
+          StartAt: 'M',
+          States: { M: { Type: 'Map', ItemReader: {}, ItemProcessor: retrying, End: true } },
+        },
+      },
+    ])
+    const { code, stdout } = await ovc(['asl', '--batch', batch])
+    expect(code).toBe(0)
+    expect(answersOf(stdout)).toEqual([
+      {
+        id: 'recovers',
+        status: 'SUCCEEDED',
+        output: { paid: true },
+        path: ['Charge', 'Done'],
+        elapsedMs: 6000,
+      },
+      {
+        id: 'gives up',
+        status: 'FAILED',
+        error: 'Refused',
+        cause: 'later',
+        path: ['Charge', 'Apologise'],
+        elapsedMs: 6000,
+      },
+      { id: 'unmocked', status: 'SUCCEEDED', output: { n: 1 }, path: ['Charge', 'Done'], elapsedMs: 0 },
+      {
+        id: 'starved',
+        status: 'RUNNING',
+        cause: expect.stringContaining("'Charge'"),
+        path: ['Charge'],
+        elapsedMs: 2000,
+      },
+      { id: 'by file', status: 'SUCCEEDED', output: [1], path: ['W'], elapsedMs: 90_000 },
+      { id: 'refused', status: 'INVALID', cause: expect.stringContaining('Nowhere'), path: [], elapsedMs: 0 },
+      {
+        id: 'unmodelled',
+        status: 'NOT_MODELLED',
+        cause: expect.stringContaining('ItemReader'),
+        path: [],
+        elapsedMs: 0,
+      },
+    ])
+  })
+
+  it.each([
+    { name: 'no JSON', line: '{"id": ', says: /bad\.jsonl:2: expected a JSON object, but it is not JSON/ },
+    { name: 'no object', line: '[1]', says: /bad\.jsonl:2: expected a JSON object, got \[1\]/ },
+    { name: 'no id', line: { definition: retrying }, says: /bad\.jsonl:2: expected a text "id", got none/ },
+    {
+      name: 'no definition',
+      line: { id: 'x' },
+      says: /bad\.jsonl:2: expected either "definition" or "definitionFile"/,
+    },
+    {
+      name: 'two definitions',
+      line: { id: 'x', definition: {}, definitionFile: 'y' },
+      says: /expected either/,
+    },
+    {
+      name: 'a definition file that is not there',
+      line: { id: 'x', definitionFile: 'none.json' },
+      says: /bad\.jsonl:2: .*none\.json does not exist/,
+    },
+    {
+      name: 'an outcome of no kind',
+      line: { id: 'x', definition: retrying, taskOutcomes: { Charge: [{ kind: 'maybe' }] } },
+      says: /bad\.jsonl:2: taskOutcomes\.Charge\.0\.kind/,
+    },
+    {
+      name: 'an unknown type',
+      line: { id: 'x', definition: retrying, type: 'FAST' },
+      says: /bad\.jsonl:2: type/,
+    },
+  ])('refuses a line with $name, says where, and answers nothing', async ({ line, says }) => {
+    const batch = file('bad.jsonl', [{ id: 'good', definition: retrying }, line])
+    const { code, stdout, stderr } = await ovc(['asl', '--batch', batch])
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(says)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('ovc pattern --batch', () => {
+  it('answers line by line, whether pattern and event are JSON or its text', async () => {
+    const batch = file('patterns.jsonl', [
+      { id: 'match', pattern: { source: [{ prefix: 'order' }] }, event: { source: 'order-service' } },
+      { id: 'no match', pattern: '{"source": ["order"]}', event: '{"source": "stock"}' },
+      { id: 'refused', pattern: { source: 'order' }, event: {} },
+    ])
+    const { code, stdout } = await ovc(['pattern', '--batch', batch])
+    expect(code).toBe(0)
+    expect(answersOf(stdout)).toEqual([
+      { id: 'match', match: true },
+      { id: 'no match', match: false },
+      { id: 'refused', error: expect.stringContaining('source') },
+    ])
+  })
+
+  it.each([
+    { name: 'a file that is not there', lines: undefined, says: /--batch: .*none\.jsonl does not exist/ },
+    {
+      name: 'a line without an event',
+      lines: [{ id: 'x', pattern: {} }],
+      says: /bad\.jsonl:1: expected "event", and there is none/,
+    },
+    {
+      name: 'an event that is a text of no JSON',
+      lines: [{ id: 'x', pattern: {}, event: '{' }],
+      says: /bad\.jsonl:1: expected "event" to be/,
+    },
+  ])('refuses $name', async ({ lines, says }) => {
+    const batch = lines === undefined ? join(folder, 'none.jsonl') : file('bad.jsonl', lines)
+    const { code, stdout, stderr } = await ovc(['pattern', '--batch', batch])
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(says)
+  })
+})

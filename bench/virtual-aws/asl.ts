@@ -1,0 +1,208 @@
+import { createKernel } from './kernel.ts'
+import { forkRandom } from './random.ts'
+import { createWorld } from './running-world.ts'
+import { compileMachine } from './services/states/definition/compile.ts'
+import { InvalidDefinition } from './services/states/definition/invalid.ts'
+import { Execution } from './services/states/execution.ts'
+import type { Failure } from './services/states/failure.ts'
+import type { Integration, TaskOutcome } from './services/states/integrations/integration.ts'
+import { isKnownResource } from './services/states/integrations/known.ts'
+import type { RunningVisit, Surroundings } from './services/states/running.ts'
+import { createTokens } from './services/states/tokens.ts'
+
+/** How one attempt of a task comes out. */
+export interface MockedOutcome {
+  readonly kind: 'success' | 'failure' | 'timeout'
+  readonly output?: unknown
+  readonly error?: string | null
+  readonly cause?: unknown
+  /** Indices of the Map items that it is of, outermost first; missing or empty: of any. */
+  readonly iter?: readonly number[]
+}
+
+/** A state machine to run by itself, with the outcomes of its tasks given by state, in the order of the attempts. */
+export interface AslRun {
+  readonly definition: unknown
+  readonly input?: unknown
+  readonly type?: 'STANDARD' | 'EXPRESS'
+  readonly taskOutcomes?: Readonly<Record<string, readonly MockedOutcome[]>>
+}
+
+export interface AslResult {
+  /** `RUNNING` when a task has no outcome left to wait for, `INVALID` when AWS would refuse the definition. */
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RUNNING' | 'INVALID'
+  readonly output?: unknown
+  readonly error?: string
+  readonly cause?: string
+  /** States in the order in which they were entered; those of a distributed Map's children are not among them. */
+  readonly path: readonly string[]
+  /** Virtual: waits, retries and timeouts; transitions and tasks take no time. */
+  readonly elapsedMs: number
+}
+
+const accountId = '123456789012'
+const region = 'us-east-1'
+/** A Monday; whatever reads the clock reads the same in every run. */
+const startMs = Date.UTC(2026, 0, 5)
+/** Source: Step Functions quotas (read 2026-11-22). */
+const executionMsMax = 366 * 24 * 60 * 60_000
+
+/** Runs one execution of a machine with mocked tasks, alone in the world. Throws what is not modelled by name. */
+export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
+  const path: string[] = []
+  const kernel = createKernel({ startMs, eventsMax: 5_000_000 })
+  const world = createWorld({
+    kernel,
+    region,
+    accountId,
+    observer: {
+      transition: ({ state, retry, executionName }) => {
+        if (retry === 0 && executionName === name) path.push(state)
+      },
+    },
+    faults: {},
+    random: forkRandom(seed),
+    latency: () => 0,
+    quotas: { take: () => ({ effect: 'none', delayMs: 0 }) },
+    permissions: { attachToRole: ignore, attachToResource: ignore, permits: () => true },
+  })
+  const mocks = new Mocks(run.taskOutcomes ?? {})
+  const definition = compiled(run, mocks)
+  if (typeof definition === 'string') return { status: 'INVALID', cause: definition, path, elapsedMs: 0 }
+  const random = { retry: world.random('states/retry'), expressions: world.random('states/expressions') }
+  const surroundings: Surroundings = {
+    world,
+    tokens: createTokens(() => 0.5),
+    retryJitter: () => random.retry.next(),
+    expressionChance: () => random.expressions.next(),
+  }
+  const execution = new Execution(
+    surroundings,
+    {
+      logicalId: 'Machine',
+      arn: `arn:aws:states:${region}:${accountId}:stateMachine:Machine`,
+      name: 'Machine',
+      roleArn: `arn:aws:iam::${accountId}:role/Machine`,
+      program: definition,
+      log: { level: 'OFF', includeData: false },
+    },
+    {
+      arn: `arn:aws:states:${region}:${accountId}:execution:Machine:${name}`,
+      name,
+      input: run.input ?? {},
+    },
+    ignore,
+  )
+  execution.start()
+  // Its own clocks first; a task that was to time out and has none times out when nothing else can happen.
+  let end = await kernel.run(startMs + executionMsMax)
+  while (execution.status === 'RUNNING' && end === 'idle' && mocks.timeOutNext())
+    end = await kernel.run(startMs + executionMsMax)
+  return resultOf(execution, path, mocks.starved)
+}
+
+const name = 'run'
+const ignore = (): void => undefined
+
+const compiled = (run: AslRun, mocks: Mocks): ReturnType<typeof compileMachine> | string => {
+  try {
+    return compileMachine(run.definition, {
+      integration: (resource) => mocks.integration(resource),
+      isExpress: run.type === 'EXPRESS',
+    })
+  } catch (error) {
+    if (error instanceof InvalidDefinition) return error.message
+    throw error
+  }
+}
+
+const resultOf = (execution: Execution, path: readonly string[], starved: string | undefined): AslResult => {
+  const { status, startedMs, failure, output, world } = execution
+  const elapsedMs = (execution.stoppedMs ?? world.kernel.nowMs) - startedMs
+  if (status === 'SUCCEEDED') return { status, output, path, elapsedMs }
+  if (status === 'RUNNING') {
+    const cause = `${starved === undefined ? 'The execution' : `The task of state '${starved}'`} waits for ever: no outcome is left for it`
+    return { status, cause, path, elapsedMs }
+  }
+  return {
+    status,
+    ...(failure?.error == null ? {} : { error: failure.error }),
+    ...(failure?.cause == null ? {} : { cause: failure.cause }),
+    path,
+    elapsedMs,
+  }
+}
+
+/** Any resource that AWS knows, answering as it was told. */
+class Mocks {
+  readonly #left: Map<string, MockedOutcome[]>
+  readonly #toTimeOut: (() => void)[] = []
+  /** The last state whose task found no outcome. */
+  starved: string | undefined
+
+  constructor(outcomes: NonNullable<AslRun['taskOutcomes']>) {
+    this.#left = new Map(Object.entries(outcomes).map(([state, list]) => [state, [...list]]))
+  }
+
+  integration(resource: string): Integration | undefined {
+    if (!isKnownResource(resource)) return undefined
+    const waitsForToken = resource.endsWith('.waitForTaskToken')
+    return {
+      service: resource.split(':').at(-2) ?? '',
+      waitsForToken,
+      parameters: undefined,
+      call: ({ visit, payload }, done) =>
+        this.#answer(visit, payload, waitsForToken ? answerToken(visit) : done),
+    }
+  }
+
+  #answer(visit: RunningVisit, payload: unknown, done: (outcome: TaskOutcome) => void): void {
+    const outcome = this.#left.has(visit.state.name) ? this.#take(visit) : echo(payload)
+    if (outcome === undefined) this.starved = visit.state.name
+    else if (outcome.kind === 'timeout') {
+      const timeOut = visit.ofThisAttempt(() => done({ ok: false, failure: timedOut }))
+      this.#toTimeOut.push(timeOut)
+    } else {
+      const told = outcomeOf(outcome)
+      visit.after(0, () => done(told))
+    }
+  }
+
+  #take(visit: RunningVisit): MockedOutcome | undefined {
+    const list = this.#left.get(visit.state.name) ?? []
+    const item = visit.strand.mapItem?.index
+    const index = list.findIndex(
+      ({ iter = [] }) => iter.length === 0 || item === undefined || iter.at(-1) === item,
+    )
+    return index < 0 ? undefined : list.splice(index, 1)[0]
+  }
+
+  /** Whether there was one that waits to time out. */
+  timeOutNext(): boolean {
+    const next = this.#toTimeOut.shift()
+    next?.()
+    return next !== undefined
+  }
+}
+
+/** What a state does of which nothing was said. */
+const echo = (payload: unknown): MockedOutcome => ({ kind: 'success', output: payload })
+
+const timedOut: Failure = { error: 'States.Timeout', cause: '' }
+
+const answerToken =
+  (visit: RunningVisit) =>
+  (outcome: TaskOutcome): void => {
+    const { Task: task } = visit.scope.context() as { readonly Task: { readonly Token: string } }
+    const state = visit.execution.surroundings.tokens.stateOf(task.Token)
+    if (state.kind !== 'waiting')
+      throw new Error(`Expected a token that is waited for, got a ${state.kind} one`)
+    if (outcome.ok) state.waiting.succeed(outcome.output)
+    else state.waiting.fail(outcome.failure.error, outcome.failure.cause)
+  }
+
+const outcomeOf = ({ kind, output, error, cause }: MockedOutcome): TaskOutcome => {
+  if (kind === 'success') return { ok: true, output }
+  const text = typeof cause === 'string' || cause == null ? (cause ?? null) : JSON.stringify(cause)
+  return { ok: false, failure: { error: error ?? null, cause: text } }
+}

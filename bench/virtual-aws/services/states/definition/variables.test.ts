@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { runAsl } from '../../../asl.ts'
+
+const branch = (name: string, state: object) => ({
+  StartAt: name,
+  States: { [name]: { ...state, End: true } },
+})
+const pass = (fields: object) => ({ Type: 'Pass', QueryLanguage: 'JSONata', ...fields })
+const around = (inner: object, after: object = {}) => ({
+  StartAt: 'Outer',
+  States: {
+    Outer: { ...pass({ Assign: { x: 1 } }), Next: 'Both' },
+    Both: {
+      Type: 'Parallel',
+      QueryLanguage: 'JSONata',
+      Branches: [branch('Left', inner), branch('Right', pass({ Assign: { own: 2 }, Output: '{% $x %}' }))],
+      ...after,
+      End: true,
+    },
+  },
+})
+
+describe('Workflow variables', () => {
+  it('of an outer scope are read in an inner one, and those of branches stay apart', async () => {
+    const inner = pass({ Assign: { own: 3 }, Output: '{% $x + 1 %}' })
+    expect(await runAsl({ definition: around(inner) })).toMatchObject({ status: 'SUCCEEDED', output: [2, 1] })
+  })
+
+  it('of an inner scope are not seen in the outer one', async () => {
+    const inner = pass({ Assign: { own: 3 } })
+    const answer = await runAsl({ definition: around(inner, { Output: '{% $own %}' }) })
+    expect(answer).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' })
+  })
+
+  it.each([
+    { name: 'a state', inner: pass({ Assign: { x: 2 } }), at: '/States/Both/Branches[0]/States/Left/Assign' },
+    {
+      name: 'a state in JSONPath',
+      inner: { Type: 'Pass', Assign: { 'x.$': '$' } },
+      at: '/States/Both/Branches[0]/States/Left/Assign',
+    },
+    {
+      name: 'a catcher',
+      inner: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Left', Assign: { x: 2 } }],
+      },
+      at: '/States/Both/Branches[0]/States/Left/Catch[0]/Assign',
+    },
+  ])('of an outer scope are not assigned by $name of an inner one', async ({ inner, at }) => {
+    const answer = await runAsl({ definition: around(inner) })
+    expect(answer.status).toBe('INVALID')
+    expect(answer.cause).toContain("The variable 'x' is assigned in an outer scope")
+    expect(answer.cause).toContain(at)
+  })
+
+  it.each([
+    { name: 'a'.repeat(80), status: 'SUCCEEDED' },
+    { name: 'a'.repeat(81), status: 'INVALID' },
+    { name: 'états_1', status: 'SUCCEEDED' },
+    { name: '1st', status: 'INVALID' },
+    { name: 'states', status: 'INVALID' },
+  ])('may be called $name: $status', async ({ name, status }) => {
+    const definition = branch('One', pass({ Assign: { [name]: 1 } }))
+    expect((await runAsl({ definition })).status).toBe(status)
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { runAsl } from '../../../asl.ts'
+
+const echo = { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } }
+const map = (fields: object, mode = 'DISTRIBUTED') => ({
+  StartAt: 'All',
+  States: {
+    All: {
+      Type: 'Map',
+      ItemsPath: '$.items',
+      ItemProcessor: { ProcessorConfig: { Mode: mode, ExecutionType: 'STANDARD' }, ...echo },
+      ...fields,
+      End: true,
+    },
+  },
+})
+const run = (fields: object, items: readonly unknown[], mode?: string) =>
+  runAsl({ definition: map(fields, mode), input: { items, bound: 2, who: 'me' } })
+
+describe('ItemBatcher', () => {
+  it.each([
+    { name: 'as many items as a batch holds', itemsMax: 3, batches: [[1, 2, 3]] },
+    { name: 'one more than a batch holds', itemsMax: 2, batches: [[1, 2], [3]] },
+    { name: 'batches of one', itemsMax: 1, batches: [[1], [2], [3]] },
+  ])('makes of $name: $batches', async ({ itemsMax, batches }) => {
+    const answer = await run({ ItemBatcher: { MaxItemsPerBatch: itemsMax } }, [1, 2, 3])
+    expect(answer.output).toEqual(batches.map((Items) => ({ Items })))
+  })
+
+  it('hands every batch its shared input, and takes its bound from a path', async () => {
+    const batcher = { MaxItemsPerBatchPath: '$.bound', BatchInput: { 'who.$': '$.who' } }
+    const answer = await run({ ItemBatcher: batcher }, ['a', 'b', 'c'])
+    expect(answer.output).toEqual([
+      { BatchInput: { who: 'me' }, Items: ['a', 'b'] },
+      { BatchInput: { who: 'me' }, Items: ['c'] },
+    ])
+  })
+
+  it.each([
+    { bytesMax: 19, sizes: [1, 1] },
+    { bytesMax: 20, sizes: [2] },
+  ])('keeps the input of a child within $bytesMax bytes: $sizes', async ({ bytesMax, sizes }) => {
+    // {"Items":[]} has 12 bytes; "ab" and a comma have 5, of which a batch counts one for each item.
+    const answer = await run({ ItemBatcher: { MaxInputBytesPerBatch: bytesMax + 2 } }, ['ab', 'ab'])
+    expect((answer.output as { Items: unknown[] }[]).map(({ Items }) => Items.length)).toEqual(sizes)
+  })
+
+  it('batches what ItemSelector made of the items', async () => {
+    const answer = await run(
+      { ItemSelector: { 'n.$': '$$.Map.Item.Value' }, ItemBatcher: { MaxItemsPerBatch: 2 } },
+      [1, 2],
+    )
+    expect(answer.output).toEqual([{ Items: [{ n: 1 }, { n: 2 }] }])
+  })
+
+  it('starts no child when there are no items', async () => {
+    expect((await run({ ItemBatcher: { MaxItemsPerBatch: 2 } }, [])).output).toEqual([])
+  })
+
+  it('is refused in an inline Map', async () => {
+    const answer = await run({ ItemBatcher: { MaxItemsPerBatch: 2 } }, [1], 'INLINE')
+    expect(answer).toMatchObject({ status: 'INVALID', cause: expect.stringContaining('ItemBatcher') })
+  })
+
+  it('counts every item of a failed batch against the tolerated failures', async () => {
+    const failing = { StartAt: 'In', States: { In: { Type: 'Fail', Error: 'No' } } }
+    const definition = (tolerated: number) =>
+      map({
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...failing },
+        ItemBatcher: { MaxItemsPerBatch: 2 },
+        ToleratedFailureCount: tolerated,
+      })
+    const input = { items: [1, 2] }
+    expect(await runAsl({ definition: definition(2), input })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: [],
+    })
+    expect(await runAsl({ definition: definition(1), input })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+    })
+  })
+})
