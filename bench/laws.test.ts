@@ -30,7 +30,7 @@ const paid: LedgerEntry = {
 const returned: LedgerEntry = { ...paid, refunds: 1, shipments: 0 }
 
 /** One order fulfilled, one rejected after its payment was refunded; nothing wrong. */
-const sound: Books = {
+const sound = {
   orderIds: ['good', 'bad'],
   orders: of(
     record('good', ['OrderCreated', 'OrderCompleted']),

@@ -11,15 +11,20 @@ import type { LawResult } from './results.ts'
 /** How an order ended, one letter each so that a run's outcomes are a short string: fulfilled, rejected, stuck, inconsistent. */
 export type Outcome = 'f' | 'r' | 's' | 'i'
 
+/** The records of a service, by order id; a map is one, a table that is read as it is asked is another. */
+export type Book = Pick<ReadonlyMap<string, ServiceRecord>, 'get'> & {
+  keys(): Iterable<string>
+}
+
 /** What a run left behind, read when it is over. */
 export interface Books {
   /** Every order that was submitted, in the order of the workload. */
   readonly orderIds: readonly string[]
-  readonly orders: ReadonlyMap<string, ServiceRecord>
-  readonly inventory: ReadonlyMap<string, ServiceRecord>
-  readonly payment: ReadonlyMap<string, ServiceRecord>
-  readonly shipping: ReadonlyMap<string, ServiceRecord>
-  readonly notification: ReadonlyMap<string, ServiceRecord>
+  readonly orders: Book
+  readonly inventory: Book
+  readonly payment: Book
+  readonly shipping: Book
+  readonly notification: Book
   /** An order as it was submitted. */
   readonly orderOf: (orderId: string) => Pick<Order, 'lines' | 'amount'>
   readonly stockBefore: ReadonlyMap<string, number>
@@ -167,19 +172,20 @@ const sameStock = (held: readonly Pieces[], ordered: readonly Pieces[]): boolean
 /** Whatever bears an id that was never submitted, a charge under a key that is no order's among them. */
 const strangers = (books: Books): ReadonlySet<string> => {
   const submitted = new Set(books.orderIds)
-  const known = [
-    books.orders,
-    books.inventory,
-    books.payment,
-    books.shipping,
-    books.notification,
-    books.ledger,
-  ]
-  return new Set(known.flatMap((book) => [...book.keys()].filter((key) => !submitted.has(key))))
+  const found = new Set<string>()
+  const { orders, inventory, payment, shipping, notification, ledger } = books
+  for (const book of [orders, inventory, payment, shipping, notification, ledger])
+    for (const key of book.keys()) if (!submitted.has(key)) found.add(key)
+  return found
 }
 
 const unbalancedStock = ({ stockBefore, stockAfter, inventory }: Books): string[] => {
-  const held = bySku([...inventory.values()].flatMap(heldBy))
+  const held = new Map<string, number>()
+  for (const key of inventory.keys()) {
+    const record = inventory.get(key)
+    for (const { sku, quantity } of record === undefined ? [] : heldBy(record))
+      held.set(sku, (held.get(sku) ?? 0) + quantity)
+  }
   const skus = new Set([...stockBefore.keys(), ...stockAfter.keys(), ...held.keys()])
   return [...skus].filter((sku) => {
     const before = stockBefore.get(sku) ?? Number.NaN

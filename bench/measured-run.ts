@@ -1,5 +1,5 @@
 import type { ServiceRecord } from '../shared/records.ts'
-import { type Audit, audit, lawsOf } from './laws.ts'
+import { type Audit, audit, type Book, lawsOf } from './laws.ts'
 import { type ChainTotals, chainOf, createChain } from './measure/chain.ts'
 import { alarmsIn, type CostBlock, priceUsage, type Standing } from './measure/cost.ts'
 import { createLatency, type LatencyTotals, latencyOf, type OrderTimes } from './measure/latency.ts'
@@ -10,6 +10,7 @@ import { monthMs } from './prices/price.ts'
 import { pricesOf } from './prices/regions.ts'
 import type { ContestantResult, LawResult } from './results.ts'
 import { type RunAftermath, type RunSpec, runOrders, type Watchers } from './run.ts'
+import type { Deployment } from './virtual-aws/deploy.ts'
 import type { Observer } from './virtual-aws/observer.ts'
 import { spellOut } from './workload/lines.ts'
 
@@ -170,18 +171,11 @@ export const judge = (
   { deployment, stock, ledger }: RunAftermath,
   announced: ReadonlyMap<string, ReadonlySet<string>>,
 ): Audit => {
-  const items = (service: string): Iterable<Readonly<Record<string, unknown>>> =>
-    deployment.table(deployment.outputs[`${service}TableName`] ?? '').items()
-  const stockAfter = new Map<string, number>()
-  const records = (service: string): ReadonlyMap<string, ServiceRecord> => {
-    const found = new Map<string, ServiceRecord>()
-    for (const item of items(service)) {
-      const key = String(item['pk'])
-      if (key.startsWith('sku#')) stockAfter.set(key.slice('sku#'.length), Number(item['available']))
-      else found.set(key, item as unknown as ServiceRecord)
-    }
-    return found
-  }
+  const tableOf = (service: string) => deployment.table(deployment.outputs[`${service}TableName`] ?? '')
+  const records = (service: string): Book => ({
+    get: (orderId) => tableOf(service).item(orderId) as ServiceRecord | undefined,
+    keys: () => orderKeys(tableOf(service).keys()),
+  })
   const arrivals = new Map(workload.arrivals.map((arrival) => [arrival.orderId, arrival]))
   return audit({
     orderIds: workload.arrivals.map((arrival) => arrival.orderId),
@@ -196,10 +190,24 @@ export const judge = (
       return spellOut(arrival, workload.currency, seed)
     },
     stockBefore: stock,
-    stockAfter,
+    stockAfter: stockIn(tableOf('Inventory')),
     ledger,
     announced,
   })
+}
+
+const stockKey = 'sku#'
+
+function* orderKeys(keys: Iterable<string>): Iterable<string> {
+  for (const key of keys) if (!key.startsWith(stockKey)) yield key
+}
+
+const stockIn = (table: ReturnType<Deployment['table']>): ReadonlyMap<string, number> => {
+  const stock = new Map<string, number>()
+  for (const key of table.keys())
+    if (key.startsWith(stockKey))
+      stock.set(key.slice(stockKey.length), Number(table.item(key)?.['available']))
+  return stock
 }
 
 /** The terminal facts that the bus took, by order; a set of one type shares its memory with all like it. */

@@ -59,6 +59,8 @@ export interface Deployment {
   table(name: string): {
     put(item: Readonly<Record<string, unknown>>): void
     items(): Iterable<Readonly<Record<string, unknown>>>
+    keys(): Iterable<string>
+    item(key: string): Readonly<Record<string, unknown>> | undefined
   }
   /** Empty receives that the idle pollers of the event source mappings made between two times, by queue. */
   idlePolls(fromMs: number, toMs: number): ReadonlyMap<string, number>
@@ -100,6 +102,8 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     table: (name) => ({
       put: (item) => world.tables.put(name, item),
       items: () => world.tables.items(name),
+      keys: () => world.tables.keys(name),
+      item: (key) => world.tables.item(name, key),
     }),
     idlePolls: (fromMs, toMs) => stack.byLogicalId(functions.idlePolls(fromMs, toMs)),
     depths: () => world.queues.depths(),

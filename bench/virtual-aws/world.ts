@@ -165,4 +165,6 @@ export interface FunctionAccess {
 export interface TableAccess {
   put(tableName: string, item: Readonly<Record<string, unknown>>): void
   items(tableName: string): Iterable<Readonly<Record<string, unknown>>>
+  keys(tableName: string): Iterable<string>
+  item(tableName: string, key: string): Readonly<Record<string, unknown>> | undefined
 }

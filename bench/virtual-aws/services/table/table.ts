@@ -3,6 +3,7 @@ import { isRecord, type Properties } from '../properties.ts'
 import { conditionalCheckFailed, transactionConflict, validationException } from './errors.ts'
 import { type Expressions, readExpressions } from './expression/expressions.ts'
 import { checkedBytes, type Item, storable } from './item.ts'
+import { Shelf, type Stored } from './shelf.ts'
 
 /**
  * How long a transaction holds its items: from the instant of its effect. AWS holds them from prepare to commit and
@@ -12,11 +13,6 @@ export const transactionHoldMs = 5
 
 /** Holds are forgotten when they are looked at; beyond this many, all that are over are swept out. */
 const holdsMax = 4096
-
-interface Stored {
-  readonly item: Item
-  readonly bytes: number
-}
 
 export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck'
 
@@ -40,7 +36,7 @@ export class Table {
   readonly arn: string
   readonly #keyName: string
   readonly #kernel: Kernel
-  readonly #items = new Map<string, Stored>()
+  readonly #items = new Shelf()
   readonly #heldUntilMs = new Map<string, number>()
 
   constructor(
@@ -94,6 +90,15 @@ export class Table {
 
   *items(): Iterable<Item> {
     for (const { item } of this.#items.values()) yield item
+  }
+
+  keys(): Iterable<string> {
+    return this.#items.keys()
+  }
+
+  /** The item of a key, as the bench reads it. */
+  peek(key: string): Item | undefined {
+    return this.#items.get(key)?.item
   }
 
   /** The partition key's value; `alone` when nothing else may stand beside it. */

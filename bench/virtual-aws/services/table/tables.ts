@@ -107,6 +107,14 @@ class Tables implements ServiceModel, TableAccess {
     return this.#tableOf({ TableName: tableName }).items()
   }
 
+  keys(tableName: string): Iterable<string> {
+    return this.#tableOf({ TableName: tableName }).keys()
+  }
+
+  item(tableName: string, key: string): Properties | undefined {
+    return this.#tableOf({ TableName: tableName }).peek(key)
+  }
+
   #answer(request: ServiceCall): Answer {
     try {
       return { ok: true, output: this.#do(request) }
