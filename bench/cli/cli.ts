@@ -5,6 +5,7 @@ import { compareCommand } from './compare.ts'
 import { explainCommand } from './explain.ts'
 import { Interrupted } from './interrupt.ts'
 import { patternCommand } from './pattern.ts'
+import { speedCommand } from './speed.ts'
 import { version } from './version.ts'
 
 const programOf = (): Command => {
@@ -15,6 +16,7 @@ const programOf = (): Command => {
     .addCommand(explainCommand())
     .addCommand(aslCommand())
     .addCommand(patternCommand())
+    .addCommand(speedCommand())
     .helpCommand(false)
     .addHelpText(
       'after',

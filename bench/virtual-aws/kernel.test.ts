@@ -248,3 +248,61 @@ describe('whatever is scheduled and cancelled', () => {
     )
   })
 })
+
+/** What a handler does, one after the other; `both` awaits two handlers at once. */
+type Deed =
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'turns'; readonly count: number }
+  | { readonly kind: 'both'; readonly left: readonly Deed[]; readonly right: readonly Deed[] }
+
+const deeds: fc.Arbitrary<readonly Deed[]> = fc.letrec<{ deeds: readonly Deed[]; deed: Deed }>((tie) => ({
+  deed: fc.oneof(
+    { maxDepth: 3 },
+    fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 5 }) }),
+    fc.record({ kind: fc.constant('turns' as const), count: fc.integer({ min: 0, max: 12 }) }),
+    fc.record({ kind: fc.constant('both' as const), left: tie('deeds'), right: tie('deeds') }),
+  ),
+  deeds: fc.array(tie('deed'), { maxLength: 4 }),
+})).deeds
+
+const traceOf = async (
+  handlers: readonly (readonly Deed[])[],
+  drain: 'fastest' | 'macrotask',
+): Promise<readonly string[]> => {
+  const kernel = createKernel({ startMs: 0, drain })
+  const trace: string[] = []
+  const wait = (ms: number) =>
+    new Promise<void>((resolve) => {
+      kernel.after(ms, () => {
+        kernel.wake()
+        resolve()
+      })
+    })
+  const perform = async (name: string, list: readonly Deed[]): Promise<void> => {
+    for (const [index, deed] of list.entries()) {
+      if (deed.kind === 'wait') await wait(deed.ms)
+      else if (deed.kind === 'turns') for (let turn = 0; turn < deed.count; turn += 1) await undefined
+      else await Promise.all([perform(`${name}l`, deed.left), perform(`${name}r`, deed.right)])
+      trace.push(`${kernel.nowMs} ${name}.${index}`)
+    }
+  }
+  for (const [index, list] of handlers.entries())
+    kernel.at(index % 3, () => {
+      kernel.wake()
+      void perform(String(index), list)
+    })
+  for (let tick = 0; tick < 40; tick += 1) kernel.at(tick / 2, () => trace.push(`${kernel.nowMs} tick`))
+  await kernel.run(1_000)
+  return trace
+}
+
+describe('the fast way to give handlers their turn', () => {
+  it('runs everything at the time and in the order of a macrotask after each event', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deeds, { maxLength: 6 }), async (handlers) => {
+        expect(await traceOf(handlers, 'fastest')).toEqual(await traceOf(handlers, 'macrotask'))
+      }),
+      { numRuns: 200, seed: 20_261_124 },
+    )
+  })
+})

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Command } from 'commander'
+import type { Probe, ProbeAnswer } from '../speed/probe.ts'
+import { medianOf, renderSpeed, type Speed, speedOf } from '../speed/summary.ts'
+import { checkWritable, writeAll } from './output.ts'
+import { createProgress } from './progress.ts'
+import { templates } from './templates.ts'
+
+/** How fast the instrument is, as ratios within one run: the same machine, the same minutes. */
+export const speedCommand = (): Command =>
+  new Command('speed')
+    .description('Measure how fast the virtual AWS is, against its own bare event loop and a peer.')
+    .option('--quick', 'leave out the million orders, and measure for a shorter time')
+    .option('--out <file>', 'write the figures as JSON, too')
+    .addHelpText(
+      'after',
+      `
+Each figure is the median of several measurements, taken in turn (A B C, A B C), each in a process of its own.
+The million orders run as ten independent shards of 100,000 in each of two contestants, with stock and quotas of their
+own; the memory is the peak of the whole process with all its threads.`,
+    )
+    .allowExcessArguments(false)
+    .action(async ({ quick, out }: { readonly quick?: boolean; readonly out?: string }) => {
+      if (out !== undefined) checkWritable(dirname(resolve(out)), [basename(out)])
+      const speed = await measureSpeed(quick === true)
+      process.stdout.write(renderSpeed(speed))
+      if (out !== undefined)
+        writeAll(dirname(resolve(out)), { [basename(out)]: `${JSON.stringify(speed, null, 2)}\n` })
+    })
+
+interface Effort {
+  readonly rounds: number
+  readonly forMs: number
+  readonly orders: number
+  readonly memoryAt: readonly number[]
+}
+
+const efforts: Readonly<Record<'full' | 'quick', Effort>> = {
+  full: { rounds: 3, forMs: 2_000, orders: 10_000, memoryAt: [10_000, 100_000, 1_000_000] },
+  quick: { rounds: 3, forMs: 500, orders: 2_000, memoryAt: [10_000, 100_000] },
+}
+
+const measured = ['orchestrated', 'orchestrated-direct', 'choreographed'] as const
+
+const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
+  const { rounds, forMs, orders, memoryAt } = efforts[isQuick ? 'quick' : 'full']
+  const folder = mkdtempSync(join(tmpdir(), 'speed-'))
+  const file = join(folder, 'templates.json')
+  const progress = createProgress(rounds * (3 + measured.length) + memoryAt.length)
+  let done = 0
+  try {
+    writeFileSync(file, JSON.stringify(await templates()))
+    const ask = async (probe: Probe): Promise<ProbeAnswer> => {
+      progress.step(done, probe.kind)
+      const answer = await runProbe(probe, file)
+      done += 1
+      return answer
+    }
+    const answers = new Map<string, ProbeAnswer[]>()
+    const note = (name: string, answer: ProbeAnswer): void => {
+      answers.set(name, [...(answers.get(name) ?? []), answer])
+    }
+    for (let round = 0; round < rounds; round += 1) {
+      for (const kind of ['bare', 'interpreter', 'peer'] as const) note(kind, await ask({ kind, forMs }))
+      for (const contestant of measured)
+        note(contestant, await ask({ kind: 'contestant', contestant, orders }))
+    }
+    const memory: ProbeAnswer[] = []
+    for (const orders of memoryAt) memory.push(await ask({ kind: 'orders', orders }))
+    const median = (name: string, figure: (answer: ProbeAnswer) => number): number =>
+      medianOf((answers.get(name) ?? []).map(figure))
+    return speedOf(median, measured, new Map(memoryAt.map((orders, index) => [orders, memory[index]])))
+  } finally {
+    progress.end()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const probeFile = fileURLToPath(new URL('../speed/probe.ts', import.meta.url))
+
+const runProbe = async (probe: Probe, templatesFile: string): Promise<ProbeAnswer> => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', probeFile, JSON.stringify(probe), templatesFile],
+    { maxBuffer: 1 << 20 },
+  )
+  return JSON.parse(stdout) as ProbeAnswer
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { contestants } from '../contestants.ts'
+import type { Job, Material } from '../jobs.ts'
+import { measureRun } from '../measured-run.ts'
+import { runJobs } from '../pool.ts'
+import { scenarios } from '../scenarios/all.ts'
+import { builtInWorkload } from '../workload/built-in.ts'
+import { builtInParts, partsNeeded } from '../workload/parts.ts'
+import { bareEventsPerSecond } from './bare-kernel.ts'
+import { ownTransitionsPerSecond, peerTransitionsPerSecond } from './interpreters.ts'
+
+/** One measurement, made in a process of its own so that none inherits the heap and the compiled code of another. */
+export type Probe =
+  | { readonly kind: 'bare' | 'interpreter' | 'peer'; readonly forMs: number }
+  | { readonly kind: 'contestant'; readonly contestant: string; readonly orders: number }
+  | { readonly kind: 'orders'; readonly orders: number }
+
+export interface ProbeAnswer {
+  readonly perSecond: number
+  /** Of a contestant. */
+  readonly eventsPerSecond?: number
+  readonly eventsPerOrder?: number
+  readonly peakMiB: number
+  readonly wallMs: number
+  readonly shards?: number
+}
+
+/** What is pushed through for the million: one conductor, one choreography. */
+export const measuredContestants = ['orchestrated', 'choreographed'] as const
+
+const seed = 1
+const ratePerSecond = 2
+const region = 'us-east-1'
+
+const contestantProbe = async (id: string, orders: number, templates: Material['templates']) => {
+  const contestant = contestants.find((each) => each.id === id)
+  const scenario = scenarios.find((each) => each.id === 'steady')
+  const template = templates[contestant?.stack ?? '']
+  if (contestant === undefined || scenario === undefined || template === undefined)
+    throw new Error(`There is nothing to run for ${id}`)
+  const run = (count: number) =>
+    measureRun({
+      contestant,
+      template,
+      scenario,
+      workload: builtInWorkload({ count, ratePerSecond, seed }),
+      seed,
+      region,
+    })
+  // Once for the compiler, as a long run has it.
+  await run(Math.ceil(orders / 5))
+  const startedMs = performance.now()
+  const { result } = await run(orders)
+  const seconds = (performance.now() - startedMs) / 1000
+  return {
+    perSecond: orders / seconds,
+    eventsPerSecond: result.kernelEvents / seconds,
+    eventsPerOrder: result.kernelEvents / orders,
+  }
+}
+
+/** Orders through both contestants on all cores, as `compare` runs them: laws, metering, quotas, permissions, samples. */
+const ordersProbe = async (orders: number, templates: Material['templates']) => {
+  const { parts } = builtInParts({ count: orders, ratePerSecond, seed }, partsNeeded(orders))
+  const jobs = parts.flatMap((workload, part) =>
+    measuredContestants.map(
+      (contestant): Job => ({ kind: 'run', contestant, scenario: 'steady', workload, part }),
+    ),
+  )
+  const startedMs = performance.now()
+  const results = await runJobs(jobs, { templates, seed, region })
+  const seconds = (performance.now() - startedMs) / 1000
+  for (const result of results)
+    if (result.kind === 'run' && result.totals.laws.some(({ held }) => !held))
+      throw new Error('A law was broken in a run of the speed test')
+  return { perSecond: (orders * measuredContestants.length) / seconds, shards: partsNeeded(orders) }
+}
+
+const answerTo = async (probe: Probe): Promise<Omit<ProbeAnswer, 'peakMiB' | 'wallMs'>> => {
+  switch (probe.kind) {
+    case 'bare':
+      return { perSecond: await bareEventsPerSecond(probe.forMs) }
+    case 'interpreter':
+      await ownTransitionsPerSecond(probe.forMs / 2)
+      return { perSecond: await ownTransitionsPerSecond(probe.forMs) }
+    case 'peer':
+      await peerTransitionsPerSecond(probe.forMs / 2)
+      return { perSecond: await peerTransitionsPerSecond(probe.forMs) }
+    case 'contestant':
+      return contestantProbe(probe.contestant, probe.orders, templatesIn(process.argv[3]))
+    case 'orders':
+      return ordersProbe(probe.orders, templatesIn(process.argv[3]))
+  }
+}
+
+const templatesIn = (file = ''): Material['templates'] => JSON.parse(readFileSync(file, 'utf8'))
+
+const startedMs = performance.now()
+const answer = await answerTo(JSON.parse(process.argv[2] ?? '{}') as Probe)
+const told: ProbeAnswer = {
+  ...answer,
+  // The kernel's figure is in KiB.
+  peakMiB: process.resourceUsage().maxRSS / 1024,
+  wallMs: performance.now() - startedMs,
+}
+process.stdout.write(JSON.stringify(told))

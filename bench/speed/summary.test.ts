@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { Probe, ProbeAnswer } from './probe.ts'
+import { medianOf, renderSpeed, speedOf } from './summary.ts'
+
+const probeFile = fileURLToPath(new URL('./probe.ts', import.meta.url))
+const probed = (probe: Probe): ProbeAnswer =>
+  JSON.parse(
+    execFileSync(process.execPath, ['--import', 'tsx', probeFile, JSON.stringify(probe)], {
+      encoding: 'utf8',
+    }),
+  )
+
+describe('a speed run', () => {
+  it.each([
+    { values: [3], median: 3 },
+    { values: [9, 1, 5], median: 5 },
+    { values: [4, 1, 2, 9], median: 3 },
+  ])('takes the median of $values: $median', ({ values, median }) => {
+    expect(medianOf(values)).toBe(median)
+  })
+
+  it.each(['bare', 'interpreter', 'peer'] as const)('measures the %s in a process of its own', (kind) => {
+    const { perSecond, peakMiB } = probed({ kind, forMs: 50 })
+    expect(perSecond).toBeGreaterThan(100)
+    expect(peakMiB).toBeGreaterThan(10)
+  })
+
+  it('states ratios of what it measured, and the slowest contestant against the yardstick', () => {
+    const perSecond: Readonly<Record<string, number>> = { bare: 1000, interpreter: 600, peer: 20, a: 5, b: 2 }
+    const events: Readonly<Record<string, number>> = { a: 90, b: 40 }
+    const answerOf = (name: string): ProbeAnswer => ({
+      perSecond: perSecond[name] ?? 0,
+      eventsPerSecond: events[name] ?? 0,
+      eventsPerOrder: 18,
+      peakMiB: 1,
+      wallMs: 1,
+    })
+    const million = { perSecond: 1, peakMiB: 800.4, wallMs: 300_000, shards: 10 }
+    const speed = speedOf(
+      (name, figure) => figure(answerOf(name)),
+      ['a', 'b'],
+      new Map([[1_000_000, million]]),
+    )
+    expect(speed).toEqual({
+      kernel: { bareEventsPerSecond: 1000, runEventsPerSecond: 40, ratio: 0.04 },
+      contestants: {
+        a: { ordersPerSecond: 5, eventsPerOrder: 18 },
+        b: { ordersPerSecond: 2, eventsPerOrder: 18 },
+      },
+      interpreter: { transitionsPerSecond: 600, peerTransitionsPerSecond: 20, ratio: 30 },
+      memoryMiB: { '1000000': 800 },
+      millionOrdersSeconds: 300,
+      millionOrdersShards: 10,
+    })
+    expect(renderSpeed(speed)).toContain('10 independent shards with their own stock and quotas')
+  })
+})

@@ -1,0 +1,105 @@
+import type { ProbeAnswer } from './probe.ts'
+
+/** The figures of a speed run; rates are medians per second of wall-clock time, memory is the peak of a process. */
+export interface Speed {
+  readonly kernel: {
+    readonly bareEventsPerSecond: number
+    /** Of the slowest contestant's full run. */
+    readonly runEventsPerSecond: number
+    readonly ratio: number
+  }
+  readonly contestants: Readonly<
+    Record<string, { readonly ordersPerSecond: number; readonly eventsPerOrder: number }>
+  >
+  readonly interpreter: {
+    readonly transitionsPerSecond: number
+    readonly peerTransitionsPerSecond: number
+    readonly ratio: number
+  }
+  readonly memoryMiB: Readonly<Record<string, number>>
+  /** Undefined when the million was left out. */
+  readonly millionOrdersSeconds?: number
+  /** Independent parts of the million, each with its own stock and quotas. */
+  readonly millionOrdersShards?: number
+}
+
+export const medianOf = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
+}
+
+const rounded = (value: number, digits = 0): number => Number(value.toFixed(digits))
+
+export const speedOf = (
+  median: (name: string, figure: (answer: ProbeAnswer) => number) => number,
+  contestants: readonly string[],
+  runs: ReadonlyMap<number, ProbeAnswer | undefined>,
+): Speed => {
+  const perSecond = (name: string): number => median(name, (answer) => answer.perSecond)
+  const runEventsPerSecond = Math.min(
+    ...contestants.map((id) => median(id, (answer) => answer.eventsPerSecond ?? Number.NaN)),
+  )
+  const million = runs.get(1_000_000)
+  return {
+    kernel: {
+      bareEventsPerSecond: rounded(perSecond('bare')),
+      runEventsPerSecond: rounded(runEventsPerSecond),
+      ratio: rounded(runEventsPerSecond / perSecond('bare'), 4),
+    },
+    contestants: Object.fromEntries(
+      contestants.map((id) => [
+        id,
+        {
+          ordersPerSecond: rounded(perSecond(id)),
+          eventsPerOrder: rounded(
+            median(id, (answer) => answer.eventsPerOrder ?? Number.NaN),
+            1,
+          ),
+        },
+      ]),
+    ),
+    interpreter: {
+      transitionsPerSecond: rounded(perSecond('interpreter')),
+      peerTransitionsPerSecond: rounded(perSecond('peer')),
+      ratio: rounded(perSecond('interpreter') / perSecond('peer'), 2),
+    },
+    memoryMiB: Object.fromEntries(
+      [...runs].map(([orders, answer]) => [String(orders), rounded(answer?.peakMiB ?? Number.NaN)]),
+    ),
+    ...(million === undefined
+      ? {}
+      : {
+          millionOrdersSeconds: rounded(million.wallMs / 1000, 1),
+          millionOrdersShards: million.shards ?? 1,
+        }),
+  }
+}
+
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+
+/** The figures for people. */
+export const renderSpeed = (speed: Speed): string => {
+  const { kernel, contestants, interpreter, memoryMiB, millionOrdersSeconds, millionOrdersShards } = speed
+  const n = (value: number): string => grouped.format(value)
+  return [
+    `kernel        ${n(kernel.bareEventsPerSecond)} events/s bare, ${n(kernel.runEventsPerSecond)} in a full run: ${n(kernel.ratio * 100)}%`,
+    ...Object.entries(contestants).map(
+      ([id, { ordersPerSecond, eventsPerOrder }]) =>
+        `${id.padEnd(20)}  ${n(ordersPerSecond)} orders/s a core, ${n(eventsPerOrder)} events an order`,
+    ),
+    `interpreter   ${n(interpreter.transitionsPerSecond)} transitions/s, aws-local-stepfunctions ${n(interpreter.peerTransitionsPerSecond)}: ${n(interpreter.ratio)} times as many`,
+    ...Object.entries(memoryMiB).map(
+      ([orders, mebibytes]) =>
+        `peak memory   ${n(mebibytes)} MiB at ${n(Number(orders))} orders in each of two contestants`,
+    ),
+    ...(millionOrdersSeconds === undefined
+      ? []
+      : [
+          `a million     ${n(millionOrdersSeconds)} s through two contestants, in ${millionOrdersShards} independent shards with their own stock and quotas`,
+        ]),
+    '',
+  ].join('\n')
+}
