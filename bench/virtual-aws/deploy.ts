@@ -240,7 +240,8 @@ class Stack {
     try {
       return recordOf(this.#intrinsics.resolve(this.#template.Resources[logicalId]?.Properties), where)
     } catch (cause) {
-      throw new Error(`${where}: ${messageOf(cause)}`, { cause })
+      const message = `${where}: ${messageOf(cause)}`
+      throw cause instanceof NotModelled ? new NotModelled(message, { cause }) : new Error(message, { cause })
     }
   }
 

@@ -1,3 +1,4 @@
+import { NotModelled } from './services/properties.ts'
 import type { PhysicalResource } from './world.ts'
 
 export interface StackScope {
@@ -60,7 +61,7 @@ const resolve = (value: unknown, context: Context, depth: number): unknown => {
   if (entries.length === 1 && first !== undefined && isIntrinsic(first[0])) {
     const resolver = resolvers[first[0]]
     if (resolver === undefined) {
-      throw new Error(`${first[0]} is not modelled (modelled: ${Object.keys(resolvers).join(', ')})`)
+      throw new NotModelled(`${first[0]} is not modelled (modelled: ${Object.keys(resolvers).join(', ')})`)
     }
     return resolver(first[1], context)
   }
@@ -116,7 +117,9 @@ const attribute = (name: string, attributeName: string, context: Context): strin
   const value = resource.attributes[attributeName]
   if (value !== undefined) return value
   const known = Object.keys(resource.attributes).join(', ') || 'none'
-  throw new Error(`Fn::GetAtt "${name}.${attributeName}": the attribute is not modelled (modelled: ${known})`)
+  throw new NotModelled(
+    `Fn::GetAtt "${name}.${attributeName}": the attribute is not modelled (modelled: ${known})`,
+  )
 }
 
 const getAttribute: Resolver = (argument, context) => {
@@ -190,7 +193,7 @@ const evaluate = (condition: unknown, context: Context): boolean => {
   const [key, argument] = Object.entries(condition as object)[0] ?? ['']
   const evaluator = evaluators[key]
   if (evaluator === undefined) {
-    throw new Error(
+    throw new NotModelled(
       `condition function ${key} is not modelled (modelled: ${Object.keys(evaluators).join(', ')})`,
     )
   }

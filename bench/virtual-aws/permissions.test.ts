@@ -98,6 +98,16 @@ describe('a service', () => {
       condition: { StringEquals: { 'aws:SourceAccount': '999' } },
       permitted: false,
     },
+    {
+      name: 'accounts by prefix',
+      condition: { StringLike: { 'aws:SourceAccount': `${account.slice(0, 4)}*` } },
+      permitted: true,
+    },
+    {
+      name: 'roles of the account',
+      condition: { StringEquals: { 'aws:PrincipalAccount': account } },
+      permitted: false,
+    },
     { name: 'any source', condition: {}, permitted: true },
   ]
   it.each(sources)('that the queue lets in for $name may send: $permitted', ({ condition, permitted }) => {

@@ -3,6 +3,7 @@ import { AccessDeniedException as EventBridgeAccessDenied } from '@aws-sdk/clien
 import { SFNServiceException } from '@aws-sdk/client-sfn'
 import { SQSServiceException } from '@aws-sdk/client-sqs'
 import type { ServiceId } from './observer.ts'
+import { NotModelled } from './services/properties.ts'
 import type { Principal, ServiceCall } from './world.ts'
 
 /** Answers remembered before they are forgotten all at once: executions have ARNs of their own, without end. */
@@ -131,7 +132,7 @@ const readPolicy = (document: unknown, origin: string): readonly Statement[] => 
 const readStatement = (statement: Readonly<Record<string, unknown>>, origin: string): Statement => {
   for (const key of Object.keys(statement)) {
     if (!statementKeys.includes(key)) {
-      throw new Error(
+      throw new NotModelled(
         `${origin}: policy element ${key} is not modelled (modelled: ${statementKeys.join(', ')})`,
       )
     }
@@ -156,7 +157,7 @@ const readPrincipals = (principal: unknown, origin: string): readonly string[] =
   if (principal === '*') return ['*']
   return Object.entries(principal as object).flatMap(([kind, names]) => {
     if (kind !== 'Service' && kind !== 'AWS')
-      throw new Error(`${origin}: principal ${kind} is not modelled (modelled: Service, AWS)`)
+      throw new NotModelled(`${origin}: principal ${kind} is not modelled (modelled: Service, AWS)`)
     return listOf(names).map(String)
   })
 }
@@ -169,12 +170,14 @@ const readConditions = (condition: unknown, origin: string): readonly Condition[
       const matcherOf = conditionOperators[operator]
       if (matcherOf === undefined) {
         const known = Object.keys(conditionOperators).join(', ')
-        throw new Error(`${origin}: condition operator ${operator} is not modelled (modelled: ${known})`)
+        throw new NotModelled(
+          `${origin}: condition operator ${operator} is not modelled (modelled: ${known})`,
+        )
       }
       return Object.entries(tests).map(([key, expected]) => {
         const known = knownFacts.find((fact) => fact.toLowerCase() === key.toLowerCase())
         if (known === undefined) {
-          throw new Error(
+          throw new NotModelled(
             `${origin}: condition key ${key} is not modelled (modelled: ${knownFacts.join(', ')})`,
           )
         }

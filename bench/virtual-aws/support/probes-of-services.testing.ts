@@ -1,0 +1,97 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { DescribeStateMachineCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn'
+import { SendMessageCommand, StartMessageMoveTaskCommand, TagQueueCommand } from '@aws-sdk/client-sqs'
+import { command, type Probe, type Probes, property, resourceType, state } from './probe.testing.ts'
+
+const target = (more: object): Probe =>
+  property('JobRule', {
+    Targets: [{ Id: 'Queue', Arn: { 'Fn::GetAtt': ['JobQueue', 'Arn'] }, ...more }],
+  })
+
+const sent = (more: object): Probe =>
+  command('sqs', ({ QueueUrl }) => new SendMessageCommand({ QueueUrl, MessageBody: 'go', ...more }))
+
+const MessageAttributes = { trace: { DataType: 'Binary', BinaryValue: new Uint8Array(1) } }
+
+export const functionProbes: Probes = {
+  Layers: property('JobFunction', { Layers: [] }),
+  VpcConfig: property('JobFunction', { VpcConfig: {} }),
+  FileSystemConfigs: property('JobFunction', { FileSystemConfigs: [] }),
+  TracingConfig: property('JobFunction', { TracingConfig: { Mode: 'Active' } }),
+  DeadLetterConfig: property('JobFunction', { DeadLetterConfig: {} }),
+  SnapStart: property('JobFunction', { SnapStart: { ApplyOn: 'PublishedVersions' } }),
+  EphemeralStorage: property('JobFunction', { EphemeralStorage: { Size: 1024 } }),
+  'AWS::Lambda::Version': resourceType('AWS::Lambda::Version'),
+  'AWS::Lambda::Alias': resourceType('AWS::Lambda::Alias'),
+  'AWS::Lambda::Url': resourceType('AWS::Lambda::Url'),
+  'AWS::Lambda::EventInvokeConfig': resourceType('AWS::Lambda::EventInvokeConfig'),
+}
+
+export const mappingProbes: Probes = {
+  FilterCriteria: property('JobMapping', { FilterCriteria: { Filters: [] } }),
+  ProvisionedPollerConfig: property('JobMapping', { ProvisionedPollerConfig: { MinimumPollers: 2 } }),
+  MaximumBatchingWindowInSeconds: property('JobMapping', { MaximumBatchingWindowInSeconds: 1 }),
+  DestinationConfig: property('JobMapping', { DestinationConfig: {} }),
+  StartingPosition: property('JobMapping', { StartingPosition: 'LATEST' }),
+}
+
+export const queueProbes: Probes = {
+  FifoQueue: property('JobQueue', { FifoQueue: true }),
+  KmsMasterKeyId: property('JobQueue', { KmsMasterKeyId: 'alias/aws/sqs' }),
+  RedriveAllowPolicy: property('JobQueue', { RedriveAllowPolicy: {} }),
+  MessageSystemAttributes: sent({ MessageSystemAttributes: {} }),
+  Binary: sent({ MessageAttributes }),
+  StartMessageMoveTask: command('sqs', () => new StartMessageMoveTaskCommand({ SourceArn: 'arn' })),
+  TagQueue: command('sqs', ({ QueueUrl }) => new TagQueueCommand({ QueueUrl, Tags: {} })),
+}
+
+export const busProbes: Probes = {
+  Input: target({ Input: '{}' }),
+  InputPath: target({ InputPath: '$.detail' }),
+  InputTransformer: target({ InputTransformer: { InputTemplate: '{}' } }),
+  'arn:aws:lambda': target({ Arn: 'arn:aws:lambda:eu-west-1:111122223333:function:Jobs' }),
+  ScheduleExpression: property('JobRule', { ScheduleExpression: 'rate(5 minutes)' }),
+  'AWS::Events::EventBusPolicy': resourceType('AWS::Events::EventBusPolicy'),
+  'AWS::Events::Connection': resourceType('AWS::Events::Connection'),
+  'AWS::Events::ApiDestination': resourceType('AWS::Events::ApiDestination'),
+  'AWS::Events::Endpoint': resourceType('AWS::Events::Endpoint'),
+  'AWS::EventSchemas::Discoverer': resourceType('AWS::EventSchemas::Discoverer'),
+  'AWS::Scheduler::Schedule': resourceType('AWS::Scheduler::Schedule'),
+  'AWS::Pipes::Pipe': resourceType('AWS::Pipes::Pipe'),
+  EndpointId: command(
+    'eventBridge',
+    () => new PutEventsCommand({ EndpointId: 'abc.123', Entries: [{ Source: 'jobs' }] }),
+  ),
+}
+
+const task = (Resource: string, more: object = {}): Probe =>
+  state({ Type: 'Task', Resource, Parameters: {}, ...more })
+
+const ItemProcessor = {
+  ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+  StartAt: 'Each',
+  States: { Each: { Type: 'Pass', End: true } },
+}
+
+export const machineProbes: Probes = {
+  EXPRESS: property('JobMachine', { StateMachineType: 'EXPRESS' }),
+  EncryptionConfiguration: property('JobMachine', { EncryptionConfiguration: {} }),
+  DefinitionS3Location: property('JobMachine', { DefinitionS3Location: { Bucket: 'b', Key: 'k' } }),
+  'AWS::StepFunctions::Activity': resourceType('AWS::StepFunctions::Activity'),
+  'AWS::StepFunctions::StateMachineVersion': resourceType('AWS::StepFunctions::StateMachineVersion'),
+  'AWS::StepFunctions::StateMachineAlias': resourceType('AWS::StepFunctions::StateMachineAlias'),
+  RedriveExecution: command(
+    'sfn',
+    ({ MachineArn }) => new RedriveExecutionCommand({ executionArn: `${MachineArn}:one` }),
+  ),
+  DescribeStateMachine: command(
+    'sfn',
+    ({ MachineArn }) => new DescribeStateMachineCommand({ stateMachineArn: MachineArn }),
+  ),
+  'dynamodb:putItem': task('arn:aws:states:::dynamodb:putItem'),
+  'sns:publish': task('arn:aws:states:::sns:publish'),
+  'states:startExecution.sync': task('arn:aws:states:::states:startExecution.sync'),
+  'http:invoke': task('arn:aws:states:::http:invoke'),
+  ItemReader: state({ Type: 'Map', ItemReader: {}, ItemProcessor }),
+  ResultWriter: state({ Type: 'Map', ResultWriter: {}, ItemProcessor }),
+}
