@@ -1,5 +1,6 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb'
 import { AccessDeniedException as EventBridgeAccessDenied } from '@aws-sdk/client-eventbridge'
+import { LambdaServiceException } from '@aws-sdk/client-lambda'
 import { SFNServiceException } from '@aws-sdk/client-sfn'
 import { SQSServiceException } from '@aws-sdk/client-sqs'
 import type { ServiceId } from './observer.ts'
@@ -259,5 +260,5 @@ const deniedBy: Readonly<Record<ServiceId, (message: string) => Error>> = {
   sqs: (message) =>
     new SQSServiceException({ ...denial(message), name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }),
   dynamodb: (message) => new DynamoDBServiceException(denial(message)),
-  lambda: (message) => Object.assign(new Error(message), { name: 'AccessDeniedException' }),
+  lambda: (message) => new LambdaServiceException({ ...denial(message), $metadata: { httpStatusCode: 403 } }),
 }

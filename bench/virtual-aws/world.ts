@@ -149,6 +149,8 @@ export type InvocationAnswer =
       readonly errorMessage: string
       /** True when the service refused it (throttled): no code ran. False when the function itself failed. */
       readonly refused: boolean
+      /** Which limit a throttled invocation met, as `ConcurrentInvocationLimitExceeded`. */
+      readonly reason?: string
     }
 
 /** Functions as other services use them. */
@@ -156,7 +158,8 @@ export interface FunctionAccess {
   /**
    * RequestResponse, timed by the hop `lambda.invoke`: answers when the function has ended. Asks for no permission:
    * a caller with a role uses `world.call` with `lambda`, `Invoke`, `{ FunctionName, Payload }`, where Payload is
-   * the plain JSON value and the output `{ StatusCode, Payload, FunctionError? }`.
+   * the plain JSON value and the output `{ StatusCode, Payload, FunctionError? }`; with `InvocationType: 'Event'` the
+   * event is queued, and the output is `{ StatusCode: 202 }`.
    */
   invoke(functionArn: string, payload: unknown, done: (answer: InvocationAnswer) => void): void
 }

@@ -1,6 +1,8 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { DescribeStateMachineCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn'
 import { SendMessageCommand, StartMessageMoveTaskCommand, TagQueueCommand } from '@aws-sdk/client-sqs'
+import { functionF, functionWorld } from '../services/function/function-world.testing.ts'
+import type { Properties } from '../services/properties.ts'
 import { command, type Probe, type Probes, property, resourceType, state } from './probe.testing.ts'
 
 const target = (more: object): Probe =>
@@ -13,18 +15,41 @@ const sent = (more: object): Probe =>
 
 const MessageAttributes = { trace: { DataType: 'Binary', BinaryValue: new Uint8Array(1) } }
 
+const invoked =
+  (input: Properties): Probe =>
+  () =>
+    functionWorld(functionF(), () => async () => undefined).invoke(input)
+
+const sentTo = (Destination: string): Probe =>
+  resourceType('AWS::Lambda::EventInvokeConfig', {
+    FunctionName: 'Stack-JobFunction',
+    Qualifier: '$LATEST',
+    DestinationConfig: { OnFailure: { Destination } },
+  })
+
 export const functionProbes: Probes = {
   Layers: property('JobFunction', { Layers: [] }),
   VpcConfig: property('JobFunction', { VpcConfig: {} }),
   FileSystemConfigs: property('JobFunction', { FileSystemConfigs: [] }),
   TracingConfig: property('JobFunction', { TracingConfig: { Mode: 'Active' } }),
-  DeadLetterConfig: property('JobFunction', { DeadLetterConfig: {} }),
   SnapStart: property('JobFunction', { SnapStart: { ApplyOn: 'PublishedVersions' } }),
   EphemeralStorage: property('JobFunction', { EphemeralStorage: { Size: 1024 } }),
   'AWS::Lambda::Version': resourceType('AWS::Lambda::Version'),
   'AWS::Lambda::Alias': resourceType('AWS::Lambda::Alias'),
   'AWS::Lambda::Url': resourceType('AWS::Lambda::Url'),
-  'AWS::Lambda::EventInvokeConfig': resourceType('AWS::Lambda::EventInvokeConfig'),
+  ImageConfig: property('JobFunction', { ImageConfig: {} }),
+  CodeSigningConfigArn: property('JobFunction', { CodeSigningConfigArn: 'arn' }),
+  KmsKeyArn: property('JobFunction', { KmsKeyArn: 'arn' }),
+  RuntimeManagementConfig: property('JobFunction', { RuntimeManagementConfig: {} }),
+  RecursiveLoop: property('JobFunction', { RecursiveLoop: 'Allow' }),
+  DurableConfig: property('JobFunction', { DurableConfig: {} }),
+  DryRun: invoked({ InvocationType: 'DryRun' }),
+  LogType: invoked({ LogType: 'Tail' }),
+  ClientContext: invoked({ ClientContext: 'e30=' }),
+  TenantId: invoked({ TenantId: 'one' }),
+  Qualifier: invoked({ Qualifier: '1' }),
+  'arn:aws:sns': sentTo('arn:aws:sns:eu-west-1:111122223333:Topic'),
+  'arn:aws:s3': sentTo('arn:aws:s3:::bucket'),
 }
 
 export const mappingProbes: Probes = {

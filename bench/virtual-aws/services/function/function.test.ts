@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
 import type { FunctionCode } from '../../deploy.ts'
 import { deployWorker, recordsOf, startMs, workerTemplate } from '../../stack.testing.ts'
@@ -63,6 +64,56 @@ describe('an environment', () => {
     ])
   })
 
+  it('whose INIT throws fails the invocation, and tries again at the next', async () => {
+    let starts = 0
+    const watched = deployWorker(workerTemplate(), () => {
+      starts += 1
+      if (starts === 1) throw new Error('no')
+      return async () => undefined
+    })
+    sendAt(watched, [0, 5_000])
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    expect(watched.invocations.map(({ end }) => end)).toEqual(['failed', 'returned'])
+  })
+
+  it('that was used last is used first', async () => {
+    let count = 0
+    let slow: number | undefined
+    const used: number[] = []
+    const watched = deployWorker(workerTemplate({ mapping: { BatchSize: 1 } }), ({ clock }) => {
+      count += 1
+      const number = count
+      return async (event) => {
+        const [record] = recordsOf(event)
+        used.push(number)
+        if (record?.body === '0') slow = number
+        await clock.sleep(record?.body === '0' ? 3000 : 1000)
+      }
+    })
+    sendAt(watched, [0, 10, 20_000, 40_000])
+    await watched.stack.kernel.run(startMs + minuteMs)
+    expect(used.slice(2)).toEqual([slow, slow])
+  })
+
+  it('that timed out sends nothing any more, and what it awaited never settles', async () => {
+    const heard: string[] = []
+    const watched = deployWorker(
+      workerTemplate({ function: { Timeout: 1 }, mapping: { BatchSize: 1 } }),
+      ({ clock, clients, env }) =>
+        async (event) => {
+          await clock.sleep(Number(recordsOf(event)[0]?.body))
+          heard.push('awake')
+          const item = new PutCommand({ TableName: env['TABLE_NAME'], Item: { pk: 'late' } })
+          await clients.dynamo.send(item)
+        },
+    )
+    watched.send('1500')
+    await watched.stack.kernel.run(startMs + minuteMs / 2)
+    expect(watched.invocations.map(({ end }) => end)).toEqual(['timed out'])
+    expect(heard).toEqual([])
+    expect([...watched.stack.table('Stack-JobTable').keys()]).toEqual([])
+  })
+
   it('whose handler threw is used again', async () => {
     const watched = deployWorker(workerTemplate(), () => async (event) => {
       if (recordsOf(event)[0]?.body === '0') throw new TypeError('no')
@@ -79,6 +130,7 @@ describe('an environment', () => {
 describe('an invocation', () => {
   it.each([
     { name: 'just in time', sleepMs: 1999, end: 'returned' },
+    { name: 'at its timeout', sleepMs: 2000, end: 'timed out' },
     { name: 'too late', sleepMs: 2001, end: 'timed out' },
   ])('that ends $name has $end', async ({ sleepMs, end }) => {
     const watched = deployWorker(workerTemplate({ function: { Timeout: 2 } }), ({ clock }) => async () => {
@@ -166,14 +218,36 @@ describe('a template is refused', () => {
     },
     {
       name: 'for a property of a mapping that is not modelled',
-      template: workerTemplate({ mapping: { FilterCriteria: {} } }),
-      says: 'AWS::Lambda::EventSourceMapping "JobMapping": FilterCriteria is not modelled',
+      template: workerTemplate({ mapping: { ProvisionedPollerConfig: {} } }),
+      says: 'AWS::Lambda::EventSourceMapping "JobMapping": ProvisionedPollerConfig is not modelled',
     },
-    {
-      name: 'for a batching window',
-      template: workerTemplate({ mapping: { MaximumBatchingWindowInSeconds: 5 } }),
-      says: 'a window is not modelled',
-    },
+    ...[127, 10_241].map((MemorySize) => ({
+      name: `for ${MemorySize} MB`,
+      template: workerTemplate({ function: { MemorySize } }),
+      says: 'MemorySize: expected an integer from 128 to 10240',
+    })),
+    ...[0, 901].map((Timeout) => ({
+      name: `for a timeout of ${Timeout} s`,
+      template: workerTemplate({ function: { Timeout } }),
+      says: 'Timeout: expected an integer from 1 to 900',
+    })),
+    ...[
+      'Layers',
+      'VpcConfig',
+      'FileSystemConfigs',
+      'TracingConfig',
+      'EphemeralStorage',
+      'ImageConfig',
+      'CodeSigningConfigArn',
+      'KmsKeyArn',
+      'RuntimeManagementConfig',
+      'RecursiveLoop',
+      'DurableConfig',
+    ].map((property) => ({
+      name: `for ${property}, by name`,
+      template: workerTemplate({ function: { [property]: {} } }),
+      says: `${property} is not modelled`,
+    })),
     {
       name: 'for a visibility timeout below the function timeout',
       template: workerTemplate({ queue: { VisibilityTimeout: 9 } }),

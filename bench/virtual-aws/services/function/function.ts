@@ -1,12 +1,7 @@
 import type { InvocationAnswer, World } from '../../world.ts'
 import { countedIds } from '../identifiers.ts'
+import { type AccountConcurrency, FunctionConcurrency } from './concurrency.ts'
 import { Environment, type FunctionIdentity } from './environment.ts'
-
-/**
- * Concurrent executions of one account in one region, by default. Source:
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (read 2026-11-22).
- */
-export const accountConcurrencyMax = 1000
 
 /**
  * How long an idle environment is kept. Assumption: AWS publishes no figure; observers report some minutes to an hour.
@@ -17,47 +12,64 @@ export const environmentIdleMsMax = 10 * 60_000
 /** Request ids are counted, in a series of their own. */
 const requestIdSeries = 0x1a3b
 
-/** The account's concurrency that no function has reserved. */
-export interface AccountConcurrency {
-  unreserved: number
-  active: number
-}
-
 /** A function: its environments, cold and warm, within its concurrency. */
 export class LambdaFunction {
   readonly arn: string
   readonly identity: FunctionIdentity
   readonly #world: World
-  readonly #account: AccountConcurrency
+  readonly #concurrency: FunctionConcurrency
   readonly #nextRequestId = countedIds(requestIdSeries)
   /** Least recently used first; Lambda prefers the most recently used. */
   readonly #idle: Environment[] = []
-  #active = 0
 
   constructor(world: World, arn: string, identity: FunctionIdentity, account: AccountConcurrency) {
     this.#world = world
     this.arn = arn
     this.identity = identity
-    this.#account = account
-    const { reservedConcurrency } = identity.settings
-    if (reservedConcurrency !== undefined) account.unreserved -= reservedConcurrency
+    this.#concurrency = new FunctionConcurrency(world, account, identity.settings.reservedConcurrency)
+  }
+
+  /** The id of a request before it is invoked, for one that may be invoked several times. */
+  nextRequestId(): string {
+    return this.#nextRequestId()
   }
 
   /**
    * Invokes in `delayMs`, or at once when it is 0; a cold start comes on top. Refused when the function's
-   * concurrency is used up.
+   * concurrency is used up, or when it grows too fast.
    */
-  invoke(event: unknown, delayMs: number, done: (answer: InvocationAnswer) => void): void {
-    if (!this.#take()) {
-      done(refusal)
+  invoke(
+    event: unknown,
+    delayMs: number,
+    done: (answer: InvocationAnswer) => void,
+    requestId?: string,
+  ): void {
+    const refused = this.#concurrency.take()
+    if (refused !== undefined) {
+      done(refused)
       return
     }
     const warm = this.#warm()
-    const environment = warm ?? new Environment(this.#world, this.identity)
-    const initMs = warm === undefined ? this.#world.latencyMs('lambda.init') : 0
-    const waitMs = delayMs + initMs + (warm === undefined ? this.#world.latencyMs('lambda.placement') : 0)
-    if (waitMs === 0) this.#run(environment, event, initMs, done)
-    else this.#world.kernel.after(waitMs, () => this.#run(environment, event, initMs, done))
+    if (warm === undefined) this.#start(event, delayMs, done, requestId)
+    else if (delayMs === 0) this.#run(warm, event, 0, done, requestId)
+    else this.#world.kernel.after(delayMs, () => this.#run(warm, event, 0, done, requestId))
+  }
+
+  #start(
+    event: unknown,
+    delayMs: number,
+    done: (answer: InvocationAnswer) => void,
+    requestId: string | undefined,
+  ): void {
+    const refused = this.#concurrency.grow()
+    if (refused !== undefined) {
+      done(refused)
+      return
+    }
+    const environment = new Environment(this.#world, this.identity)
+    const initMs = this.#world.latencyMs('lambda.init')
+    const waitMs = delayMs + initMs + this.#world.latencyMs('lambda.placement')
+    this.#world.kernel.after(waitMs, () => this.#run(environment, event, initMs, done, requestId))
   }
 
   #run(
@@ -65,32 +77,12 @@ export class LambdaFunction {
     event: unknown,
     initMs: number,
     done: (answer: InvocationAnswer) => void,
+    requestId: string | undefined,
   ): void {
-    environment.run(event, this.#nextRequestId(), initMs, (answer) => {
+    environment.run(event, requestId ?? this.#nextRequestId(), initMs, (answer) => {
       this.#release(environment)
       done(answer)
     })
-  }
-
-  #take(): boolean {
-    const { reservedConcurrency } = this.identity.settings
-    const isFree =
-      reservedConcurrency === undefined
-        ? this.#account.active < this.#account.unreserved
-        : this.#active < reservedConcurrency
-    if (!isFree) {
-      const { kernel, observer } = this.#world
-      observer.throttled({
-        quota: 'lambda.ConcurrentExecutions',
-        effect: 'rejected',
-        delayMs: 0,
-        atMs: kernel.nowMs,
-      })
-      return false
-    }
-    this.#active += 1
-    if (reservedConcurrency === undefined) this.#account.active += 1
-    return true
   }
 
   /** The environment used last, unless even that one has been idle for too long: then all have. */
@@ -103,17 +95,9 @@ export class LambdaFunction {
   }
 
   #release(environment: Environment): void {
-    this.#active -= 1
-    if (this.identity.settings.reservedConcurrency === undefined) this.#account.active -= 1
+    this.#concurrency.release()
     if (environment.isDead) return
     environment.idleSinceMs = this.#world.kernel.nowMs
     this.#idle.push(environment)
   }
-}
-
-const refusal: InvocationAnswer = {
-  ok: false,
-  errorType: 'TooManyRequestsException',
-  errorMessage: 'Rate Exceeded.',
-  refused: true,
 }

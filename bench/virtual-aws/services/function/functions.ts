@@ -16,16 +16,21 @@ import {
   refuseOthers,
   textOf,
 } from '../properties.ts'
+import { acrossTheWire, invokeOutput, notFound, queuedOutput, requestTooLarge } from './answers.ts'
+import { AsynchronousQueue } from './asynchronous.ts'
+import { AccountConcurrency } from './concurrency.ts'
 import type { FunctionCode } from './environment.ts'
-import { type AccountConcurrency, accountConcurrencyMax, LambdaFunction } from './function.ts'
-import { EventSourceMapping } from './mapping.ts'
+import { LambdaFunction } from './function.ts'
 import {
-  checkFunctionProperties,
-  checkMappingProperties,
-  type MappingSettings,
-  readFunction,
-  readMapping,
-} from './settings.ts'
+  asynchronousDefaults,
+  checkInvokeConfigProperties,
+  type InvokeConfig,
+  readInvokeConfig,
+} from './invoke-settings.ts'
+import { EventSourceMapping } from './mapping.ts'
+import { checkMappingProperties, type MappingSettings, readMapping } from './mapping-settings.ts'
+import { jsonText, payloadRefusal } from './payload.ts'
+import { checkFunctionProperties, readFunction } from './settings.ts'
 
 /** Functions, their environments and their event source mappings. */
 export interface Functions extends ServiceModel, FunctionAccess {
@@ -40,18 +45,22 @@ export const createFunctions = (world: World, code: Readonly<Record<string, Func
 const functionType = 'AWS::Lambda::Function'
 const mappingType = 'AWS::Lambda::EventSourceMapping'
 const permissionType = 'AWS::Lambda::Permission'
+const invokeConfigType = 'AWS::Lambda::EventInvokeConfig'
 
 class FunctionService implements Functions {
   readonly id = 'lambda'
-  readonly resourceTypes = [functionType, mappingType, permissionType]
+  readonly resourceTypes = [functionType, mappingType, permissionType, invokeConfigType]
   readonly #world: World
   readonly #code: Readonly<Record<string, FunctionCode>>
-  readonly #account: AccountConcurrency = { unreserved: accountConcurrencyMax, active: 0 }
+  readonly #account = new AccountConcurrency()
   /** Name → logical id; pass 1 knows no more. */
   readonly #names = new Map<string, string>()
   readonly #functions = new Map<string, LambdaFunction>()
   readonly #planned: { readonly id: string; readonly settings: MappingSettings }[] = []
   readonly #mappings: EventSourceMapping[] = []
+  /** By name of the function. */
+  readonly #invokeConfigs = new Map<string, InvokeConfig>()
+  readonly #queues = new Map<string, AsynchronousQueue>()
 
   constructor(world: World, code: Readonly<Record<string, FunctionCode>>) {
     this.#world = world
@@ -65,7 +74,9 @@ class FunctionService implements Functions {
       checkMappingProperties(properties, where)
       return { ref: `${stackName}-${logicalId}`, attributes: { Id: `${stackName}-${logicalId}` } }
     }
-    if (type === permissionType) return { ref: `${stackName}-${logicalId}`, attributes: {} }
+    if (type === invokeConfigType) checkInvokeConfigProperties(properties, where)
+    if (type === permissionType || type === invokeConfigType)
+      return { ref: `${stackName}-${logicalId}`, attributes: {} }
     checkFunctionProperties(properties, where)
     const named = properties['FunctionName']
     const name = named === undefined ? `${stackName}-${logicalId}` : textOf(named, `${where}: FunctionName`)
@@ -78,11 +89,13 @@ class FunctionService implements Functions {
     if (type === mappingType) {
       this.#planned.push({ id: logicalId, settings: readMapping(properties, where) })
     } else if (type === permissionType) this.#permit(properties, where)
+    else if (type === invokeConfigType) this.#configure(readInvokeConfig(properties, where), where)
     else this.#wireFunction(logicalId, properties, where)
   }
 
   #wireFunction(functionId: string, properties: Properties, where: string): void {
     const settings = readFunction(properties, where)
+    if (settings.reservedConcurrency !== undefined) this.#account.reserve(settings.reservedConcurrency, where)
     const code = this.#code[settings.handler]
     if (code === undefined) {
       const known = Object.keys(this.#code).join(', ') || 'none'
@@ -113,7 +126,34 @@ class FunctionService implements Functions {
     this.#world.attachPolicy(this.#arnOf(name), { Statement: [statement] }, where)
   }
 
+  #configure(config: InvokeConfig, where: string): void {
+    const name = nameIn(config.functionName)
+    if (this.#invokeConfigs.has(name)) {
+      throw new InvalidTemplate(`${where}: the function ${name} has another EventInvokeConfig`)
+    }
+    this.#invokeConfigs.set(name, config)
+  }
+
   start(): void {
+    this.#startQueues()
+    this.#startMappings()
+  }
+
+  #startQueues(): void {
+    for (const name of this.#invokeConfigs.keys()) {
+      if (this.#functions.has(name)) continue
+      throw new InvalidTemplate(`${invokeConfigType}: the template has no function ${name}`)
+    }
+    for (const [name, target] of this.#functions) {
+      const { deadLetterArn } = target.identity.settings
+      const settings = { ...asynchronousDefaults, ...this.#invokeConfigs.get(name), deadLetterArn }
+      const queue = new AsynchronousQueue(this.#world, target, settings)
+      queue.checkPermissions()
+      this.#queues.set(name, queue)
+    }
+  }
+
+  #startMappings(): void {
     for (const { id, settings } of this.#planned) {
       const target = this.#functions.get(nameIn(settings.functionName))
       if (target === undefined) {
@@ -140,11 +180,26 @@ class FunctionService implements Functions {
   }
 
   act(request: ServiceCall, done: (answer: Answer) => void): void {
-    const { InvocationType, FunctionName, Payload } = request.input
-    if (InvocationType !== undefined && InvocationType !== 'RequestResponse') {
-      throw new NotModelled(`lambda: Invoke: InvocationType ${String(InvocationType)} is not modelled`)
+    refuseOthers(request.input, invokeParameters, 'lambda: Invoke')
+    const { InvocationType = 'RequestResponse', FunctionName, Payload } = request.input
+    const name = nameIn(String(FunctionName))
+    if (InvocationType === 'Event') this.#queue(name, Payload, done)
+    else if (InvocationType === 'RequestResponse') {
+      this.invoke(this.#arnOf(name), Payload, (answer) => done(invokeOutput(answer)))
+    } else throw new NotModelled(`lambda: Invoke: InvocationType ${String(InvocationType)} is not modelled`)
+  }
+
+  /** The call takes as long as one that invokes: no source tells them apart. */
+  #queue(name: string, payload: unknown, done: (answer: Answer) => void): void {
+    const text = jsonText(payload)
+    const tooLarge = payloadRefusal(text, 'Event')
+    const queue = this.#queues.get(name)
+    const answer = (): Answer => {
+      if (queue === undefined) return invokeOutput(notFound(this.#arnOf(name)))
+      return tooLarge === undefined ? queuedOutput : invokeOutput(requestTooLarge(tooLarge))
     }
-    this.invoke(this.#arnOf(nameIn(String(FunctionName))), Payload, (answer) => done(invokeOutput(answer)))
+    if (tooLarge === undefined) queue?.accept(text)
+    this.#world.kernel.after(this.#world.latencyMs('lambda.invoke'), () => done(answer()))
   }
 
   /** The invocation meters itself, since event source mappings invoke without a call of their own. */
@@ -163,8 +218,14 @@ class FunctionService implements Functions {
       return
     }
     // Across the wire: neither side sees what the other does to its copy.
-    target.invoke(jsonCopy(payload), this.#world.latencyMs('lambda.invoke'), (answer) =>
-      done(answer.ok ? { ok: true, payload: jsonCopy(answer.payload) } : answer),
+    const text = jsonText(payload)
+    const tooLarge = payloadRefusal(text, 'RequestResponse')
+    if (tooLarge !== undefined) {
+      done(requestTooLarge(tooLarge))
+      return
+    }
+    target.invoke(JSON.parse(text), this.#world.latencyMs('lambda.invoke'), (answer) =>
+      done(answer.ok ? acrossTheWire(answer.payload) : answer),
     )
   }
 
@@ -193,28 +254,4 @@ const nameIn = (nameOrArn: string): string => {
   return name
 }
 
-const jsonCopy = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)))
-
-const notFound = (functionArn: string): InvocationAnswer => ({
-  ok: false,
-  errorType: 'ResourceNotFoundException',
-  errorMessage: `Function not found: ${functionArn}`,
-  refused: true,
-})
-
-const invokeOutput = (answer: InvocationAnswer): Answer => {
-  if (answer.ok) {
-    return { ok: true, output: { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: answer.payload } }
-  }
-  const { errorType, errorMessage, refused } = answer
-  if (refused) return { ok: false, error: Object.assign(new Error(errorMessage), { name: errorType }) }
-  return {
-    ok: true,
-    output: {
-      StatusCode: 200,
-      ExecutedVersion: '$LATEST',
-      FunctionError: 'Unhandled',
-      Payload: { errorType, errorMessage },
-    },
-  }
-}
+const invokeParameters: ReadonlySet<string> = new Set(['FunctionName', 'InvocationType', 'Payload'])

@@ -1,7 +1,7 @@
 import type { InvocationAnswer, ReceivedMessage, World } from '../../world.ts'
 import { InvalidTemplate } from '../properties.ts'
 import type { LambdaFunction } from './function.ts'
-import type { MappingSettings } from './settings.ts'
+import type { MappingSettings } from './mapping-settings.ts'
 import { failuresIn, sqsEvent } from './sqs-event.ts'
 
 /** Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html (read 2026-11-22). */

@@ -7,6 +7,7 @@ import {
   refuseOthers,
   textOf,
 } from '../properties.ts'
+import { readDeadLetter } from './invoke-settings.ts'
 import type { LogFormat } from './log-lines.ts'
 
 /** What a template says of a function. */
@@ -18,6 +19,8 @@ export interface FunctionSettings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly reservedConcurrency: number | undefined
   readonly logFormat: LogFormat
+  /** ARN of the queue that gets events of asynchronous invocations that were given up. */
+  readonly deadLetterArn: string | undefined
 }
 
 /** Read here. */
@@ -29,6 +32,7 @@ const modelled = [
   'Environment',
   'ReservedConcurrentExecutions',
   'LoggingConfig',
+  'DeadLetterConfig',
 ]
 /** Without effect on a run: the code is handed to `deploy`, runtime and architecture are priced, not simulated. */
 const inert = ['Code', 'FunctionName', 'Runtime', 'Architectures', 'Description', 'Tags', 'PackageType']
@@ -49,6 +53,7 @@ export const readFunction = (properties: Properties, where: string): FunctionSet
   timeoutMs: 1000 * integerOf(properties['Timeout'], { from: 1, to: 900, default: 3 }, `${where}: Timeout`),
   env: readVariables(properties['Environment'], where),
   logFormat: readLogFormat(properties['LoggingConfig'], where),
+  deadLetterArn: readDeadLetter(properties['DeadLetterConfig'], where),
   reservedConcurrency:
     properties['ReservedConcurrentExecutions'] === undefined
       ? undefined
@@ -73,72 +78,4 @@ const readVariables = (environment: unknown, where: string): Readonly<Record<str
   const variables = isRecord(environment) ? (environment['Variables'] ?? {}) : undefined
   if (!isRecord(variables)) throw new InvalidTemplate(`${where}: expected Environment.Variables`)
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]))
-}
-
-/** What a template says of an event source mapping. */
-export interface MappingSettings {
-  readonly queueArn: string
-  /** A function's name or ARN. */
-  readonly functionName: string
-  readonly batchSize: number
-  readonly reportsFailures: boolean
-  readonly concurrencyMax: number | undefined
-  readonly enabled: boolean
-}
-
-const mappingProperties: ReadonlySet<string> = new Set([
-  'EventSourceArn',
-  'FunctionName',
-  'BatchSize',
-  'MaximumBatchingWindowInSeconds',
-  'FunctionResponseTypes',
-  'ScalingConfig',
-  'Enabled',
-  'Tags',
-])
-
-export const checkMappingProperties = (properties: Properties, where: string): void =>
-  refuseOthers(properties, mappingProperties, where)
-
-/** Defaults and bounds as in https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (read 2026-11-22). */
-export const readMapping = (properties: Properties, where: string): MappingSettings => {
-  integerOf(
-    properties['MaximumBatchingWindowInSeconds'],
-    { from: 0, to: 0, default: 0 },
-    `${where}: MaximumBatchingWindowInSeconds (a window is not modelled)`,
-  )
-  const queueArn = textOf(properties['EventSourceArn'], `${where}: EventSourceArn`)
-  if (!queueArn.startsWith('arn:aws:sqs:')) {
-    throw new InvalidTemplate(`${where}: expected the ARN of a queue as EventSourceArn, got ${queueArn}`)
-  }
-  return {
-    queueArn,
-    functionName: textOf(properties['FunctionName'], `${where}: FunctionName`),
-    batchSize: integerOf(properties['BatchSize'], { from: 1, to: 10, default: 10 }, `${where}: BatchSize`),
-    reportsFailures: readResponseTypes(properties['FunctionResponseTypes'], where),
-    concurrencyMax: readScaling(properties['ScalingConfig'], where),
-    enabled: String(properties['Enabled'] ?? true) === 'true',
-  }
-}
-
-const readResponseTypes = (types: unknown, where: string): boolean => {
-  if (types === undefined) return false
-  const [type, ...others] = Array.isArray(types) ? types : [types]
-  if (type !== 'ReportBatchItemFailures' || others.length > 0) {
-    throw new InvalidTemplate(
-      `${where}: expected the FunctionResponseTypes ["ReportBatchItemFailures"], got ${JSON.stringify(types)}`,
-    )
-  }
-  return true
-}
-
-const readScaling = (scaling: unknown, where: string): number | undefined => {
-  if (scaling === undefined) return undefined
-  if (!isRecord(scaling)) throw new InvalidTemplate(`${where}: expected an object as ScalingConfig`)
-  refuseOthers(scaling, new Set(['MaximumConcurrency']), `${where}: ScalingConfig`)
-  return integerOf(
-    scaling['MaximumConcurrency'],
-    { from: 2, to: 1000, default: 1000 },
-    `${where}: MaximumConcurrency`,
-  )
 }
