@@ -4,7 +4,7 @@ import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
 import { listField, type StateSource, textField } from './fields.ts'
 import { compileDeparture, compileResultPath, type Departure } from './flow.ts'
-import { schemaFailure } from './invalid.ts'
+import { unsupportedField } from './invalid.ts'
 import { errorNames } from './retry.ts'
 
 /** One entry of `Catch`. */
@@ -24,19 +24,17 @@ export const compileCatchers = ({ fields, pointer, language }: StateSource): rea
   return entries.map((entry, index) => {
     const at = `${pointer}/Catch[${index}]`
     const unknown = Object.keys(entry).find((field) => !fieldsOf[language].has(field))
-    if (unknown !== undefined) {
-      throw schemaFailure(`The field '${unknown}' is not supported for the QueryLanguage ${language}`, at)
-    }
+    if (unknown !== undefined) throw unsupportedField(unknown, at)
     return {
       errorEquals: errorNames(entry, at, index === entries.length - 1),
       next: textField(entry, 'Next', at),
-      leave: language === 'JSONata' ? jsonataCatch(entry) : jsonpathCatch(entry),
+      leave: language === 'JSONata' ? jsonataCatch(entry, `Catch[${index}]/`) : jsonpathCatch(entry),
     }
   })
 }
 
-const jsonataCatch = (entry: JsonObject): Catcher['leave'] => {
-  const depart = compileDeparture(entry)
+const jsonataCatch = (entry: JsonObject, at: string): Catcher['leave'] => {
+  const depart = compileDeparture(entry, at)
   return (scope, failure) => {
     const caught = errorOutput(failure)
     return depart({ ...scope, result: undefined, errorOutput: caught }, caught)

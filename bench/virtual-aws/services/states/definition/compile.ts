@@ -1,3 +1,4 @@
+import { NotModelled } from '../../properties.ts'
 import type { Integration } from '../integrations/integration.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { compileChoice } from '../state-types/choice.ts'
@@ -19,7 +20,7 @@ import {
   stateTypes,
   textField,
 } from './fields.ts'
-import { below, schemaFailure } from './invalid.ts'
+import { below, schemaFailure, unsupportedField } from './invalid.ts'
 import type { CompiledMachine, CompiledState, Program, StateType } from './program.ts'
 import { compileRetriers } from './retry.ts'
 import { checkTransitions } from './transitions.ts'
@@ -43,13 +44,24 @@ export interface CompileOptions {
   readonly isExpress?: boolean
 }
 
-const machineFields = new Set(['Comment', 'StartAt', 'States', 'Version', 'TimeoutSeconds', 'QueryLanguage'])
+const programFields = ['Comment', 'StartAt', 'States']
+const machineFields = [...programFields, 'Version', 'TimeoutSeconds', 'QueryLanguage']
 
-/** Compiles a definition once, to closures. Throws `InvalidDefinition` with AWS's reason. */
+/**
+ * Compiles a definition once, to closures. Throws `InvalidDefinition` with AWS's reason, and `NotModelled` for what
+ * AWS takes and nobody modelled.
+ */
 export const compileMachine = (definition: unknown, options: CompileOptions): CompiledMachine => {
   if (!isObject(definition)) throw schemaFailure('Expected value of type Object', '')
-  const language = languageOf(definition, 'JSONPath', '')
-  const context: Context = { ...options, names: new Set(), outerVariables: new Set() }
+  refuseUnknown(definition, machineFields, '')
+  const language = machineLanguage(definition)
+  const context: Context = {
+    ...options,
+    language,
+    names: new Set(),
+    outerVariables: new Set(),
+    notModelled: [],
+  }
   const timeoutSeconds = numberField(
     definition,
     'TimeoutSeconds',
@@ -57,30 +69,32 @@ export const compileMachine = (definition: unknown, options: CompileOptions): Co
     { min: 1, max: 99_999_999, integer: true },
     Number.POSITIVE_INFINITY,
   )
-  return {
-    ...compileProgram(definition, '', language, context),
-    timeoutMs: Number.isFinite(timeoutSeconds) ? timeoutSeconds * 1000 : undefined,
-  }
+  const program = compileProgram(definition, '', context)
+  const [why] = context.notModelled
+  if (why !== undefined) throw new NotModelled(why)
+  return { ...program, timeoutMs: Number.isFinite(timeoutSeconds) ? timeoutSeconds * 1000 : undefined }
+}
+
+const refuseUnknown = (definition: JsonObject, known: readonly string[], pointer: string): void => {
+  const unknown = Object.keys(definition).find((field) => !known.includes(field))
+  if (unknown !== undefined) throw unsupportedField(unknown, pointer)
 }
 
 interface Context extends CompileOptions {
+  /** Of the whole machine: what is nested in a Map or a Parallel takes it from here and not from that state. */
+  readonly language: QueryLanguage
   /** State names so far: unique in the whole machine. */
   readonly names: Set<string>
   /** Variables that states around this program assign: it may read them and not assign them. */
   readonly outerVariables: ReadonlySet<string>
+  /** What AWS takes and nobody modelled; told after all that AWS itself would refuse. */
+  readonly notModelled: string[]
 }
 
-const compileProgram = (
-  definition: JsonObject,
-  pointer: string,
-  language: QueryLanguage,
-  context: Context,
-): Program => {
-  const unknown = Object.keys(definition).find((field) => !machineFields.has(field))
-  if (unknown !== undefined) throw schemaFailure(`The field '${unknown}' is not supported`, pointer)
+const compileProgram = (definition: JsonObject, pointer: string, context: Context): Program => {
   const startAt = textField(definition, 'StartAt', pointer)
   const sources = Object.entries(objectField(definition, 'States', pointer)).map(([name, fields]) =>
-    stateSource(name, fields, pointer, language, context),
+    stateSource(name, fields, pointer, context),
   )
   checkTransitions(startAt, sources, pointer)
   const outerVariables = variablesWithin(sources, context.outerVariables)
@@ -92,8 +106,7 @@ const stateSource = (
   name: string,
   fields: unknown,
   parent: string,
-  language: QueryLanguage,
-  { names }: Context,
+  { names, language, notModelled }: Context,
 ): StateSource => {
   const pointer = `${parent}/States/${name}`
   if (!isObject(fields)) throw schemaFailure('Expected value of type Object', pointer)
@@ -103,33 +116,46 @@ const stateSource = (
   if (!stateTypes.includes(type)) {
     throw schemaFailure(`Expected one of ${stateTypes.join(', ')}, got '${type}'`, `${pointer}/Type`)
   }
-  const source = { name, pointer, fields, language: languageOf(fields, language, pointer) }
-  checkFields(source)
+  const source = { name, pointer, fields, language: stateLanguage(fields, language, pointer) }
+  for (const field of checkFields(source)) {
+    notModelled.push(`${pointer}: the field '${field}' is not modelled`)
+  }
   return source
 }
 
+const machineLanguage = (definition: JsonObject): QueryLanguage =>
+  languageIn(definition['QueryLanguage'] ?? 'JSONPath', '')
+
+const languageIn = (language: unknown, pointer: string): QueryLanguage => {
+  if (language === 'JSONata' || language === 'JSONPath') return language
+  throw schemaFailure(
+    `Expected JSONata or JSONPath, got ${JSON.stringify(language)}`,
+    `${pointer}/QueryLanguage`,
+  )
+}
+
 /** A machine in JSONata has no state in JSONPath; the other way round a state may choose JSONata. */
-const languageOf = (fields: JsonObject, outer: QueryLanguage, pointer: string): QueryLanguage => {
-  const language = fields['QueryLanguage'] ?? outer
-  if (language !== 'JSONata' && language !== 'JSONPath') {
-    throw schemaFailure(
-      `Expected JSONata or JSONPath, got ${JSON.stringify(language)}`,
-      `${pointer}/QueryLanguage`,
-    )
-  }
+const stateLanguage = (fields: JsonObject, outer: QueryLanguage, pointer: string): QueryLanguage => {
+  const language = languageIn(fields['QueryLanguage'] ?? outer, pointer)
   if (outer === 'JSONata' && language === 'JSONPath') {
-    throw schemaFailure('A state of a JSONata state machine cannot use JSONPath', `${pointer}/QueryLanguage`)
+    throw schemaFailure(
+      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+      pointer,
+    )
   }
   return language
 }
 
 const compileState = (source: StateSource, context: Context): CompiledState => {
-  const { name, fields, pointer, language } = source
+  const { name, fields, pointer } = source
   const type = fields['Type'] as StateType
   return below(pointer, () => {
     const body = compilers[type](source, {
       next: typeof fields['Next'] === 'string' ? fields['Next'] : undefined,
-      program: (definition, at) => compileProgram(definition, at, language, context),
+      program: (definition, at) => {
+        refuseUnknown(definition, programFields, at)
+        return compileProgram(definition, at, context)
+      },
       integration: context.integration,
       isExpress: context.isExpress === true,
     })

@@ -36,10 +36,18 @@ const jsonataFlow = (fields: JsonObject): Flow => {
   }
 }
 
-/** `Output` and `Assign`, evaluated over the same variables, as AWS does: neither sees what the other makes. */
-export const compileDeparture = (fields: JsonObject): ((scope: Scope, otherwise: unknown) => Departure) => {
-  const output = fields['Output'] === undefined ? undefined : compileTemplate(fields['Output'], 'Output')
-  const assign = fields['Assign'] === undefined ? undefined : compileTemplate(fields['Assign'], 'Assign')
+/**
+ * `Output` and `Assign`, evaluated over the same variables, as AWS does: neither sees what the other makes. `at` says
+ * in which entry of the state they stand, for AWS's messages: `Choices[0]/`.
+ */
+export const compileDeparture = (
+  fields: JsonObject,
+  at = '',
+): ((scope: Scope, otherwise: unknown) => Departure) => {
+  const compiled = (field: 'Output' | 'Assign') =>
+    fields[field] === undefined ? undefined : compileTemplate(fields[field], `${at}${field}`)
+  const output = compiled('Output')
+  const assign = compiled('Assign')
   return (scope, otherwise) => ({
     output: output === undefined ? otherwise : output(scope),
     assigned: assign === undefined ? undefined : (assign(scope) as JsonObject),

@@ -30,12 +30,26 @@ describe('A definition', () => {
     {
       what: 'a start that is missing',
       definition: machine({ Two: pass }),
-      reason: "MISSING_TRANSITION_TARGET: Missing 'StartAt' target: One at /StartAt",
+      reason: `MISSING_TRANSITION_TARGET: Missing 'Next' target: One at /StartAt, MISSING_TRANSITION_TARGET: State "Two" is not reachable. at /States/Two'`,
     },
     {
       what: 'a next that is missing',
       definition: one({ Type: 'Pass', Next: 'Two' }),
-      reason: "MISSING_TRANSITION_TARGET: Missing 'Next' target: Two at /States/One/Next",
+      reason:
+        "MISSING_TRANSITION_TARGET: Missing 'Next' target: Two at /States/One/Next, MISSING_END_STATE: Workflow has no terminal state at null'",
+    },
+    {
+      what: 'a default that is missing',
+      definition: machine({
+        One: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Two' }], Default: 'Three' },
+        Two: pass,
+      }),
+      reason: "MISSING_TRANSITION_TARGET: Missing 'Next' target: Three at /States/One/Default'",
+    },
+    {
+      what: 'no end, whatever nothing leads to',
+      definition: machine({ One: { Type: 'Pass', Next: 'One' }, Two: { Type: 'Pass', Next: 'One' } }),
+      reason: "'MISSING_END_STATE: Workflow has no terminal state at null'",
     },
     {
       what: 'a catcher to nowhere',
@@ -66,18 +80,55 @@ describe('A definition', () => {
     {
       what: 'an unknown field',
       definition: one({ ...pass, Colour: 'red' }),
+      reason: "SCHEMA_VALIDATION_FAILED: Field 'Colour' is not supported at /States/One'",
+    },
+    {
+      what: 'an unknown field of the machine',
+      definition: machine({ One: pass }, { Colour: 'red' }),
+      reason: "SCHEMA_VALIDATION_FAILED: Field 'Colour' is not supported at /'",
+    },
+    ...['TimeoutSeconds', 'Catch', 'Retry', 'ItemReader'].map((field) => ({
+      what: `a ${field} where the type has none`,
+      definition: one({ ...pass, [field]: [] }),
+      reason: `SCHEMA_VALIDATION_FAILED: Field '${field}' is not supported at /States/One'`,
+    })),
+    {
+      what: 'a query language of a processor',
+      definition: one({
+        Type: 'Map',
+        ItemProcessor: { QueryLanguage: 'JSONata', StartAt: 'In', States: { In: pass } },
+        End: true,
+      }),
       reason:
-        "SCHEMA_VALIDATION_FAILED: The field 'Colour' is not supported for the QueryLanguage JSONata at /States/One",
+        "SCHEMA_VALIDATION_FAILED: Field 'QueryLanguage' is not supported at /States/One/ItemProcessor'",
+    },
+    {
+      what: 'an inner state that counts on the language of its Map',
+      definition: {
+        StartAt: 'One',
+        States: {
+          One: {
+            Type: 'Map',
+            QueryLanguage: 'JSONata',
+            ItemProcessor: { StartAt: 'In', States: { In: { ...pass, Output: 1 } } },
+            End: true,
+          },
+        },
+      },
+      reason:
+        "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/One/ItemProcessor/States/In'",
     },
     {
       what: 'a JSONPath field in a JSONata state',
       definition: one({ ...pass, InputPath: '$.a' }),
-      reason: "The field 'InputPath' is not supported for the QueryLanguage JSONata at /States/One",
+      reason:
+        "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at /States/One'",
     },
     {
       what: 'a JSONPath state in a JSONata machine',
       definition: one({ ...pass, QueryLanguage: 'JSONPath' }),
-      reason: 'A state of a JSONata state machine cannot use JSONPath at /States/One/QueryLanguage',
+      reason:
+        "SCHEMA_VALIDATION_FAILED: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/One'",
     },
     {
       what: 'an integration that is not modelled',
@@ -97,7 +148,34 @@ describe('A definition', () => {
     {
       what: 'an expression that does not parse',
       definition: one({ ...pass, Output: { a: '{% 1 + %}' } }),
-      reason: 'at /States/One/Output/a',
+      reason: 'INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/One/Output/a',
+    },
+    ...[
+      'phone',
+      '$',
+      '$$',
+      '*',
+      'phone.home',
+      '{"a": phone}',
+      '$map($states.input, function($x) { phone })',
+    ].map((expression) => ({
+      what: `a reference without a context: ${expression}`,
+      definition: one({ ...pass, Output: { v: `{% ${expression} %}` } }),
+      reason: `UNSUPPORTED_JSONATA_EXPRESSION: Reference to '${/^[$*]+$/.test(expression) ? expression : 'phone'}' at the top level is not supported. at /States/One/Output/v'`,
+    })),
+    {
+      what: 'the error output outside of a catcher',
+      definition: one({ ...pass, Output: '{% $states.errorOutput.Error %}' }),
+      reason:
+        "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.errorOutput' does not exist. at /States/One/Output'",
+    },
+    {
+      what: 'a condition that does not parse',
+      definition: machine({
+        One: { Type: 'Choice', Choices: [{ Condition: '{% ( %}', Next: 'Two' }] },
+        Two: pass,
+      }),
+      reason: 'at /States/One/Choices[0]/Condition',
     },
     {
       what: '$eval',
@@ -135,7 +213,8 @@ describe('A definition', () => {
         StartAt: 'One',
         States: { One: { Type: 'Pass', Parameters: { 'a.$': 'States.Shout($.x)' }, End: true } },
       },
-      reason: 'The intrinsic function States.Shout is not recognized',
+      reason:
+        "SCHEMA_VALIDATION_FAILED: The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call at /States/One/Parameters'",
     },
     {
       what: 'an unknown comparison',
@@ -153,8 +232,34 @@ describe('A definition', () => {
     expect(reasonOf(definition)).toContain(reason)
   })
 
+  it.each([
+    '$states.input.lines[amount > 3].sku',
+    '$states.input.lines.{ "id": sku, "all": $ }',
+    '$states.input.lines^(>amount).$string($)',
+    '$states.input.lines{ sku: amount }',
+    '$states.input ~> |lines|{ "amount": 1 }|',
+    '$map($states.input.lines, function($line) { $line.sku })',
+    '[1..3].($ * 2)',
+  ])('that names things below the first step of a path is valid: %s', (expression) => {
+    expect(reasonOf(one({ ...pass, Output: `{% ${expression} %}` }))).toBe('valid')
+  })
+
+  it('that reads the error output in a catcher is valid', () => {
+    const branch = { StartAt: 'In', States: { In: pass } }
+    const caught = { ErrorEquals: ['States.ALL'], Next: 'Two', Output: '{% $states.errorOutput %}' }
+    const states = { One: { Type: 'Parallel', Branches: [branch], Catch: [caught], End: true }, Two: pass }
+    expect(reasonOf(machine(states))).toBe('valid')
+  })
+
   it('that is valid is not', () => {
     expect(reasonOf(one(pass))).toBe('valid')
+  })
+
+  it('that AWS refuses too is refused in the words of AWS, whatever is not modelled besides', () => {
+    const map = { Type: 'Map', ItemReader: {}, ItemProcessor: { StartAt: 'In', States: { In: pass } } }
+    expect(reasonOf(machine({ One: { ...map, Next: 'Two' }, Two: { ...pass, Colour: 'red' } }))).toContain(
+      "Field 'Colour' is not supported at /States/Two",
+    )
   })
 
   it('that asks for what is not modelled is refused by name, and not in the words of AWS', () => {

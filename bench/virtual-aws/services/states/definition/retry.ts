@@ -2,7 +2,7 @@ import type { Failure } from '../failure.ts'
 import { matches } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import { listField, numberField, type StateSource } from './fields.ts'
-import { schemaFailure } from './invalid.ts'
+import { schemaFailure, unsupportedField } from './invalid.ts'
 
 /** One entry of `Retry`. */
 export interface Retrier {
@@ -52,7 +52,7 @@ export const compileRetriers = ({ fields, pointer }: StateSource): readonly Retr
 
 const refuseUnknown = (entry: JsonObject, at: string): void => {
   const unknown = Object.keys(entry).find((field) => !knownFields.has(field))
-  if (unknown !== undefined) throw schemaFailure(`The field '${unknown}' is not supported`, at)
+  if (unknown !== undefined) throw unsupportedField(unknown, at)
 }
 
 /** `ErrorEquals`: names, of which `States.ALL` stands alone and in the last entry. */

@@ -1,35 +1,41 @@
 import type { JsonObject } from '../json.ts'
 import { listField, type StateSource } from './fields.ts'
-import { missingTarget, schemaFailure } from './invalid.ts'
+import { InvalidDefinition, schemaFailure } from './invalid.ts'
 
 const ending = new Set(['Succeed', 'Fail'])
 
 interface Target {
   readonly state: string
-  readonly field: string
+  /** Where it is named, as a pointer. */
+  readonly at: string
 }
 
-/** Every state goes somewhere that exists or ends, and every state can be reached from the start. */
+/**
+ * Every target exists, some state ends the workflow, and every state is somebody's target. AWS tells all that is
+ * wrong at once: missing targets first, each called 'Next' whatever the field; states that nothing leads to only
+ * where the workflow can end.
+ * Source: https://github.com/floci-io/floci/issues/2735 (measured on AWS, read 2026-11-25).
+ */
 export const checkTransitions = (startAt: string, sources: readonly StateSource[], pointer: string): void => {
-  const byName = new Map(sources.map((source) => [source.name, source]))
-  if (!byName.has(startAt)) throw missingTarget(`Missing 'StartAt' target: ${startAt}`, `${pointer}/StartAt`)
-  const targets = new Map(sources.map((source) => [source.name, targetsOf(source)]))
-  for (const source of sources) {
-    const missing = targets.get(source.name)?.find(({ state }) => !byName.has(state))
-    if (missing !== undefined) {
-      const name = missing.field.split('/').at(-1)
-      throw missingTarget(`Missing '${name}' target: ${missing.state}`, `${source.pointer}/${missing.field}`)
-    }
-  }
-  const reached = reachable(startAt, targets)
-  const lost = sources.find(({ name }) => !reached.has(name))
-  if (lost !== undefined) throw missingTarget(`State "${lost.name}" is not reachable.`, lost.pointer)
+  const names = new Set(sources.map(({ name }) => name))
+  const targets = [{ state: startAt, at: `${pointer}/StartAt` }, ...sources.flatMap(targetsOf)]
+  const missing = targets
+    .filter(({ state }) => !names.has(state))
+    .map(({ state, at }) => `MISSING_TRANSITION_TARGET: Missing 'Next' target: ${state} at ${at}`)
+  const wrong = [...missing, ...(sources.some(ends) ? unreachable(sources, targets) : [endless])]
+  if (wrong.length > 0) throw new InvalidDefinition(wrong.join(', '))
 }
 
-const reachable = (startAt: string, targets: ReadonlyMap<string, readonly Target[]>): ReadonlySet<string> => {
-  const reached = new Set([startAt])
-  for (const name of reached) for (const { state } of targets.get(name) ?? []) reached.add(state)
-  return reached
+const endless = 'MISSING_END_STATE: Workflow has no terminal state at null'
+
+const ends = ({ fields }: StateSource): boolean =>
+  ending.has(String(fields['Type'])) || fields['End'] === true
+
+const unreachable = (sources: readonly StateSource[], targets: readonly Target[]): readonly string[] => {
+  const targeted = new Set(targets.map(({ state }) => state))
+  return sources
+    .filter(({ name }) => !targeted.has(name))
+    .map(({ name, pointer }) => `MISSING_TRANSITION_TARGET: State "${name}" is not reachable. at ${pointer}`)
 }
 
 const targetsOf = (source: StateSource): readonly Target[] => {
@@ -42,17 +48,19 @@ const targetsOf = (source: StateSource): readonly Target[] => {
   if ((typeof next === 'string') === (end === true)) {
     throw schemaFailure("A state must have either a 'Next' or an 'End' that is true", pointer)
   }
-  return typeof next === 'string' ? [{ state: next, field: 'Next' }, ...catches] : catches
+  return typeof next === 'string' ? [{ state: next, at: `${pointer}/Next` }, ...catches] : catches
 }
 
 const choiceTargets = (fields: JsonObject, pointer: string): readonly Target[] => {
   const chosen = targetsIn(fields, 'Choices', pointer)
   return typeof fields['Default'] === 'string'
-    ? [...chosen, { state: fields['Default'], field: 'Default' }]
+    ? [...chosen, { state: fields['Default'], at: `${pointer}/Default` }]
     : chosen
 }
 
 const targetsIn = (fields: JsonObject, list: string, pointer: string): readonly Target[] =>
   listField(fields, list, pointer).flatMap((entry, index) =>
-    typeof entry['Next'] === 'string' ? [{ state: entry['Next'], field: `${list}[${index}]/Next` }] : [],
+    typeof entry['Next'] === 'string'
+      ? [{ state: entry['Next'], at: `${pointer}/${list}[${index}]/Next` }]
+      : [],
   )

@@ -1,9 +1,11 @@
 import jsonata from 'jsonata'
+import { RefusedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import type { ExpressionServices, Scope } from '../scope.ts'
-import { type Node, nodesOf } from './ast.ts'
+import type { Node } from './ast.ts'
 import { compile, type Evaluate } from './compile.ts'
-import { awsFunctions, type JsonataFunction, refusedFunctions, replacedFunctions } from './functions.ts'
+import { awsFunctions, type JsonataFunction, replacedFunctions } from './functions.ts'
+import { refuseReferences } from './references.ts'
 import { type Settlement, Unsettled } from './unsettled.ts'
 import { Outside } from './values.ts'
 
@@ -21,19 +23,11 @@ export interface Expression {
   readonly evaluate: Evaluate
 }
 
-/** Compiles what stands between `{%` and `%}`. Refuses a syntax error and `$eval`. */
+/** Compiles what stands between `{%` and `%}`. Refuses a syntax error and what an expression may not name. */
 export const compileExpression = (source: string, field: string): Expression => {
   const library = parse(source, field)
   const tree = library.ast() as unknown as Node
-  const refused = nodesOf(tree).find(
-    (node) => node.type === 'variable' && refusedFunctions.has(String(node.value)),
-  )
-  if (refused !== undefined) {
-    throw new EvaluationError(
-      'InvalidDefinition',
-      `The function $${refused.value} is not supported at ${field}`,
-    )
-  }
+  refuseReferences(tree, field)
   const compiled = compile(tree)
   const fallback = byLibrary(library, source, field)
   const evaluate: Evaluate = compiled === undefined ? fallback : orElse(compiled, fallback, source, field)
@@ -44,10 +38,7 @@ const parse = (source: string, field: string): jsonata.Expression => {
   try {
     return jsonata(source)
   } catch (error) {
-    throw new EvaluationError(
-      'InvalidDefinition',
-      `The JSONata expression '${source}' is not valid: ${messageOf(error)} at ${field}`,
-    )
+    throw new RefusedField(messageOf(error), field, 'INVALID_JSONATA_EXPRESSION')
   }
 }
 

@@ -1,3 +1,4 @@
+import { RefusedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import { equal, isObject } from '../json.ts'
 import { hashOf, partition, seededRandom, uuid } from '../jsonata/functions.ts'
@@ -14,11 +15,8 @@ export const compileIntrinsic = (text: string, field: string): ((root: unknown, 
   try {
     return compileTerm(parseIntrinsic(text), field)
   } catch (error) {
-    if (error instanceof EvaluationError) throw error
-    throw new EvaluationError(
-      'InvalidDefinition',
-      `Invalid intrinsic function: ${(error as Error).message} at ${field}`,
-    )
+    if (error instanceof RefusedField) throw error
+    throw new RefusedField(`Invalid intrinsic function: ${(error as Error).message}`, field)
   }
 }
 
@@ -30,10 +28,7 @@ const compileTerm = (term: IntrinsicTerm, field: string): ((root: unknown, scope
   }
   const call = intrinsics.get(term.name)
   if (call === undefined) {
-    throw new EvaluationError(
-      'InvalidDefinition',
-      `The intrinsic function States.${term.name} is not recognized at ${field}`,
-    )
+    throw new RefusedField(`The intrinsic function States.${term.name} is not recognized`, field)
   }
   const terms = term.terms.map((inner) => compileTerm(inner, field))
   return (root, scope) =>

@@ -1,3 +1,4 @@
+import { RefusedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import { equal, isObject } from '../json.ts'
 import type { Scope } from '../scope.ts'
@@ -34,10 +35,7 @@ const parseAt = (text: string, field: string): ParsedPath => {
   try {
     return parsePath(text)
   } catch (error) {
-    throw new EvaluationError(
-      'InvalidDefinition',
-      `Value is not a valid JSONPath: ${(error as Error).message} at ${field}`,
-    )
+    throw new RefusedField(`Value is not a valid JSONPath: ${(error as Error).message}`, field)
   }
 }
 

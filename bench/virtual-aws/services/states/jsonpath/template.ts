@@ -1,8 +1,9 @@
+import { RefusedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import { isObject } from '../json.ts'
 import type { Scope } from '../scope.ts'
 import { compileIntrinsic, isIntrinsic } from './intrinsics.ts'
-import { compilePath } from './path.ts'
+import { compilePath, type Path } from './path.ts'
 
 /** The value of a field for the data at `$`. */
 export type Fill = (root: unknown, scope: Scope) => unknown
@@ -37,22 +38,27 @@ const objectPayload = (template: Readonly<Record<string, unknown>>, field: strin
   }
 }
 
-/** A path or an intrinsic function, as the value of a `.$` member. */
+/** A path or an intrinsic function, as the value of a `.$` member. AWS says of both what is wrong in one sentence. */
 export const compileDynamic = (value: unknown, key: string, field: string): Fill => {
-  if (typeof value !== 'string') {
-    throw new EvaluationError(
-      'InvalidDefinition',
-      `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call at ${field}/${key}`,
+  try {
+    if (isIntrinsic(String(value))) return compileIntrinsic(String(value), field)
+    return mustFill(compilePath(String(value), field), key)
+  } catch (error) {
+    if (!(error instanceof RefusedField)) throw error
+    throw new RefusedField(
+      `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`,
+      field,
     )
   }
-  if (isIntrinsic(value)) return compileIntrinsic(value, `${field}/${key}`)
-  const path = compilePath(value, `${field}/${key}`)
-  return (root, scope) => {
+}
+
+const mustFill =
+  (path: Path, key: string): Fill =>
+  (root, scope) => {
     const found = path.find(root, scope)
     if (found !== undefined) return found
     throw new EvaluationError(
       'States.Runtime',
-      `The JSONPath '${value}' specified for the field '${key}' could not be found in the input '${JSON.stringify(root)}'`,
+      `The JSONPath '${path.text}' specified for the field '${key}' could not be found in the input '${JSON.stringify(root)}'`,
     )
   }
-}

@@ -1,6 +1,6 @@
 import { listField, type StateSource, textField } from '../definition/fields.ts'
 import { compileDeparture, compileFlow, type Departure } from '../definition/flow.ts'
-import { schemaFailure } from '../definition/invalid.ts'
+import { schemaFailure, unsupportedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import { compileTyped } from '../jsonata/template.ts'
@@ -21,7 +21,7 @@ export const compileChoice: StateCompiler = (source) => {
   const flow = compileFlow(source)
   const entries = listField(fields, 'Choices', pointer)
   if (entries.length === 0) throw schemaFailure("The field 'Choices' must be a non-empty list", pointer)
-  const branches = entries.map((entry, index) => compileBranch(source, entry, `${pointer}/Choices[${index}]`))
+  const branches = entries.map((entry, index) => compileBranch(source, entry, `Choices[${index}]`))
   const otherwise = fields['Default'] === undefined ? undefined : textField(fields, 'Default', pointer)
   return {
     enter: (visit) => {
@@ -40,10 +40,11 @@ export const compileChoice: StateCompiler = (source) => {
   }
 }
 
-const compileBranch = (source: StateSource, entry: JsonObject, at: string): Branch => {
+const compileBranch = (source: StateSource, entry: JsonObject, field: string): Branch => {
+  const at = `${source.pointer}/${field}`
   const next = textField(entry, 'Next', at)
   return source.language === 'JSONata'
-    ? { next, holds: condition(entry, at), leave: compileDeparture(entry) }
+    ? { next, holds: condition(entry, at, field), leave: compileDeparture(entry, `${field}/`) }
     : {
         next,
         holds: compileRule(entry, at, ['Next', 'Comment', 'Assign']),
@@ -51,10 +52,14 @@ const compileBranch = (source: StateSource, entry: JsonObject, at: string): Bran
       }
 }
 
-const condition = (entry: JsonObject, at: string): Rule => {
+const known = new Set(['Condition', 'Next', 'Comment', 'Assign', 'Output'])
+
+const condition = (entry: JsonObject, at: string, field: string): Rule => {
+  const unknown = Object.keys(entry).find((name) => !known.has(name))
+  if (unknown !== undefined) throw unsupportedField(unknown, at)
   if (entry['Condition'] === undefined)
     throw schemaFailure("The field 'Condition' is required but was missing", at)
-  const holds = compileTyped(entry['Condition'], 'Condition', 'boolean')
+  const holds = compileTyped(entry['Condition'], `${field}/Condition`, 'boolean')
   return (_data, scope) => holds(scope) === true
 }
 

@@ -286,7 +286,11 @@ describe('Map', () => {
 
 describe('Limits', () => {
   it('fails an execution at 25,000 history events', async () => {
-    const definition = jsonata({ Ping: { Type: 'Pass', Next: 'Pong' }, Pong: { Type: 'Pass', Next: 'Ping' } })
+    const definition = jsonata({
+      Ping: { Type: 'Pass', Next: 'Pong' },
+      Pong: { Type: 'Choice', Choices: [{ Condition: true, Next: 'Ping' }], Default: 'Never' },
+      Never: { Type: 'Succeed' },
+    })
     const { execution } = await run(definition)
     expect(execution.failure).toEqual({
       error: 'States.Runtime',
