@@ -1,10 +1,12 @@
 import type { JsonObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
-import { compilePath, mustFind, type Path, place } from '../jsonpath/path.ts'
+import { compilePath, mustFind } from '../jsonpath/path.ts'
+import { compilePlacement } from '../jsonpath/placement.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
 import type { StateSource } from './fields.ts'
+import { RefusedField } from './invalid.ts'
 
 /** What a state hands on when it is left. */
 export interface Departure {
@@ -93,8 +95,9 @@ const compileSelection = (value: unknown, field: string): ((data: unknown, scope
 export const compileResultPath = (value: unknown): ((input: unknown, result: unknown) => unknown) => {
   if (value === undefined || value === '$') return (_input, result) => result
   if (value === null) return (input) => input
-  const path: Path = compilePath(String(value), 'ResultPath')
-  return (input, result) => place(path, input, result)
+  const path = compilePath(String(value), 'ResultPath')
+  if (!path.isReference) throw new RefusedField(`Value is not a Reference Path: ${value}`, 'ResultPath')
+  return compilePlacement(path)
 }
 
 export type FieldReader = (scope: Scope, data: unknown) => unknown

@@ -1,11 +1,12 @@
+import { filterOperators } from './filter.ts'
 import type { FilterOperand, FilterPlace, FilterTest, Selector } from './selector.ts'
 
 /** Reads the selectors of a place; handed in, since paths hold filters and filters hold paths. */
 type ReadSelectors = (text: string, whole: string) => readonly Selector[]
 
 /**
- * Reads the condition of `[?(…)]`, in order of binding: `||`, `&&`, `!`, parentheses, and comparisons of places and
- * literals. Functions and regular expressions are refused by name.
+ * Reads the condition of `[?(…)]`, in order of binding: `||`, `&&`, `!`, parentheses, and comparisons of places,
+ * literals and regular expressions.
  */
 export const parseFilter = (text: string, whole: string, readSelectors: ReadSelectors): FilterTest => {
   const reader = new FilterReader(text, whole, readSelectors)
@@ -14,7 +15,8 @@ export const parseFilter = (text: string, whole: string, readSelectors: ReadSele
   return test
 }
 
-const operatorForm = /^(==|!=|<=|>=|<|>|in\b|nin\b)/
+const operatorForm = /^(?:==|!=|<=|>=|=~|<|>|[a-z]+\b)/i
+const patternForm = /^\/((?:[^/\\]|\\.)+)\/([a-z]*)/
 const literalForm =
   /^('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|\[[^\]]*\])/
 
@@ -62,13 +64,16 @@ class FilterReader {
 
   #comparison(): FilterTest {
     const left = this.#operand()
-    const operator = this.#take(operatorForm)
+    const operator = this.#take(operatorForm)?.toLowerCase()
+    if (operator !== undefined && !filterOperators.includes(operator)) this.#refuse()
     if (operator !== undefined) return { kind: 'compare', operator, left, right: this.#operand() }
     return left.kind === 'place' ? { kind: 'exists', place: left.place } : this.#refuse()
   }
 
   #operand(): FilterOperand {
     if (/^[@$]/.test(this.#rest)) return { kind: 'place', place: this.#place() }
+    const pattern = this.#take(patternForm)
+    if (pattern !== undefined) return { kind: 'literal', value: this.#pattern(pattern) }
     const literal = this.#take(literalForm)
     if (literal === undefined) return this.#refuse()
     return { kind: 'literal', value: this.#literal(literal) }
@@ -80,13 +85,24 @@ class FilterReader {
     let depth = 0
     for (; at < this.#rest.length; at += 1) {
       const char = this.#rest.charAt(at)
-      if (char === '[') depth += 1
-      else if (char === ']') depth -= 1
+      if (char === '[' || char === '(') depth += 1
+      else if (depth > 0 && (char === ']' || char === ')')) depth -= 1
       else if (depth === 0 && /[\s=!<>&|)~,]/.test(char)) break
     }
     const selectors = this.#readSelectors(this.#rest.slice(1, at), this.#whole)
     this.#rest = this.#rest.slice(at).trimStart()
     return { root, selectors }
+  }
+
+  /** A whole text must match, as in Java, and the flags are Java's. */
+  #pattern(text: string): RegExp {
+    const [, source = '', flags = ''] = patternForm.exec(text) ?? []
+    if (!/^[ims]*$/.test(flags)) this.#refuse()
+    try {
+      return new RegExp(`^(?:${source})$`, flags)
+    } catch {
+      return this.#refuse()
+    }
   }
 
   #literal(text: string): unknown {
@@ -114,7 +130,7 @@ class FilterReader {
 
   #refuse(): never {
     throw new Error(
-      `Filter '${this.#text}' of '${this.#whole}' is not modelled: comparisons with ==, !=, <, <=, >, >=, in and nin are, combined with &&, || and !`,
+      `Expected comparisons with ${filterOperators.join(', ')}, combined with &&, || and !, got '${this.#text}' in '${this.#whole}'`,
     )
   }
 }

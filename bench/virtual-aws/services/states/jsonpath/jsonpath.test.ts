@@ -42,11 +42,51 @@ describe('A JSONPath', () => {
     { path: "$.books[?(@.title nin ['b', 'c'])].title", found: ['a'] },
     { path: '$.books[?(@.price < $.books[1].price)].title', found: ['a', 'c'] },
     { path: '$.books[?(12 == @.price)].title', found: ['b'] },
+    { path: '$.books[?(@.title =~ /[BC]/i)].title', found: ['b', 'c'] },
+    { path: '$.books[?(@.title =~ /[BC]/)].title', found: [] },
+    { path: '$.books[?(@.tags.length() == 2)].title', found: ['a'] },
+    { path: "$.books[?(@.tags contains 'x')].title", found: ['a'] },
+    { path: "$.books[?(@.tags anyof ['y', 'z'])].title", found: ['a'] },
+    { path: "$.books[?(@.tags noneof ['y', 'z'])].title", found: [] },
+    { path: "$.books[?(@.tags subsetof ['x', 'y', 'z'])].title", found: ['a'] },
+    { path: '$.books[?(@.tags size 2)].title', found: ['a'] },
+    { path: '$.books[?(@.tags empty false)].title', found: ['a'] },
+    { path: '$.books.length()', found: 3 },
+    { path: '$.books[0].title.length()', found: 1 },
+    { path: '$.books[0].price.length()', found: 'States.Runtime' },
+    { path: '$.books.sum()', found: 'States.Runtime' },
+    { path: "$.books[1]['title', 'price', 'none']", found: { title: 'b', price: 12 } },
+    { path: '$.books[1][?(@.price > 10)].title', found: ['b'] },
+    { path: '$.none[*]', found: [] },
+    { path: '$.none[1:]', found: [] },
+    { path: '$none', found: 'States.Runtime' },
     { path: '$$.State.Name', found: 'One' },
     { path: '$.none', found: 'States.Runtime' },
     { path: '$.books[3]', found: 'States.Runtime' },
   ])('$path finds $found', async ({ path, found }) => {
     expect(await evaluate(path, store)).toEqual(found)
+  })
+
+  it.each(['$.a[?(@.b ~~ 1)]', '$.a[?(@.b =~ /x/q)]', '$.a[?(@.b =~ /(/)]', '$.a[', 'a.b', '$.a b', 3])(
+    'that is none is refused: %s',
+    async (path) => {
+      const definition = {
+        StartAt: 'One',
+        States: { One: { Type: 'Pass', Parameters: { 'x.$': path }, End: true } },
+      }
+      await expect(runDefinition(createTestWorld(), definition)).rejects.toThrow(
+        "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call at /States/One/Parameters",
+      )
+    },
+  )
+
+  it('cannot be applied to null', async () => {
+    const definition = { StartAt: 'One', States: { One: { Type: 'Pass', InputPath: '$.a', End: true } } }
+    const { execution } = await runDefinition(createTestWorld(), definition, null)
+    expect(execution.failure).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringMatching(/Unable to apply Path transformation to null or empty input\.$/),
+    })
   })
 })
 
@@ -88,8 +128,51 @@ describe(`An intrinsic function (${guide})`, () => {
     },
     { call: "States.Format('It\\'s \\{{}\\}', 1)", value: "It's {1}" },
     { call: "States.Format('{} {}', 1)", value: 'States.IntrinsicFailure' },
+    { call: "States.Format('{}', 1, 2)", value: 'States.IntrinsicFailure' },
+    { call: "States.Format('{} {}', $.right, $.missing)", value: 'States.Runtime' },
+    { call: "States.Format('{}', $.right)", value: '{a={a3=1, a4=2}, c=3}' },
+    {
+      call: 'States.ArrayPartition($.array, 4.5)',
+      value: [
+        [1, 2, 3, 4, 5],
+        [6, 7, 8, 9],
+      ],
+    },
+    { call: 'States.ArrayPartition($.array, 0)', value: 'States.IntrinsicFailure' },
+    { call: 'States.ArrayPartition($.text, 1)', value: 'States.IntrinsicFailure' },
+    { call: 'States.ArrayContains($.text, 1)', value: 'States.IntrinsicFailure' },
+    { call: 'States.ArrayRange(1.6, 4.4, 1)', value: [2, 3, 4] },
+    { call: 'States.ArrayRange(1, 9, 0)', value: 'States.IntrinsicFailure' },
+    { call: 'States.ArrayRange(1, 9, -1)', value: [] },
+    { call: 'States.ArrayRange(0, 1000, 1)', value: 'States.IntrinsicFailure' },
+    { call: 'States.ArrayLength($.text)', value: 'States.IntrinsicFailure' },
+    { call: 'States.ArrayLength()', value: 'States.IntrinsicFailure' },
+    { call: 'States.ArrayGetItem($.array, -1)', value: 'States.IntrinsicFailure' },
+    { call: 'States.Base64Decode($.text)', value: 'States.IntrinsicFailure' },
+    { call: 'States.Base64Encode(1)', value: 'States.IntrinsicFailure' },
+    { call: "States.Hash($.text, 'SHA-3')", value: 'States.IntrinsicFailure' },
+    { call: 'States.JsonMerge($.left, 1, false)', value: 'States.IntrinsicFailure' },
+    { call: "States.StringToJson('{k}')", value: 'States.IntrinsicFailure' },
+    { call: "States.StringToJson(' ')", value: null },
+    { call: "States.MathAdd('1', 1)", value: 'States.IntrinsicFailure' },
+    { call: 'States.MathAdd(1.5, -0.4)', value: 2 },
+    { call: 'States.MathRandom(5, 5)', value: 'States.IntrinsicFailure' },
+    { call: 'States.MathRandom(5, 6)', value: 5 },
+    { call: 'States.StringSplit(1, 2)', value: 'States.IntrinsicFailure' },
+    { call: 'States.UUID(1)', value: 'States.IntrinsicFailure' },
   ])('$call gives $value', async ({ call, value }) => {
     expect(await evaluate(call, input)).toEqual(value)
+  })
+
+  it('that fails is told with the call', async () => {
+    const definition = {
+      StartAt: 'One',
+      States: { One: { Type: 'Pass', Parameters: { 'x.$': 'States.ArrayLength($.n)' }, End: true } },
+    }
+    const { execution } = await runDefinition(createTestWorld(), definition, { n: 1 })
+    expect(execution.failure?.cause).toBe(
+      "An error occurred while executing the state 'One' (entered at the event id #2). The function 'States.ArrayLength($.n)' had the following error: Argument 1 must be an array",
+    )
   })
 
   it('draws numbers and ids from the seed of the run, and the same number for the same seed of its own', async () => {
@@ -138,4 +221,46 @@ describe('Data in and out of a JSONPath state', () => {
     expect(seen).toEqual([{ id: 7, fixed: true }])
     expect(execution.output).toEqual({ before: 1, work: { fact: 'Shipped' } })
   })
+})
+
+describe('ResultPath', () => {
+  const pass = (path: unknown) => ({
+    StartAt: 'One',
+    States: { One: { Type: 'Pass', Result: 'new', ResultPath: path, End: true } },
+  })
+
+  it.each([
+    { path: '$', input: { a: 1 }, output: 'new' },
+    { path: null, input: { a: 1 }, output: { a: 1 } },
+    { path: '$.a', input: { a: 1, b: 2 }, output: { a: 'new', b: 2 } },
+    { path: '$.c.d', input: { a: 1 }, output: { a: 1, c: { d: 'new' } } },
+    { path: '$.a[1]', input: { a: [1, 2, 3] }, output: { a: [1, 'new', 3] } },
+    { path: '$.a[1].b', input: { a: [1, {}] }, output: { a: [1, { b: 'new' }] } },
+    { path: '$.a[3]', input: { a: [1, 2, 3] }, output: { a: [1, 2, 3, 'new'] } },
+    { path: "$['toString'].a", input: {}, output: { toString: { a: 'new' } } },
+  ])('$path puts a result into $input', async ({ path, input, output }) => {
+    const { execution } = await runDefinition(createTestWorld(), pass(path), input)
+    expect(execution.output).toEqual(output)
+  })
+
+  it.each([
+    { path: '$.a', input: 'text' },
+    { path: '$.a', input: [1] },
+    { path: '$.a', input: null },
+    { path: '$.a.b', input: { a: 1 } },
+    { path: '$.a[0]', input: { a: {} } },
+    { path: '$.a[2]', input: { a: [1] } },
+  ])('$path cannot be applied to $input', async ({ path, input }) => {
+    const { execution } = await runDefinition(createTestWorld(), pass(path), input)
+    expect(execution.failure).toMatchObject({ error: 'States.ResultPathMatchFailure' })
+  })
+
+  it.each(['$.a[*]', '$..a', '$.a[0:1]', '$$.a', '$a', "$['a','b']", '$.a.length()'])(
+    'that names no single place of the input is refused: %s',
+    async (path) => {
+      await expect(runDefinition(createTestWorld(), pass(path))).rejects.toThrow(
+        `Value is not a Reference Path: ${path} at /States/One/ResultPath`,
+      )
+    },
+  )
 })

@@ -44,8 +44,14 @@ const parseSelector = (rest: string, whole: string): readonly [number, readonly 
       `Expected a field or an index after '${whole.slice(0, whole.length - rest.length)}' in '${whole}'`,
     )
   }
-  const selector: Selector = name === '*' ? { kind: 'all' } : { kind: 'names', names: [name] }
+  const selector = dottedSelector(name)
   return [skipped + (descendants.length > 0 ? 0 : 1) + name.length, [...descendants, selector]]
+}
+
+/** The one function that AWS takes; any other is a name that nothing has. */
+const dottedSelector = (name: string): Selector => {
+  if (name === '*') return { kind: 'all' }
+  return name === 'length()' ? { kind: 'length' } : { kind: 'names', names: [name] }
 }
 
 /** What stands between a bracket and the one that closes it, quotes respected. */

@@ -10,6 +10,7 @@ export type Selector =
     }
   | { readonly kind: 'all' }
   | { readonly kind: 'descendants' }
+  | { readonly kind: 'length' }
   | { readonly kind: 'filter'; readonly test: FilterTest }
 
 /** A filter's condition on an item: combined, or a comparison; without an operator, that the place exists. */
@@ -30,6 +31,7 @@ export interface FilterPlace {
   readonly selectors: readonly Selector[]
 }
 
+/** A regular expression is a literal that only `=~` takes. */
 export type FilterOperand =
   | { readonly kind: 'place'; readonly place: FilterPlace }
   | { readonly kind: 'literal'; readonly value: unknown }

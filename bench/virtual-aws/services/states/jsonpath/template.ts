@@ -3,7 +3,7 @@ import { EvaluationError } from '../failure.ts'
 import { isObject } from '../json.ts'
 import type { Scope } from '../scope.ts'
 import { compileIntrinsic, isIntrinsic } from './intrinsics.ts'
-import { compilePath, type Path } from './path.ts'
+import { compilePath, mustFind, type Path } from './path.ts'
 
 /** The value of a field for the data at `$`. */
 export type Fill = (root: unknown, scope: Scope) => unknown
@@ -57,6 +57,7 @@ const mustFill =
   (root, scope) => {
     const found = path.find(root, scope)
     if (found !== undefined) return found
+    if (root === null && path.parsed.root === '$') return mustFind(path, root, scope)
     throw new EvaluationError(
       'States.Runtime',
       `The JSONPath '${path.text}' specified for the field '${key}' could not be found in the input '${JSON.stringify(root)}'`,
