@@ -19,10 +19,13 @@ A line:    {"id", "definition": {…} or "definitionFile": path relative to the 
 An answer: {"id", "status", "output"?, "error"?, "cause"?, "path": [states in the order entered], "elapsedMs"}, one a
            line in the order of the file.
 
-Outcomes of a state are used up attempt by attempt. A state that taskOutcomes does not name succeeds with its payload
-as output; when a state's outcomes are used up, its task waits for ever and the status is RUNNING, unless a timeout of
-the machine ends it. A "timeout" is no answer: the state's own TimeoutSeconds or HeartbeatSeconds ends it, or, where it
-has none, States.Timeout when nothing else is left to happen.
+Outcomes of a state are used up attempt by attempt. Without taskOutcomes every task succeeds with its payload as
+output. With them, a task whose state they do not name does so too, but last, when nothing else is left to happen, so
+that a timeout of the machine or a failure in another branch comes first; one with a timeout of its own does so at
+once. When a state's outcomes are used up, its task waits for ever and the status is RUNNING, unless a timeout of the
+machine ends it. A "timeout" is no answer: the state's own TimeoutSeconds or HeartbeatSeconds ends it, or, where it has
+none, States.Timeout when nothing else is left to happen. "iter" gives the indexes of the Map items that an outcome is
+of, outermost first.
 elapsedMs is virtual time: waits, retry intervals and timeouts as the language defines them; tasks and transitions take
 none. States of a distributed Map's children are not in the path: they are executions of their own.
 A definition that AWS would refuse has the status INVALID and the reason as its cause; one that asks for what is not

@@ -16,11 +16,14 @@ export interface MockedOutcome {
   readonly output?: unknown
   readonly error?: string | null
   readonly cause?: unknown
-  /** Indices of the Map items that it is of, outermost first; missing or empty: of any. */
+  /** Indices of the Map items that it is of, outermost first, or the innermost ones; missing or empty: of any. */
   readonly iter?: readonly number[]
 }
 
-/** A state machine to run by itself, with the outcomes of its tasks given by state, in the order of the attempts. */
+/**
+ * A state machine to run by itself, with the outcomes of its tasks given by state, in the order of the attempts.
+ * Without any, every task succeeds with its payload.
+ */
 export interface AslRun {
   readonly definition: unknown
   readonly input?: unknown
@@ -66,7 +69,7 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
     quotas: { take: () => ({ effect: 'none', delayMs: 0 }) },
     permissions: { attachToRole: ignore, attachToResource: ignore, permits: () => true },
   })
-  const mocks = new Mocks(run.taskOutcomes ?? {})
+  const mocks = new Mocks(run)
   const definition = compiled(run, mocks)
   if (typeof definition === 'string') return { status: 'INVALID', cause: definition, path, elapsedMs: 0 }
   const random = { retry: world.random('states/retry'), expressions: world.random('states/expressions') }
@@ -89,14 +92,14 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
     {
       arn: `arn:aws:states:${region}:${accountId}:execution:Machine:${name}`,
       name,
-      input: run.input ?? {},
+      input: run.input === undefined ? {} : run.input,
     },
     ignore,
   )
   execution.start()
-  // Its own clocks first; a task that was to time out and has none times out when nothing else can happen.
+  // Its own clocks first; then, one by one, the tasks that answer only when nothing else can happen.
   let end = await kernel.run(startMs + executionMsMax)
-  while (execution.status === 'RUNNING' && end === 'idle' && mocks.timeOutNext())
+  while (execution.status === 'RUNNING' && end === 'idle' && mocks.answerNext())
     end = await kernel.run(startMs + executionMsMax)
   return resultOf(execution, path, mocks.starved)
 }
@@ -136,16 +139,27 @@ const resultOf = (execution: Execution, path: readonly string[], starved: string
 /** Any resource that AWS knows, answering as it was told. */
 class Mocks {
   readonly #left: Map<string, MockedOutcome[]>
+  /** Whether a state of which nothing is said answers at once. */
+  readonly #answersAtOnce: (state: string) => boolean
+  /** Tasks that answer when nothing else can happen: those without an outcome, then those to time out. */
+  readonly #toEcho: (() => void)[] = []
   readonly #toTimeOut: (() => void)[] = []
   /** The last state whose task found no outcome. */
   starved: string | undefined
 
-  constructor(outcomes: NonNullable<AslRun['taskOutcomes']>) {
-    this.#left = new Map(Object.entries(outcomes).map(([state, list]) => [state, [...list]]))
+  /**
+   * Where outcomes are given and a task has none, it may be one that had not ended when all was over: it answers last,
+   * so that a timeout of the machine or a failure beside it comes first. Its own timeout would be among the outcomes.
+   */
+  constructor({ taskOutcomes, definition }: AslRun) {
+    this.#left = new Map(Object.entries(taskOutcomes ?? {}).map(([state, list]) => [state, [...list]]))
+    const timed = statesWithTimeouts(definition)
+    this.#answersAtOnce = (state) => taskOutcomes === undefined || timed.has(state)
   }
 
   integration(resource: string): Integration | undefined {
-    if (!isKnownResource(resource)) return undefined
+    // Recordings hide the partition.
+    if (!isKnownResource(resource.replace(/^arn:<partition>:/, 'arn:aws:'))) return undefined
     const waitsForToken = resource.endsWith('.waitForTaskToken')
     return {
       service: resource.split(':').at(-2) ?? '',
@@ -157,12 +171,18 @@ class Mocks {
   }
 
   #answer(visit: RunningVisit, payload: unknown, done: (outcome: TaskOutcome) => void): void {
-    const outcome = this.#left.has(visit.state.name) ? this.#take(visit) : echo(payload)
-    if (outcome === undefined) this.starved = visit.state.name
-    else if (outcome.kind === 'timeout') {
-      const timeOut = visit.ofThisAttempt(() => done({ ok: false, failure: timedOut }))
-      this.#toTimeOut.push(timeOut)
-    } else {
+    const { name } = visit.state
+    if (!this.#left.has(name)) {
+      const succeed = visit.ofThisAttempt(() => done({ ok: true, output: payload }))
+      if (this.#answersAtOnce(name)) visit.after(0, succeed)
+      else this.#toEcho.push(succeed)
+      return
+    }
+    const outcome = this.#take(visit)
+    if (outcome === undefined) this.starved = name
+    else if (outcome.kind === 'timeout')
+      this.#toTimeOut.push(visit.ofThisAttempt(() => done({ ok: false, failure: timedOut })))
+    else {
       const told = outcomeOf(outcome)
       visit.after(0, () => done(told))
     }
@@ -170,23 +190,48 @@ class Mocks {
 
   #take(visit: RunningVisit): MockedOutcome | undefined {
     const list = this.#left.get(visit.state.name) ?? []
-    const item = visit.strand.mapItem?.index
-    const index = list.findIndex(
-      ({ iter = [] }) => iter.length === 0 || item === undefined || iter.at(-1) === item,
-    )
+    const items = itemsOf(visit)
+    const index = list.findIndex(({ iter = [] }) => isOf(items, iter))
     return index < 0 ? undefined : list.splice(index, 1)[0]
   }
 
-  /** Whether there was one that waits to time out. */
-  timeOutNext(): boolean {
-    const next = this.#toTimeOut.shift()
+  /** Whether there was one that waited to answer last. */
+  answerNext(): boolean {
+    const next = this.#toEcho.shift() ?? this.#toTimeOut.shift()
     next?.()
     return next !== undefined
   }
 }
 
-/** What a state does of which nothing was said. */
-const echo = (payload: unknown): MockedOutcome => ({ kind: 'success', output: payload })
+const itemsOf = ({ strand }: RunningVisit): readonly number[] => {
+  const items: number[] = []
+  for (let item = strand.mapItem; item !== undefined; item = item.outer) items.unshift(item.index)
+  return items
+}
+
+/** Whether the last of the items are these: an outcome need not name the Maps further out. */
+const isOf = (items: readonly number[], iter: readonly number[]): boolean => {
+  const compared = Math.min(items.length, iter.length)
+  return iter
+    .slice(iter.length - compared)
+    .every((index, at) => index === items[items.length - compared + at])
+}
+
+const timeoutFields = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath']
+
+/** Names of the states, at any depth, that end their tasks themselves. */
+const statesWithTimeouts = (definition: unknown): ReadonlySet<string> => {
+  const names = new Set<string>()
+  const look = (value: unknown, name: string): void => {
+    if (typeof value !== 'object' || value === null) return
+    const fields = value as Readonly<Record<string, unknown>>
+    if (fields['Type'] === 'Task' && timeoutFields.some((field) => Object.hasOwn(fields, field)))
+      names.add(name)
+    for (const [key, inner] of Object.entries(fields)) look(inner, key)
+  }
+  look(definition, '')
+  return names
+}
 
 const timedOut: Failure = { error: 'States.Timeout', cause: '' }
 

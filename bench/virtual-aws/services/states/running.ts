@@ -42,6 +42,8 @@ export interface RunningExecution {
 export interface MapItem {
   readonly index: number
   readonly value: unknown
+  /** The item of the Map around it. */
+  readonly outer: MapItem | undefined
 }
 
 /** A strand as its visits and the states in it see it. */

@@ -20,7 +20,7 @@ import {
   stateTypes,
   textField,
 } from './fields.ts'
-import { below, schemaFailure, unsupportedField } from './invalid.ts'
+import { below, InvalidDefinition, schemaFailure, unsupportedField } from './invalid.ts'
 import type { CompiledMachine, CompiledState, Program, StateType } from './program.ts'
 import { compileRetriers } from './retry.ts'
 import { checkTransitions } from './transitions.ts'
@@ -110,7 +110,8 @@ const stateSource = (
 ): StateSource => {
   const pointer = `${parent}/States/${name}`
   if (!isObject(fields)) throw schemaFailure('Expected value of type Object', pointer)
-  if (names.has(name)) throw schemaFailure(`State name '${name}' is used more than once`, pointer)
+  if (names.has(name))
+    throw new InvalidDefinition(`DUPLICATE_STATE_NAME: Duplicate State name: ${name} at ${pointer}`)
   names.add(name)
   const type = textField(fields, 'Type', pointer)
   if (!stateTypes.includes(type)) {

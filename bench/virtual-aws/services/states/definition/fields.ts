@@ -114,9 +114,13 @@ export const checkFields = ({ fields, language, pointer }: StateSource): readonl
   return unknown
 }
 
+/** Wording: https://github.com/aws-cloudformation/cfn-lint/issues/4077 (an answer of AWS, read 2026-11-25). */
+export const missingField = (field: string, pointer: string): Error =>
+  schemaFailure(`These fields are required: [${field}]`, pointer)
+
 export const requiredField = (fields: JsonObject, field: string, pointer: string): unknown => {
   const value = fields[field]
-  if (value === undefined) throw schemaFailure(`The field '${field}' is required but was missing`, pointer)
+  if (value === undefined) throw missingField(field, pointer)
   return value
 }
 

@@ -25,7 +25,7 @@ describe('A definition', () => {
     {
       what: 'no start',
       definition: { States: { One: pass } },
-      reason: "SCHEMA_VALIDATION_FAILED: The field 'StartAt' is required but was missing at /",
+      reason: 'SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt] at /',
     },
     {
       what: 'a start that is missing',
@@ -205,7 +205,7 @@ describe('A definition', () => {
     {
       what: 'a name that is used twice',
       definition: one({ Type: 'Parallel', Branches: [{ StartAt: 'One', States: { One: pass } }], End: true }),
-      reason: "State name 'One' is used more than once",
+      reason: "DUPLICATE_STATE_NAME: Duplicate State name: One at /States/One/Branches[0]/States/One'",
     },
     {
       what: 'an unknown intrinsic function',
@@ -225,7 +225,7 @@ describe('A definition', () => {
           Two: pass,
         },
       },
-      reason: "The field 'NumericAbout' is not supported",
+      reason: "Field 'NumericAbout' is not supported",
     },
   ])('with $what is refused', ({ definition, reason }) => {
     expect(reasonOf(definition)).toContain('Invalid State Machine Definition: ')

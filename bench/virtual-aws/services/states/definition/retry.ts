@@ -42,7 +42,7 @@ export const compileRetriers = ({ fields, pointer }: StateSource): readonly Retr
           entry,
           'MaxDelaySeconds',
           at,
-          { min: 1, max: 31_622_400, integer: true },
+          { min: 1, max: 31_622_399, integer: true },
           Number.POSITIVE_INFINITY,
         ),
       jitter: jitterOf(entry, at),

@@ -229,7 +229,7 @@ describe('ResultPath', () => {
     States: { One: { Type: 'Pass', Result: 'new', ResultPath: path, End: true } },
   })
 
-  it.each([
+  it.each<{ readonly path: unknown; readonly input: unknown; readonly output: unknown }>([
     { path: '$', input: { a: 1 }, output: 'new' },
     { path: null, input: { a: 1 }, output: { a: 1 } },
     { path: '$.a', input: { a: 1, b: 2 }, output: { a: 'new', b: 2 } },

@@ -1,4 +1,5 @@
-import { schemaFailure } from '../definition/invalid.ts'
+import { missingField } from '../definition/fields.ts'
+import { schemaFailure, unsupportedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { type Comparator, comparators, presence } from '../jsonpath/comparators.ts'
@@ -18,8 +19,7 @@ export const compileRule = (entry: JsonObject, at: string, besides: readonly str
   }
   const combine = combinations[operator]
   if (combine !== undefined) return combine(entry[operator], `${at}/${operator}`)
-  if (typeof entry['Variable'] !== 'string')
-    throw schemaFailure("The field 'Variable' is required but was missing", at)
+  if (typeof entry['Variable'] !== 'string') throw missingField('Variable', at)
   const variable = compilePath(entry['Variable'], 'Variable')
   return compileComparison(variable, operator, entry[operator], at)
 }
@@ -52,7 +52,7 @@ const compileComparison = (variable: Path, operator: string, operand: unknown, a
   const byPath = operator.endsWith('Path') ? comparators.get(operator.slice(0, -4)) : undefined
   if (byPath !== undefined) return pathRule(variable, byPath, compilePath(String(operand), operator))
   const comparator = comparators.get(operator)
-  if (comparator === undefined) throw schemaFailure(`The field '${operator}' is not supported`, at)
+  if (comparator === undefined) throw unsupportedField(operator, at)
   if (!isOperand(comparator, operand)) {
     throw schemaFailure(`Expected value of type ${comparator.operand}`, `${at}/${operator}`)
   }

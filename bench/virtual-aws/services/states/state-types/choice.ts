@@ -1,8 +1,9 @@
-import { listField, type StateSource, textField } from '../definition/fields.ts'
+import { listField, missingField, type StateSource, textField } from '../definition/fields.ts'
 import { compileDeparture, compileFlow, type Departure } from '../definition/flow.ts'
 import { schemaFailure, unsupportedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
+import { isExpression } from '../jsonata/expression.ts'
 import { compileTyped } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
@@ -57,9 +58,11 @@ const known = new Set(['Condition', 'Next', 'Comment', 'Assign', 'Output'])
 const condition = (entry: JsonObject, at: string, field: string): Rule => {
   const unknown = Object.keys(entry).find((name) => !known.has(name))
   if (unknown !== undefined) throw unsupportedField(unknown, at)
-  if (entry['Condition'] === undefined)
-    throw schemaFailure("The field 'Condition' is required but was missing", at)
-  const holds = compileTyped(entry['Condition'], `${field}/Condition`, 'boolean')
+  if (entry['Condition'] === undefined) throw missingField('Condition', at)
+  const { Condition: given } = entry
+  if (typeof given !== 'boolean' && !isExpression(given))
+    throw schemaFailure('Expected value of type Boolean', `${at}/Condition`)
+  const holds = compileTyped(given, `${field}/Condition`, 'boolean')
   return (_data, scope) => holds(scope) === true
 }
 

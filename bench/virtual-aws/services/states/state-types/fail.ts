@@ -1,13 +1,17 @@
 import { literalOrExpression, type StateSource } from '../definition/fields.ts'
 import { compileField, type FieldReader } from '../definition/flow.ts'
+import { schemaFailure } from '../definition/invalid.ts'
 import { compileIntrinsic, isIntrinsic } from '../jsonpath/intrinsics.ts'
 import type { RunningVisit } from '../running.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 /** Ends the strand with an error. */
 export const compileFail: StateCompiler = (source) => {
-  literalOrExpression(source, 'Error', 'string')
-  literalOrExpression(source, 'Cause', 'string')
+  for (const field of ['Error', 'Cause']) {
+    literalOrExpression(source, field, 'string')
+    if (source.fields[field] !== undefined && source.fields[`${field}Path`] !== undefined)
+      throw schemaFailure(`Expected either '${field}' or '${field}Path', got both`, source.pointer)
+  }
   const error = textReader(source, 'Error')
   const cause = textReader(source, 'Cause')
   return {

@@ -1,11 +1,10 @@
-import { literalOrExpression, type StateSource } from '../definition/fields.ts'
-import { compileField } from '../definition/flow.ts'
+import type { StateSource } from '../definition/fields.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import { isObject, type JsonObject, jsonBytes } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
-import { readCount } from './map-limits.ts'
+import { compileCount } from './map-limits.ts'
 
 /** What a child execution of a batching Map gets, and how many items are in it. */
 export interface Batch {
@@ -36,20 +35,16 @@ export const compileBatcher = (source: StateSource): Batcher | undefined => {
   const unknown = Object.keys(given).find((field) => !known.has(field))
   if (unknown !== undefined) throw schemaFailure(`The field '${unknown}' is not supported`, pointer)
   const fields = { ...source, fields: given, pointer }
-  const bound = (field: string) => {
-    literalOrExpression(fields, field, 'number')
-    const read = compileField(fields, field, 'number')
-    return (scope: Scope, data: unknown): number =>
-      read === undefined ? Number.POSITIVE_INFINITY : readCount(read(scope, data), field, fields)
-  }
-  const itemsMax = bound('MaxItemsPerBatch')
-  const bytesMax = bound('MaxInputBytesPerBatch')
+  const itemsMax = compileCount(fields, 'MaxItemsPerBatch') ?? unbounded
+  const bytesMax = compileCount(fields, 'MaxInputBytesPerBatch') ?? unbounded
   const batchInput = compileBatchInput(fields)
   return (scope, data, inputs) => {
     const shared = batchInput?.(scope, data)
     return batchesOf(inputs, shared, itemsMax(scope, data), bytesMax(scope, data))
   }
 }
+
+const unbounded = (): number => Number.POSITIVE_INFINITY
 
 const compileBatchInput = ({
   fields,

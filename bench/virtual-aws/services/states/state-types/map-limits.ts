@@ -1,7 +1,19 @@
 import type { StateSource } from '../definition/fields.ts'
-import { compileField } from '../definition/flow.ts'
-import { EvaluationError } from '../failure.ts'
+import { type Bounds, compileNumber, type ReadNumber } from '../definition/numbers.ts'
 import type { Scope } from '../scope.ts'
+
+const count: Bounds = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true }
+const percentage: Bounds = { min: 0, max: 100 }
+
+/** An integer of at least 0; what is none fails the state in AWS's words. */
+export const compileCount = (source: StateSource, field: string): ReadNumber | undefined =>
+  compileNumber(source, field, count, (value, path) =>
+    typeof value === 'number' && Number.isInteger(value)
+      ? `${field} cannot be negative.`
+      : `The ${field}Path field refers to value "${shown(value)}" which is not a valid integer: ${path}`,
+  )
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** Whether so many failed items are still tolerated. */
 export type Tolerance = (failed: number) => boolean
@@ -10,32 +22,18 @@ export type Tolerance = (failed: number) => boolean
 export const compileTolerance = (
   source: StateSource,
 ): ((scope: Scope, data: unknown, items: number) => Tolerance) => {
-  const count = compileField(source, 'ToleratedFailureCount', 'number')
-  const percentage = compileField(source, 'ToleratedFailurePercentage', 'number')
+  const failures = compileCount(source, 'ToleratedFailureCount')
+  const share = compileNumber(source, 'ToleratedFailurePercentage', percentage, (value) =>
+    typeof value === 'number'
+      ? 'ToleratedFailurePercentage must be between 0 and 100.'
+      : `The ToleratedFailurePercentagePath field refers to value "${shown(value)}" which is not a valid float: ${source.fields['ToleratedFailurePercentagePath']}`,
+  )
+  if (failures === undefined && share === undefined) return () => none
   return (scope, data, items) => {
-    const failedMax =
-      count === undefined ? undefined : readCount(count(scope, data), 'ToleratedFailureCount', source)
-    const shareMax =
-      percentage === undefined
-        ? undefined
-        : readCount(percentage(scope, data), 'ToleratedFailurePercentage', source)
-    if (failedMax === undefined && shareMax === undefined) return () => false
-    return (failed) => failed <= (failedMax ?? items) && failed * 100 <= (shareMax ?? 100) * items
+    const failedMax = failures?.(scope, data) ?? items
+    const shareMax = share?.(scope, data) ?? 100
+    return (failed) => failed <= failedMax && failed * 100 <= shareMax * items
   }
 }
 
-/** An integer of at least 0, or the failure that AWS words for the field. */
-export const readCount = (value: unknown, field: string, { fields }: StateSource): number => {
-  const path = fields[`${field}Path`]
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    const shown = typeof value === 'string' ? value : JSON.stringify(value)
-    throw new EvaluationError(
-      'States.Runtime',
-      path === undefined
-        ? `${field} must be an integer, but was ${shown}.`
-        : `The ${field}Path field refers to value "${shown}" which is not a valid integer: ${path}`,
-    )
-  }
-  if (value < 0) throw new EvaluationError('States.Runtime', `${field} cannot be negative.`)
-  return value
-}
+const none: Tolerance = () => false

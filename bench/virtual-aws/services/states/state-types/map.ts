@@ -1,5 +1,5 @@
 import { objectField, type StateSource } from '../definition/fields.ts'
-import { compileField, compileFlow, type Flow } from '../definition/flow.ts'
+import { compileFlow, type Flow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
 import { EvaluationError, type Failure } from '../failure.ts'
@@ -12,7 +12,7 @@ import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
 import { Strand } from '../strand.ts'
 import { type Batch, type Batcher, compileBatcher } from './item-batcher.ts'
-import { compileTolerance, readCount, type Tolerance } from './map-limits.ts'
+import { compileCount, compileTolerance, type Tolerance } from './map-limits.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 /** What an iteration gets to work on. */
@@ -24,7 +24,7 @@ export const compileMap: StateCompiler = (source, { next, program }) => {
   const flow = compileFlow(withoutLegacyParameters(source))
   const items = compileItems(source)
   const itemInput = compileItemInput(source)
-  const concurrency = compileField(source, 'MaxConcurrency', 'number')
+  const concurrency = compileCount(source, 'MaxConcurrency')
   const tolerance = compileTolerance(source)
   const batcher = compileBatcher(source)
   if (batcher !== undefined && !isDistributed(source))
@@ -34,7 +34,7 @@ export const compileMap: StateCompiler = (source, { next, program }) => {
       const { scope, execution } = visit
       const data = flow.input(scope)
       const list = items(scope, data)
-      const concurrent = readCount(concurrency?.(scope, data) ?? 0, 'MaxConcurrency', source)
+      const concurrent = concurrency?.(scope, data) ?? 0
       const tolerated = tolerance(scope, data, list.length)
       execution.history.write()
       const run = new MapRun(visit, processor, flow, next, {
@@ -148,7 +148,12 @@ class MapRun {
     const strand: Strand = new Strand(
       execution,
       this.#processor,
-      { variables: outer.variables, mapItem: { index, value }, child: this.#child(index) },
+      {
+        // An execution of its own sees no variables of its parent.
+        variables: this.#work.isDistributed ? null : outer.variables,
+        mapItem: { index, value, outer: outer.mapItem },
+        child: this.#child(index),
+      },
       {
         done: (output) => {
           this.#results[index] = output

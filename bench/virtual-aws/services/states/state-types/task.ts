@@ -1,14 +1,14 @@
 import type { Principal } from '../../../world.ts'
-import { literalOrExpression, type StateSource, textField } from '../definition/fields.ts'
-import { compileField, compileFlow, type FieldReader } from '../definition/flow.ts'
+import { type StateSource, textField } from '../definition/fields.ts'
+import { compileFlow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
-import { EvaluationError, type Failure } from '../failure.ts'
+import { compileNumber, type ReadNumber } from '../definition/numbers.ts'
+import type { Failure } from '../failure.ts'
 import type { Integration } from '../integrations/integration.ts'
 import { isObject } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { RunningVisit } from '../running.ts'
-import type { Scope } from '../scope.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 /** Longest timeout in seconds, and what AWS takes when a task states none. */
@@ -135,23 +135,15 @@ const integrationOf = (
   return integration
 }
 
-const compileSeconds = (
-  source: StateSource,
-  field: string,
-): ((scope: Scope, data: unknown) => number) | undefined => {
-  literalOrExpression(source, field, 'number')
-  const read: FieldReader | undefined = compileField(source, field, 'number')
-  if (read === undefined) return undefined
-  return (scope, data) => {
-    const seconds = read(scope, data)
-    const isValid =
-      typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0 && seconds <= secondsMax
-    if (isValid) return seconds * 1000
-    throw new EvaluationError(
-      'States.Runtime',
-      `The ${field} field must be an integer from 1 to ${secondsMax}, but was ${JSON.stringify(seconds)}`,
-    )
-  }
+const compileSeconds = (source: StateSource, field: string): ReadNumber | undefined => {
+  const seconds = compileNumber(
+    source,
+    field,
+    { min: 1, max: secondsMax, integer: true },
+    (value) =>
+      `The ${field} field must be an integer from 1 to ${secondsMax}, but was ${JSON.stringify(value)}`,
+  )
+  return seconds === undefined ? undefined : (scope, data) => 1000 * seconds(scope, data)
 }
 
 /** Who calls: the machine's role, or the one that `Credentials` names. */
@@ -164,6 +156,9 @@ const compilePrincipal = (source: StateSource): ((visit: RunningVisit, data: unk
   if (!isObject(credentials) || (credentials['RoleArn'] ?? credentials['RoleArn.$']) === undefined) {
     throw schemaFailure("The field 'RoleArn' is required but was missing", at)
   }
+  const unknown = Object.keys(credentials).find((field) => !/^RoleArn(\.\$)?$/.test(field))
+  if (unknown !== undefined)
+    throw schemaFailure(`The field '${unknown}' is not supported by Step Functions`, at)
   const jsonata = source.language === 'JSONata' ? compileTemplate(credentials, 'Credentials') : undefined
   const jsonpath = compilePayload(jsonata === undefined ? credentials : {}, 'Credentials')
   return (visit, data) => {

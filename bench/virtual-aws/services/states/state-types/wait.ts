@@ -1,8 +1,10 @@
-import { literalOrExpression, type StateSource } from '../definition/fields.ts'
-import { compileField, compileFlow, type FieldReader } from '../definition/flow.ts'
+import { missingField, type StateSource } from '../definition/fields.ts'
+import { compileField, compileFlow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
+import { compileNumber } from '../definition/numbers.ts'
 import { EvaluationError } from '../failure.ts'
-import { isExpression } from '../jsonata/expression.ts'
+import { isExpression, sourceOf } from '../jsonata/expression.ts'
+import { compilePath } from '../jsonpath/path.ts'
 import type { Scope } from '../scope.ts'
 import { instantOf } from '../timestamp.ts'
 import type { StateCompiler } from './state-compiler.ts'
@@ -43,58 +45,57 @@ const compileDelay = (source: StateSource): Delay => {
 }
 
 const secondsDelay = (source: StateSource): Delay => {
-  const { fields, pointer } = source
-  literalOrExpression(source, 'Seconds', 'number')
-  const literal = fields['Seconds']
-  if (typeof literal === 'number' && !(Number.isInteger(literal) && literal >= 0 && literal <= secondsMax)) {
-    throw schemaFailure(`Expected an integer from 0 to ${secondsMax}, got ${literal}`, `${pointer}/Seconds`)
-  }
-  const read = readerOf(source, 'Seconds', 'number')
-  return (scope, data) => 1000 * secondsOf(read(scope, data), String(fields['SecondsPath'] ?? literal))
+  const seconds = compileNumber(source, 'Seconds', { min: 0, max: secondsMax, integer: true }, whyNoSeconds)
+  if (seconds === undefined) throw missingField('Seconds', source.pointer)
+  const read = namingThePath(source, 'Seconds', seconds)
+  return (scope, data) => 1000 * read(scope, data)
 }
 
-const readerOf = (source: StateSource, field: string, type: 'number' | 'string'): FieldReader => {
-  const path = source.fields[`${field}Path`]
-  const read = compileField(source, field, type)
-  if (read === undefined)
-    throw schemaFailure(`The field '${field}' is required but was missing`, source.pointer)
-  if (path === undefined) return read
-  return (scope, data) => {
-    try {
-      return read(scope, data)
-    } catch {
-      throw new EvaluationError(
-        'States.Runtime',
-        `The ${field}Path parameter does not reference an input value: ${path}`,
-      )
-    }
-  }
-}
-
-const secondsOf = (value: unknown, where: string): number => {
-  const wrong = (what: string): never => {
-    throw new EvaluationError('States.Runtime', `The SecondsPath parameter ${what}: ${where} == ${value}`)
-  }
+const whyNoSeconds = (value: unknown, path: string): string => {
+  const wrong = (what: string): string => `The SecondsPath parameter ${what}: ${path} == ${value}`
   if (typeof value !== 'number' || !Number.isInteger(value)) return wrong('cannot be parsed as a long value')
-  if (value < 0) return wrong('references a negative value')
-  return value <= secondsMax ? value : wrong(`references a value above ${secondsMax}`)
+  return wrong(value < 0 ? 'references a negative value' : `references a value above ${secondsMax}`)
+}
+
+/** A path that finds nothing is told in words of the Wait state's own. */
+const namingThePath = <Read>(
+  { fields }: StateSource,
+  field: string,
+  read: (scope: Scope, data: unknown) => Read,
+): ((scope: Scope, data: unknown) => Read) => {
+  const text = fields[`${field}Path`]
+  if (text === undefined) return read
+  const path = compilePath(String(text), `${field}Path`)
+  return (scope, data) => {
+    if (path.find(data, scope) !== undefined) return read(scope, data)
+    throw new EvaluationError(
+      'States.Runtime',
+      `The ${field}Path parameter does not reference an input value: ${text}`,
+    )
+  }
 }
 
 const timestampDelay = (source: StateSource): Delay => {
   const { fields, pointer } = source
   const literal = fields['Timestamp']
-  if (literal !== undefined && !isExpression(literal) && instantOf(literal) === undefined) {
+  const isLater = source.language === 'JSONata' && isExpression(literal)
+  if (literal !== undefined && !isLater && instantOf(literal) === undefined)
     throw schemaFailure('String does not match RFC3339 timestamp', `${pointer}/Timestamp`)
-  }
-  const read = readerOf(source, 'Timestamp', 'string')
-  const where = fields['TimestampPath'] ?? literal
+  const timestamp = compileField(source, 'Timestamp', 'string')
+  if (timestamp === undefined) throw missingField('Timestamp', pointer)
+  const read = namingThePath(source, 'Timestamp', timestamp)
   return (scope, data, nowMs) => {
     const value = read(scope, data)
     const instant = instantOf(value)
     if (instant !== undefined) return Math.max(0, instant - nowMs)
-    throw new EvaluationError(
-      'States.Runtime',
-      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${where} == ${value}`,
-    )
+    throw isLater
+      ? new EvaluationError(
+          'States.QueryEvaluationError',
+          `The JSONata expression '${sourceOf(literal)}' specified for the field 'Timestamp' returned no RFC3339 timestamp: ${value}`,
+        )
+      : new EvaluationError(
+          'States.Runtime',
+          `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${fields['TimestampPath']} == ${value}`,
+        )
   }
 }
