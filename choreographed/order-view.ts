@@ -100,8 +100,9 @@ const moveOn = (table: Table, { subject, type, time, data }: HeardEvent): Promis
       new UpdateCommand({
         TableName: table.name,
         Key: { pk: subject },
-        UpdateExpression: 'SET stage = :stage, rank = :rank, outcome = :outcome, since = :since',
-        ConditionExpression: 'attribute_not_exists(pk) OR rank < :rank',
+        UpdateExpression: 'SET stage = :stage, #rank = :rank, outcome = :outcome, since = :since',
+        ConditionExpression: 'attribute_not_exists(pk) OR #rank < :rank',
+        ExpressionAttributeNames: { '#rank': 'rank' },
         ExpressionAttributeValues: {
           ':stage': type,
           ':rank': ranks[type],
@@ -144,7 +145,8 @@ const markOverdue = (table: Table, { order, dueAt }: Deadline): Promise<boolean>
         TableName: table.name,
         Key: { pk: order.orderId },
         UpdateExpression: 'SET overdueAt = :dueAt',
-        ConditionExpression: 'rank < :terminal',
+        ConditionExpression: '#rank < :terminal',
+        ExpressionAttributeNames: { '#rank': 'rank' },
         ExpressionAttributeValues: { ':dueAt': dueAt, ':terminal': terminalRank },
       }),
     ),

@@ -18,6 +18,7 @@ interface Write {
   readonly Key?: Item | undefined
   readonly UpdateExpression?: string | undefined
   readonly ConditionExpression?: string | undefined
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>
   readonly ExpressionAttributeValues?: Values | undefined
 }
 
@@ -91,9 +92,9 @@ const conditions: Readonly<Record<string, (item: Item | undefined, values: Value
   'version = :version': (item, values) => item?.['version'] === values[':version'],
   'available >= :quantity': (item, values) =>
     Number(item?.['available'] ?? -1) >= Number(values[':quantity']),
-  'attribute_not_exists(pk) OR rank < :rank': (item, values) =>
+  'attribute_not_exists(pk) OR #rank < :rank': (item, values) =>
     item === undefined || Number(item['rank']) < Number(values[':rank']),
-  'rank < :terminal': (item, values) => Number(item?.['rank'] ?? Number.NaN) < Number(values[':terminal']),
+  '#rank < :terminal': (item, values) => Number(item?.['rank'] ?? Number.NaN) < Number(values[':terminal']),
 }
 
 const holds = (items: ReadonlyMap<string, Item>, write: Write): boolean => {
@@ -112,7 +113,8 @@ const apply = (items: Map<string, Item>, write: Write): void => {
   const values = write.ExpressionAttributeValues ?? {}
   const item: Record<string, unknown> = { ...(items.get(key) ?? write.Key) }
   for (const assignment of (write.UpdateExpression ?? '').replace(/^SET /, '').split(', ')) {
-    const [name = '', expression = ''] = assignment.split(' = ')
+    const [attribute = '', expression = ''] = assignment.split(' = ')
+    const name = write.ExpressionAttributeNames?.[attribute] ?? attribute
     const [first = '', sign, second = ''] = expression.split(' ')
     const delta = Number(values[second])
     item[name] = sign === undefined ? values[first] : Number(item[first]) + (sign === '-' ? -delta : delta)
