@@ -1,6 +1,6 @@
 import type { FaultHooks } from '../faults.ts'
 import { createKernel, type Kernel } from '../kernel.ts'
-import type { ApiCall, Loss, ServiceId } from '../observer.ts'
+import type { ApiCall, Loss, ServiceId, Throttle } from '../observer.ts'
 import { createPermissions } from '../permissions.ts'
 import { forkRandom } from '../random.ts'
 import { createWorld, type RunningWorld } from '../running-world.ts'
@@ -19,6 +19,7 @@ export interface SmallWorld {
   readonly lost: Loss[]
   readonly calls: ApiCall[]
   readonly duplicates: unknown[]
+  readonly throttles: Throttle[]
   readonly metered: { readonly meter: string; readonly units: number }[]
   /** Calls, and lets the kernel run until the answer is there. */
   call(service: ServiceId, action: string, input: Properties, principal?: Principal): Promise<Answer>
@@ -44,6 +45,7 @@ export const smallWorld = (
   const lost: Loss[] = []
   const calls: ApiCall[] = []
   const duplicates: unknown[] = []
+  const throttles: Throttle[] = []
   const metered: { readonly meter: string; readonly units: number }[] = []
   const world = createWorld({
     kernel,
@@ -53,6 +55,7 @@ export const smallWorld = (
       lost: (loss) => lost.push(loss),
       call: (call) => calls.push(call),
       duplicate: (_resource, body) => duplicates.push(body),
+      throttled: (throttle) => throttles.push(throttle),
       metered: (meter, _resource, units) => metered.push({ meter, units }),
     },
     faults: options.faults ?? {},
@@ -83,7 +86,7 @@ export const smallWorld = (
     }
     throw new Error(`${action} was not answered`)
   }
-  return { world, kernel, queues, tables, lost, calls, duplicates, metered, call, pass }
+  return { world, kernel, queues, tables, lost, calls, duplicates, throttles, metered, call, pass }
 }
 
 const turnsMax = 100

@@ -6,7 +6,6 @@ import {
   QueryCommand,
   ScanCommand,
   TransactGetCommand,
-  TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import { command, type Probe, type Probes, property } from './probe.testing.ts'
@@ -66,14 +65,6 @@ export const tableProbes: Probes = {
   ReturnConsumedCapacity: put({ ReturnConsumedCapacity: 'TOTAL' }),
   ReturnItemCollectionMetrics: put({ ReturnItemCollectionMetrics: 'SIZE' }),
   UPDATED_NEW: update('SET a = :v', { ReturnValues: 'UPDATED_NEW' }),
-  ClientRequestToken: command(
-    'dynamo',
-    ({ TableName }) =>
-      new TransactWriteCommand({
-        TransactItems: [{ Put: { TableName, Item: Key } }],
-        ClientRequestToken: 'a',
-      }),
-  ),
   ReturnValuesOnConditionCheckFailure: put({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
   Set: put({ Item: { ...Key, tags: new Set(['a']) } }),
   Uint8Array: put({ Item: { ...Key, bytes: new Uint8Array(1) } }),

@@ -162,7 +162,12 @@ class Copier {
   }
 }
 
-export const checkedBytes = (item: Item): number => checked(itemBytes(item))
+/** The size of an item after an update. */
+export const checkedBytes = (item: Item): number => {
+  const bytes = itemBytes(item)
+  if (bytes <= itemBytesMax) return bytes
+  throw validationException('Item size to update has exceeded the maximum allowed size')
+}
 
 const checked = (bytes: number): number => {
   if (bytes > itemBytesMax) throw validationException('Item size has exceeded the maximum allowed size')

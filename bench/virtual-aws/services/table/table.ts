@@ -1,8 +1,9 @@
 import type { Kernel } from '../../kernel.ts'
 import { isRecord, type Properties } from '../properties.ts'
-import { conditionalCheckFailed, transactionConflict, validationException } from './errors.ts'
+import { conditionalCheckFailed, keyMismatch, transactionConflict, validationException } from './errors.ts'
 import { type Expressions, readExpressions } from './expression/expressions.ts'
 import { checkedBytes, type Item, storable } from './item.ts'
+import { onDemand, Throughput } from './on-demand.ts'
 import { Shelf, type Stored } from './shelf.ts'
 
 /**
@@ -34,6 +35,8 @@ export class Table {
   readonly logicalId: string
   readonly name: string
   readonly arn: string
+  readonly writes = new Throughput(onDemand.write)
+  readonly reads = new Throughput(onDemand.read)
   readonly #keyName: string
   readonly #kernel: Kernel
   readonly #items = new Shelf()
@@ -105,7 +108,7 @@ export class Table {
   keyOf(given: unknown, alone: boolean): string {
     const key = isRecord(given) ? given[this.#keyName] : undefined
     if (typeof key !== 'string' || (alone && Object.keys(given ?? {}).length !== 1))
-      throw validationException('The provided key element does not match the schema')
+      throw keyMismatch(alone, this.#keyName, key)
     if (key === '')
       throw validationException(
         `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${this.#keyName}`,

@@ -1,47 +1,18 @@
-import type { CancellationReason } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../world.ts'
-import { type Resources, type SmallWorld, smallWorld } from '../small-world.ts'
+import { type SmallWorld, smallWorld } from '../small-world.ts'
+import {
+  errorOf,
+  fresh,
+  get,
+  type Input,
+  messageOf,
+  put,
+  reasonsOf,
+  tableOf,
+  transact,
+  update,
+} from './table.testing.ts'
 import { transactionHoldMs } from './table.ts'
-
-const tableOf = (more: Readonly<Record<string, unknown>> = {}): Resources => ({
-  T: {
-    Type: 'AWS::DynamoDB::Table',
-    Properties: {
-      TableName: 'T',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      ...more,
-    },
-  },
-})
-
-type Input = Readonly<Record<string, unknown>>
-const fresh = (...items: readonly Input[]): SmallWorld => {
-  const world = smallWorld(tableOf())
-  for (const item of items) world.tables.put('T', item)
-  return world
-}
-const errorOf = (answer: Answer): string | undefined => (answer.ok ? undefined : answer.error.name)
-const messageOf = (answer: Answer): string => (answer.ok ? '' : answer.error.message)
-const put = (world: SmallWorld, Item: Input, more: Input = {}) =>
-  world.call('dynamodb', 'PutItem', { TableName: 'T', Item, ...more })
-const update = (world: SmallWorld, pk: string, UpdateExpression: string, more: Input = {}) =>
-  world.call('dynamodb', 'UpdateItem', { TableName: 'T', Key: { pk }, UpdateExpression, ...more })
-const get = async (world: SmallWorld, pk: string, more: Input = {}): Promise<unknown> => {
-  const answer = await world.call('dynamodb', 'GetItem', { TableName: 'T', Key: { pk }, ...more })
-  if (!answer.ok) throw answer.error
-  return (answer.output as { readonly Item?: unknown }).Item
-}
-const transact = (world: SmallWorld, ...TransactItems: readonly Input[]) =>
-  world.call('dynamodb', 'TransactWriteItems', { TransactItems })
-const reasonsOf = (answer: Answer): unknown =>
-  answer.ok
-    ? undefined
-    : (answer.error as { CancellationReasons?: CancellationReason[] }).CancellationReasons?.map(
-        ({ Code }) => Code,
-      )
 
 describe('a table', () => {
   it('gives back what was put, and nobody can change it there', async () => {
@@ -65,6 +36,19 @@ describe('a table', () => {
     { name: 'a number that is none', item: { pk: 'a', b: Number.NaN }, error: 'Error' },
   ])('answers a put with $name with $error', async ({ item, error }) => {
     expect(errorOf(await put(fresh(), item))).toBe(error)
+  })
+
+  it('gives up what is deleted, once, and only under its condition', async () => {
+    const world = fresh({ pk: 'a', n: 1 })
+    const remove = (more: Input) =>
+      world.call('dynamodb', 'DeleteItem', { TableName: 'T', Key: { pk: 'a' }, ...more })
+    expect(errorOf(await remove({ ConditionExpression: 'attribute_not_exists(n)' }))).toBe(
+      'ConditionalCheckFailedException',
+    )
+    const removed = await remove({ ReturnValues: 'ALL_OLD' })
+    expect(removed).toEqual({ ok: true, output: { Attributes: { pk: 'a', n: 1 } } })
+    expect(await get(world, 'a')).toBeUndefined()
+    expect(await remove({ ReturnValues: 'ALL_OLD' })).toEqual({ ok: true, output: {} })
   })
 
   it('names a table that does not exist', async () => {
@@ -150,19 +134,19 @@ describe('a condition', () => {
 })
 
 describe('an update', () => {
-  const item = { pk: 'a', n: 3, order: { amount: 10, deep: { x: 1 } }, old: true }
+  const item = { pk: 'a', n: 3, order: { amount: 10, deep: { x: 1 } }, gone: true }
 
   it.each([
     { expression: 'SET n = :one', result: { ...item, n: 1 } },
     { expression: 'SET n = n + :one', result: { ...item, n: 4 } },
-    { expression: 'SET n = n - :one, old = :one', result: { ...item, n: 2, old: 1 } },
-    { expression: 'SET n = old, old = n', result: { ...item, n: true, old: 3 } },
+    { expression: 'SET n = n - :one, gone = :one', result: { ...item, n: 2, gone: 1 } },
+    { expression: 'SET n = gone, gone = n', result: { ...item, n: true, gone: 3 } },
     { expression: 'SET m = if_not_exists(m, :one) + :one', result: { ...item, m: 2 } },
     { expression: 'SET n = if_not_exists(n, :one) + :one', result: { ...item, n: 4 } },
     { expression: 'ADD n :one', result: { ...item, n: 4 } },
     { expression: 'ADD m :one', result: { ...item, m: 1 } },
-    { expression: 'REMOVE old', result: { pk: 'a', n: 3, order: item.order } },
-    { expression: 'SET n = :one REMOVE old, absent', result: { pk: 'a', n: 1, order: item.order } },
+    { expression: 'REMOVE gone', result: { pk: 'a', n: 3, order: item.order } },
+    { expression: 'SET n = :one REMOVE gone, absent', result: { pk: 'a', n: 1, order: item.order } },
     {
       expression: 'SET #o.deep.x = :one + :one',
       result: { ...item, order: { amount: 10, deep: { x: 2 } } },

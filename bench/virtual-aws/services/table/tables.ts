@@ -10,7 +10,9 @@ import type {
 } from '../../world.ts'
 import { startedChunks } from '../bytes.ts'
 import { isRecord, NotModelled, type Properties, recordOf, textOf } from '../properties.ts'
-import { resourceNotFound, validationException } from './errors.ts'
+import { ClientTokens } from './client-tokens.ts'
+import { resourceNotFound, throttled, validationException } from './errors.ts'
+import type { LimitType } from './on-demand.ts'
 import { keyNameOf, refuseUnmodelledTable } from './settings.ts'
 import { refusalOf, Table, type Write, type WriteKind } from './table.ts'
 import { readActions, transact } from './transaction.ts'
@@ -22,6 +24,7 @@ export const createTables = (world: World): ServiceModel & TableAccess => new Ta
 const writeUnitBytes = 1024
 const readUnitBytes = 4096
 const transactionFactor = 2
+const clientTokenMax = 36
 
 interface Bill {
   readonly meter: Meter
@@ -38,6 +41,7 @@ class Tables implements ServiceModel, TableAccess {
   >()
   /** By name and by ARN. */
   readonly #tables = new Map<string, Table>()
+  readonly #tokens = new ClientTokens()
   /** What an action has used, until it is asked for. */
   readonly #bills = new WeakMap<ServiceCall, Bill>()
 
@@ -146,19 +150,23 @@ class Tables implements ServiceModel, TableAccess {
   /** Billed by started 4 KB, half of it when eventually consistent; an absent item as one unit. */
   #get(request: ServiceCall): Properties {
     const { input } = request
-    const stored = this.#tableOf(input).get(input['Key'])
-    const units = startedChunks(stored?.bytes ?? 0, readUnitBytes)
-    this.#bills.set(request, {
-      meter: 'dynamodb.rru',
-      units: input['ConsistentRead'] === true ? units : units / 2,
-    })
+    const table = this.#tableOf(input)
+    const stored = table.get(input['Key'])
+    const chunks = startedChunks(stored?.bytes ?? 0, readUnitBytes)
+    const units = input['ConsistentRead'] === true ? chunks : chunks / 2
+    const limit = table.reads.take(input['Key'], units, this.#world.kernel.nowMs)
+    if (limit !== undefined) throw this.#throttled('Read', limit, table)
+    this.#bills.set(request, { meter: 'dynamodb.rru', units })
     return stored === undefined ? {} : { Item: stored.item }
   }
 
   /** A write that fails its condition is billed all the same. */
   #write(request: ServiceCall, kind: WriteKind): Properties {
     const write = this.#tableOf(request.input).decide(kind, request.input)
-    this.#bills.set(request, { meter: 'dynamodb.wru', units: writeUnits(write.bytes) })
+    const units = writeUnits(write.bytes)
+    const limit = write.table.writes.take(write.key, units, this.#world.kernel.nowMs)
+    if (limit !== undefined) throw this.#throttled('Write', limit, write.table)
+    this.#bills.set(request, { meter: 'dynamodb.wru', units })
     const refusal = refusalOf(write)
     if (refusal !== undefined) throw refusal
     write.table.apply(write)
@@ -167,24 +175,69 @@ class Tables implements ServiceModel, TableAccess {
 
   /** A cancelled transaction is billed too, as is each write of it that fails its condition. */
   #transact(request: ServiceCall): Properties {
+    const { ClientRequestToken: token, TransactItems: items } = request.input
+    const repeated = token === undefined ? undefined : this.#repeated(token, items)
+    if (repeated !== undefined) {
+      this.#bills.set(request, { meter: 'dynamodb.rru', units: repeated.readUnits })
+      return {}
+    }
     const actions = readActions(request.input)
     for (const { kind, input } of actions) refuseOtherInput(kind, input)
-    transact(
-      actions,
-      (input) => this.#tableOf(input),
-      (writes) => {
-        const units = writes.reduce((sum, write) => sum + writeUnits(write?.bytes ?? 0), 0)
-        this.#bills.set(request, { meter: 'dynamodb.wru', units: units * transactionFactor })
+    let readUnits = 0
+    transact(actions, {
+      tableOf: (input) => this.#tableOf(input),
+      decided: (writes) => {
+        readUnits = token === undefined ? 0 : transactionFactor * readUnitsOf(writes)
+        return this.#decided(request, writes)
       },
-    )
+    })
+    if (token !== undefined) this.#tokens.remember(String(token), items, this.#world.kernel.nowMs, readUnits)
     return {}
+  }
+
+  #repeated(token: unknown, items: unknown): { readonly readUnits: number } | undefined {
+    if (typeof token !== 'string' || token.length < 1 || token.length > clientTokenMax)
+      throw validationException(
+        `1 validation error detected: Value at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to ${clientTokenMax}, and greater than or equal to 1`,
+      )
+    return this.#tokens.repeated(token, items, this.#world.kernel.nowMs)
+  }
+
+  /** The writes that their table does not take now; the others are billed. */
+  #decided(request: ServiceCall, writes: readonly (Write | undefined)[]): ReadonlySet<Write> | undefined {
+    const { nowMs } = this.#world.kernel
+    let throttled: Set<Write> | undefined
+    let billed = 0
+    for (const write of writes) {
+      const units = transactionFactor * writeUnits(write?.bytes ?? 0)
+      const limit = write?.table.writes.take(write.key, units, nowMs)
+      if (write === undefined || limit === undefined) billed += units
+      else {
+        this.#throttled('Write', limit, write.table)
+        throttled = (throttled ?? new Set()).add(write)
+      }
+    }
+    this.#bills.set(request, { meter: 'dynamodb.wru', units: billed })
+    return throttled
+  }
+
+  /** Tells the observer of a request that a table does not take now. */
+  #throttled(operation: 'Read' | 'Write', limit: LimitType, { arn }: Table): Error {
+    const { kernel, observer } = this.#world
+    observer.throttled({
+      quota: `dynamodb.${operation}`,
+      effect: 'rejected',
+      delayMs: 0,
+      atMs: kernel.nowMs,
+    })
+    return throttled(operation, limit, arn)
   }
 
   #tableOf(input: Properties): Table {
     const name = input['TableName']
     if (typeof name !== 'string')
       throw validationException(
-        "Value null at 'tableName' failed to satisfy constraint: Member must not be null",
+        "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null",
       )
     const table = this.#tables.get(name)
     if (table === undefined) throw resourceNotFound()
@@ -234,7 +287,7 @@ const knownInputs: Readonly<Record<string, ReadonlySet<string>>> = {
   PutItem: new Set([...expressionInputs, 'Item', 'ReturnValues']),
   UpdateItem: new Set([...expressionInputs, 'Key', 'UpdateExpression', 'ReturnValues']),
   DeleteItem: new Set([...expressionInputs, 'Key', 'ReturnValues']),
-  TransactWriteItems: new Set(['TransactItems']),
+  TransactWriteItems: new Set(['TransactItems', 'ClientRequestToken']),
   Put: new Set([...expressionInputs, 'Item']),
   Update: new Set([...expressionInputs, 'Key', 'UpdateExpression']),
   Delete: new Set([...expressionInputs, 'Key']),
@@ -248,6 +301,9 @@ const refuseOtherInput = (action: string, input: Properties): void => {
     if (!known.has(name) && input[name] !== undefined && input[name] !== 'NONE')
       throw new NotModelled(`dynamodb ${action}: ${name} is not modelled`)
 }
+
+const readUnitsOf = (writes: readonly (Write | undefined)[]): number =>
+  writes.reduce((sum, write) => sum + startedChunks(write?.bytes ?? 0, readUnitBytes), 0)
 
 const writeUnits = (bytes: number): number => startedChunks(bytes, writeUnitBytes)
 

@@ -1,5 +1,5 @@
 import { isRecord, type Properties } from '../properties.ts'
-import { type CancellationCode, transactionCanceled, validationException } from './errors.ts'
+import { type Cancellation, cancellations, transactionCanceled, validationException } from './errors.ts'
 import type { Table, Write, WriteKind } from './table.ts'
 
 /** Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
@@ -36,31 +36,34 @@ const readAction = (item: unknown): TransactAction => {
   return { kind, input }
 }
 
-/**
- * All or nothing, in this instant: does every write, or throws the reason for each. `onDecided` hears the writes before,
- * since those of a cancelled transaction are billed, too; undefined for one that could not even be decided.
- */
-export const transact = (
-  actions: readonly TransactAction[],
-  tableOf: (input: Properties) => Table,
-  onDecided: (writes: readonly (Write | undefined)[]) => void,
-): void => {
+/** What a transaction is done on. */
+export interface TransactScope {
+  tableOf(input: Properties): Table
+  /**
+   * Hears the writes before they are done, since those of a cancelled transaction are billed, too; undefined stands for
+   * one that could not even be decided. Gives those that their table does not take now.
+   */
+  decided(writes: readonly (Write | undefined)[]): ReadonlySet<Write> | undefined
+}
+
+/** All or nothing, in this instant: does every write, or throws the reason for each. */
+export const transact = (actions: readonly TransactAction[], scope: TransactScope): void => {
   const seen = new Set<string>()
-  const decided = actions.map(({ kind, input }) => {
-    const table = tableOf(input)
-    const write = decideOrInvalid(table, kind, input)
-    if (write !== undefined) {
-      const id = `${table.name}/${write.key}`
+  const decisions = actions.map(({ kind, input }) => {
+    const table = scope.tableOf(input)
+    const decision = decide(table, kind, input)
+    if (decision.write !== undefined) {
+      const id = `${table.name}/${decision.write.key}`
       if (seen.has(id))
         throw validationException('Transaction request cannot include multiple operations on one item')
       seen.add(id)
     }
-    return write
+    return decision
   })
-  onDecided(decided)
-  const codes = decided.map(codeOf)
-  if (codes.some((code) => code !== 'None')) throw transactionCanceled(codes)
-  const writes = decided.filter((write) => write !== undefined)
+  const throttled = scope.decided(decisions.map(({ write }) => write))
+  const reasons = decisions.map((decision) => reasonOf(decision, throttled))
+  if (reasons.some(({ Code }) => Code !== 'None')) throw transactionCanceled(reasons)
+  const writes = decisions.map(({ write }) => write).filter((write) => write !== undefined)
   if (writes.reduce((sum, { bytes }) => sum + bytes, 0) > bytesMax)
     throw validationException('Transaction item size has exceeded the maximum allowed size of 4 MB')
   for (const write of writes) {
@@ -69,21 +72,34 @@ export const transact = (
   }
 }
 
-const codeOf = (write: Write | undefined): CancellationCode =>
-  write === undefined ? 'ValidationError' : (write.refusal ?? 'None')
+/** A write, or what is wrong with its item as it is. */
+type Decision =
+  | { readonly write: Write; readonly invalid?: undefined }
+  | { readonly write?: undefined; readonly invalid: string }
+
+const reasonOf = ({ write, invalid }: Decision, throttled: ReadonlySet<Write> | undefined): Cancellation => {
+  if (write === undefined) return { Code: 'ValidationError', Message: invalid }
+  if (throttled?.has(write)) return cancellations.throttlingError
+  if (write.refusal === undefined) return cancellations.none
+  return write.refusal === 'TransactionConflict'
+    ? cancellations.transactionConflict
+    : cancellations.conditionalCheckFailed
+}
 
 /** What is wrong with the item as it is cancels the transaction; what is wrong with the request refuses it. */
-const decideOrInvalid = (table: Table, kind: WriteKind, input: Properties): Write | undefined => {
+const decide = (table: Table, kind: WriteKind, input: Properties): Decision => {
   try {
-    return table.decide(kind, input)
+    return { write: table.decide(kind, input) }
   } catch (error) {
     if (error instanceof Error && error.name === 'ValidationException' && dependsOnItem(error.message))
-      return undefined
+      return { invalid: error.message }
     throw error
   }
 }
 
+/** Source of the cases: the validation errors among the cancellation reasons of TransactWriteItems, as above. */
 const dependsOnItem = (message: string): boolean =>
   message.includes('does not exist in the item') ||
   message.includes('incorrect data type') ||
-  message.includes('document path provided')
+  message.includes('document path provided') ||
+  message.includes('Item size to update has exceeded')

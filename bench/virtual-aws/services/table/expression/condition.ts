@@ -19,7 +19,7 @@ export type Condition = (scope: Scope) => boolean
 export const parseCondition = (text: string, used: Placeholders): Condition => {
   const tokens = new Tokens(text, 'ConditionExpression')
   const condition = parseOr(tokens, used)
-  if (tokens.peek().kind !== 'end') throw tokens.unexpected('expected the end')
+  if (tokens.peek().kind !== 'end') throw tokens.unexpected()
   return condition
 }
 
@@ -87,7 +87,7 @@ const parseComparison = (tokens: Tokens, used: Placeholders): Condition => {
   if (operator.kind === 'name' && ['BETWEEN', 'IN'].includes(operator.text.toUpperCase()))
     throw new NotModelled(`dynamodb: ${operator.text.toUpperCase()} is not modelled in a condition`)
   const comparator = comparators[operator.text]
-  if (operator.kind !== 'symbol' || comparator === undefined) throw tokens.unexpected('expected a comparator')
+  if (operator.kind !== 'symbol' || comparator === undefined) throw tokens.unexpected()
   tokens.take()
   return comparator(left, parseOperand(tokens, used))
 }

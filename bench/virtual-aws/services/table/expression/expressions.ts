@@ -44,19 +44,10 @@ export const readExpressions = (input: Properties): Expressions => {
   const update = parsed(input['UpdateExpression'], 'UpdateExpression', updateOf)
   const names = placeholders(input['ExpressionAttributeNames'])
   const values = placeholders(input['ExpressionAttributeValues'])
-  const used = [condition?.used, update?.used].filter((each) => each !== undefined)
-  checkPlaceholders(
-    'Names',
-    'name',
-    names,
-    used.map((each) => each.names),
-  )
-  checkPlaceholders(
-    'Values',
-    'value',
-    values,
-    used.map((each) => each.values),
-  )
+  refuseMissing('UpdateExpression', update?.used, names, values)
+  refuseMissing('ConditionExpression', condition?.used, names, values)
+  refuseUnused('Names', names, condition?.used.names, update?.used.names)
+  refuseUnused('Values', values, condition?.used.values, update?.used.values)
   return { condition: condition?.closure, update: update?.closure, names, values }
 }
 
@@ -73,20 +64,33 @@ const parsed = <Closure>(
 
 const placeholders = (given: unknown): Properties => (isRecord(given) ? given : none)
 
-const checkPlaceholders = (
-  kind: 'Names' | 'Values',
-  word: string,
-  given: Properties,
-  used: readonly ReadonlySet<string>[],
+const refuseMissing = (
+  kind: string,
+  used: Placeholders | undefined,
+  names: Properties,
+  values: Properties,
 ): void => {
-  for (const set of used)
-    for (const name of set)
-      if (given[name] === undefined)
-        throw validationException(
-          `An expression attribute ${word} used in expression is not defined; attribute ${word}: ${name}`,
-        )
+  if (used === undefined) return
+  for (const name of used.names)
+    if (names[name] === undefined)
+      throw validationException(
+        `Invalid ${kind}: An expression attribute name used in the document path is not defined; attribute name: ${name}`,
+      )
+  for (const value of used.values)
+    if (values[value] === undefined)
+      throw validationException(
+        `Invalid ${kind}: An expression attribute value used in expression is not defined; attribute value: ${value}`,
+      )
+}
+
+const refuseUnused = (
+  kind: 'Names' | 'Values',
+  given: Properties,
+  byCondition: ReadonlySet<string> | undefined,
+  byUpdate: ReadonlySet<string> | undefined,
+): void => {
   for (const name of Object.keys(given))
-    if (!used.some((set) => set.has(name)))
+    if (!byCondition?.has(name) && !byUpdate?.has(name))
       throw validationException(
         `Value provided in ExpressionAttribute${kind} unused in expressions: keys: {${name}}`,
       )

@@ -1,5 +1,6 @@
 import { isRecord, type Properties } from '../../properties.ts'
 import type { Item } from '../item.ts'
+import { isReserved } from './reserved-words.ts'
 import type { Tokens } from './tokens.ts'
 
 /** What an expression is evaluated over: the item as it is, and the request's placeholders. */
@@ -29,8 +30,9 @@ export const parsePath = (tokens: Tokens, used: Placeholders): Path => {
 
 const parseStep = (tokens: Tokens, used: Placeholders): string => {
   const token = tokens.peek()
-  if (token.kind !== 'name' && token.kind !== 'placeholder') throw tokens.unexpected('expected an attribute')
+  if (token.kind !== 'name' && token.kind !== 'placeholder') throw tokens.unexpected()
   tokens.take()
+  if (token.kind === 'name' && isReserved(token.text)) throw tokens.reserved(token.text)
   if (token.kind === 'placeholder') used.names.add(token.text)
   return token.text
 }

@@ -41,18 +41,25 @@ export class Tokens {
   }
 
   expect(text: string): void {
-    if (!this.takeIf(text)) throw this.unexpected(`expected ${text}`)
+    if (!this.takeIf(text)) throw this.unexpected()
   }
 
-  unexpected(hint: string): Error {
-    const { text } = this.peek()
+  /** AWS shows the token before, the one that does not fit, and the one after it. */
+  unexpected(): Error {
     const near = this.#tokens
       .slice(Math.max(0, this.#next - 1), this.#next + 2)
-      .map((token) => token.text)
+      .map(({ text }) => text)
       .join(' ')
-    return validationException(
-      `Invalid ${this.#kind}: Syntax error; token: "${text === '' ? '<EOF>' : text}", near: "${near.trim()}" (${hint})`,
-    )
+    const { kind, text } = this.peek()
+    return this.#invalid(`Syntax error; token: "${kind === 'end' ? '<EOF>' : text}", near: "${near}"`)
+  }
+
+  reserved(name: string): Error {
+    return this.#invalid(`Attribute name is a reserved keyword; reserved keyword: ${name}`)
+  }
+
+  #invalid(why: string): Error {
+    return validationException(`Invalid ${this.#kind}: ${why}`)
   }
 }
 

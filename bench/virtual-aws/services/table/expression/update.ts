@@ -35,7 +35,7 @@ export const parseUpdate = (text: string, used: Placeholders): Update => {
     const clause = tokens.peek().text.toUpperCase()
     const parse = clauses[clause]
     if (clause === 'DELETE') throw new NotModelled('dynamodb: the update clause DELETE is not modelled')
-    if (parse === undefined) throw tokens.unexpected('expected SET, ADD or REMOVE')
+    if (parse === undefined) throw tokens.unexpected()
     if (seen.has(clause))
       throw validationException(
         `Invalid UpdateExpression: The "${clause}" section can only be used once in an update expression;`,
@@ -58,9 +58,9 @@ const clauses: Readonly<Record<string, (tokens: Tokens, used: Placeholders) => A
   },
   ADD: (tokens, used) => {
     const path = parsePath(tokens, used)
-    if (tokens.peek().kind !== 'value') throw tokens.unexpected('expected a :value')
+    if (tokens.peek().kind !== 'value') throw tokens.unexpected()
     const value = parseOperand(tokens, used)
-    return { path, value: (scope) => sum(lookUp(path, scope) ?? 0, value(scope), 1, 'ADD') }
+    return { path, value: (scope) => sum(lookUp(path, scope) ?? 0, value(scope), 1) }
   },
   REMOVE: (tokens, used) => ({ path: parsePath(tokens, used), value: () => undefined }),
 }
@@ -70,7 +70,7 @@ const parseSum = (tokens: Tokens, used: Placeholders): Operand => {
   const sign = tokens.takeIf('+') ? 1 : tokens.takeIf('-') ? -1 : 0
   if (sign === 0) return (scope) => present(left(scope))
   const right = parseTerm(tokens, used)
-  return (scope) => sum(present(left(scope)), present(right(scope)), sign, sign === 1 ? '+' : '-')
+  return (scope) => sum(present(left(scope)), present(right(scope)), sign)
 }
 
 const parseTerm = (tokens: Tokens, used: Placeholders): Operand => {
@@ -92,10 +92,10 @@ const present = (value: unknown): unknown => {
   throw validationException('The provided expression refers to an attribute that does not exist in the item')
 }
 
-const sum = (left: unknown, right: unknown, sign: number, operator: string): unknown => {
+const sum = (left: unknown, right: unknown, sign: number): unknown => {
   if (typeof left === 'number' && typeof right === 'number') return left + sign * right
   if (typeof left === 'bigint' && typeof right === 'bigint') return left + BigInt(sign) * right
-  throw validationException(`An operand in the update expression has an incorrect data type (${operator})`)
+  throw validationException('An operand in the update expression has an incorrect data type')
 }
 
 const applied = (assignments: readonly Assignment[], scope: Scope): Item => {
@@ -135,7 +135,7 @@ const refuseOverlap = (paths: readonly Path[]): void => {
       const shared = Math.min(path.length, other.length)
       if (path.slice(0, shared).every((step, at) => step === other[at]))
         throw validationException(
-          'Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths',
+          `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [${path.join(', ')}], path two: [${other.join(', ')}]`,
         )
     }
 }
