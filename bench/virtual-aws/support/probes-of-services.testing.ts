@@ -52,12 +52,18 @@ export const functionProbes: Probes = {
   'arn:aws:s3': sentTo('arn:aws:s3:::bucket'),
 }
 
+const filteredBy = (pattern: object): Probe =>
+  property('JobMapping', { FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] } })
+
 export const mappingProbes: Probes = {
-  FilterCriteria: property('JobMapping', { FilterCriteria: { Filters: [] } }),
   ProvisionedPollerConfig: property('JobMapping', { ProvisionedPollerConfig: { MinimumPollers: 2 } }),
-  MaximumBatchingWindowInSeconds: property('JobMapping', { MaximumBatchingWindowInSeconds: 1 }),
   DestinationConfig: property('JobMapping', { DestinationConfig: {} }),
+  MetricsConfig: property('JobMapping', { MetricsConfig: { Metrics: ['EventCount'] } }),
+  LoggingConfig: property('JobMapping', { LoggingConfig: {} }),
+  KmsKeyArn: property('JobMapping', { KmsKeyArn: 'arn' }),
   StartingPosition: property('JobMapping', { StartingPosition: 'LATEST' }),
+  body: filteredBy({ $or: [{ body: ['x'] }, { body: ['y'] }] }),
+  $or: filteredBy({ $or: [{ body: ['x'] }, { body: ['y'] }] }),
 }
 
 export const queueProbes: Probes = {

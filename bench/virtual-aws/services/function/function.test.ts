@@ -182,26 +182,6 @@ describe('an invocation', () => {
     await watched.stack.kernel.run(startMs + minuteMs / 2)
     expect(table).toBe('Stack-JobTable')
   })
-
-  it('beyond the reserved concurrency is refused, and its messages come back', async () => {
-    const template = workerTemplate({
-      function: { ReservedConcurrentExecutions: 1 },
-      mapping: { BatchSize: 1 },
-    })
-    const watched = deployWorker(template, ({ clock }) => async () => {
-      await clock.sleep(1000)
-    })
-    sendAt(watched, [0, 100])
-    await watched.stack.kernel.run(startMs + 2 * minuteMs)
-    expect(watched.throttles.map(({ quota, effect }) => [quota, effect])).toEqual([
-      ['lambda.ConcurrentExecutions', 'rejected'],
-    ])
-    expect(watched.invocations.map(({ end }) => end)).toEqual(['returned', 'returned'])
-    const received = watched.invocations.map(
-      ({ event }) => recordsOf(event)[0]?.attributes['ApproximateReceiveCount'],
-    )
-    expect(received).toEqual(['1', '2'])
-  })
 })
 
 describe('a template is refused', () => {

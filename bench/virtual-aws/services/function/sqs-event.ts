@@ -25,16 +25,18 @@ export const sqsEvent = (
   queueArn: string,
   region: string,
 ): { readonly Records: readonly SqsRecord[] } => ({
-  Records: messages.map((message) => ({
-    messageId: message.messageId,
-    receiptHandle: message.receiptHandle,
-    body: message.body,
-    attributes: message.attributes,
-    messageAttributes: lambdaAttributes(message.messageAttributes),
-    eventSource: 'aws:sqs',
-    eventSourceARN: queueArn,
-    awsRegion: region,
-  })),
+  Records: messages.map((message) => sqsRecord(message, queueArn, region)),
+})
+
+export const sqsRecord = (message: ReceivedMessage, queueArn: string, region: string): SqsRecord => ({
+  messageId: message.messageId,
+  receiptHandle: message.receiptHandle,
+  body: message.body,
+  attributes: message.attributes,
+  messageAttributes: lambdaAttributes(message.messageAttributes),
+  eventSource: 'aws:sqs',
+  eventSourceARN: queueArn,
+  awsRegion: region,
 })
 
 const none: Readonly<Record<string, LambdaAttribute>> = {}
