@@ -161,11 +161,19 @@ describe('ovc asl --batch', () => {
 })
 
 describe('ovc pattern --batch', () => {
-  it('answers line by line, whether pattern and event are JSON or its text', async () => {
+  it('answers every line, whether pattern and event are JSON, its text, or wrong', async () => {
     const batch = file('patterns.jsonl', [
       { id: 'match', pattern: { source: [{ prefix: 'order' }] }, event: { source: 'order-service' } },
       { id: 'no match', pattern: '{"source": ["order"]}', event: '{"source": "stock"}' },
       { id: 'refused', pattern: { source: 'order' }, event: {} },
+      { id: 'no JSON in the pattern', pattern: '{', event: {} },
+      { id: 'no pattern', event: {} },
+      { id: 'no event', pattern: { source: ['order'] } },
+      { id: 'no JSON in the event', pattern: { source: ['order'] }, event: '{' },
+      { id: 'an event in an array', pattern: { source: ['order'] }, event: [{ source: 'order' }] },
+      { id: 'an operator of Object', pattern: { n: [{ numeric: ['toString', 1] }] }, event: { n: 1 } },
+      `{"id": "deep", "pattern": {"a": [1]}, "event": {"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+      { id: 'the last', pattern: { source: ['order'] }, event: { source: 'order' } },
     ])
     const { code, stdout } = await ovc(['pattern', '--batch', batch])
     expect(code).toBe(0)
@@ -173,21 +181,25 @@ describe('ovc pattern --batch', () => {
       { id: 'match', match: true },
       { id: 'no match', match: false },
       { id: 'refused', error: expect.stringContaining('source') },
+      { id: 'no JSON in the pattern', error: expect.stringContaining('Event pattern is not valid') },
+      { id: 'no pattern', error: 'expected "pattern", and there is none' },
+      { id: 'no event', error: 'expected "event", and there is none' },
+      { id: 'no JSON in the event', error: expect.stringContaining('expected "event" to be') },
+      { id: 'an event in an array', error: expect.stringContaining('expected "event" to be') },
+      { id: 'an operator of Object', error: expect.stringContaining('toString') },
+      { id: 'deep', error: expect.stringContaining('too deep') },
+      { id: 'the last', match: true },
     ])
   })
 
   it.each([
     { name: 'a file that is not there', lines: undefined, says: /--batch: .*none\.jsonl does not exist/ },
     {
-      name: 'a line without an event',
-      lines: [{ id: 'x', pattern: {} }],
-      says: /bad\.jsonl:1: expected "event", and there is none/,
+      name: 'a line that no answer could name',
+      lines: [{ id: 'x', pattern: {}, event: {} }, { pattern: {}, event: {} }],
+      says: /bad\.jsonl:2: expected a text "id", got none/,
     },
-    {
-      name: 'an event that is a text of no JSON',
-      lines: [{ id: 'x', pattern: {}, event: '{' }],
-      says: /bad\.jsonl:1: expected "event" to be/,
-    },
+    { name: 'a line of no JSON', lines: ['{'], says: /bad\.jsonl:1: expected a JSON object/ },
   ])('refuses $name', async ({ lines, says }) => {
     const batch = lines === undefined ? join(folder, 'none.jsonl') : file('bad.jsonl', lines)
     const { code, stdout, stderr } = await ovc(['pattern', '--batch', batch])

@@ -55,12 +55,6 @@ export const textOf = (file: string, at = '--batch'): string => {
   }
 }
 
-/** A field of a line that must be there, of any type. Throws BadInput. */
-export const required = ({ value, at }: BatchLine, name: string): unknown => {
-  if (!Object.hasOwn(value, name)) throw new BadInput(`${at}: expected "${name}", and there is none`)
-  return value[name]
-}
-
 /** Answers to stdout, a JSON line each, all at once: whoever reads them gets all or none. */
 export const writeLines = (answers: readonly unknown[]): void => {
   process.stdout.write(answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''))

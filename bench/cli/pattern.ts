@@ -1,8 +1,7 @@
 import { Command } from 'commander'
-import { InvalidPattern } from '../virtual-aws/services/event-bus/pattern/field.ts'
+import { InvalidPattern, isObject } from '../virtual-aws/services/event-bus/pattern/field.ts'
 import { compilePattern } from '../virtual-aws/services/event-bus/pattern/pattern.ts'
-import { BadInput } from '../workload/bad-input.ts'
-import { type BatchLine, readBatch, required, writeLines } from './batch.ts'
+import { readBatch, writeLines } from './batch.ts'
 
 /** Event patterns against events, as EventBridge matches them. */
 export const patternCommand = (): Command =>
@@ -14,38 +13,41 @@ export const patternCommand = (): Command =>
       `
 A pattern and an event may each be a JSON value or the JSON text of one.
 Answers, one line each in the order of the file: {"id", "match": true|false}, or {"id", "error"} with the reason
-where EventBridge would refuse the pattern.`,
+where EventBridge would refuse the pattern or the event, or where the line lacks one of them. The fields of the
+envelope (id, account, source, time, region, resources, detail-type) are not asked for: an event is matched as it is.`,
     )
     .allowExcessArguments(false)
     .action(({ batch }: { readonly batch: string }) => {
-      const lines = readBatch(batch).map((line) => ({
-        id: line.value['id'],
-        pattern: jsonIn(line, 'pattern'),
-        event: jsonIn(line, 'event'),
-      }))
-      writeLines(lines.map(({ id, pattern, event }) => ({ id, ...answerOf(pattern, event) })))
+      writeLines(
+        readBatch(batch).map(({ value }) => ({ id: value['id'], ...answerOf(value) })),
+      )
     })
 
-const answerOf = (
-  pattern: unknown,
-  event: unknown,
-): { readonly match: boolean } | { readonly error: string } => {
+type Outcome = { readonly match: boolean } | { readonly error: string }
+
+/** A line that cannot be answered is answered with the reason: the lines after it are not its fault. */
+const answerOf = (line: Readonly<Record<string, unknown>>): Outcome => {
+  for (const name of ['pattern', 'event'])
+    if (!Object.hasOwn(line, name)) return { error: `expected "${name}", and there is none` }
+  const event = eventIn(line['event'])
+  if (event === undefined) return { error: 'expected "event" to be an object or the JSON text of one' }
   try {
-    return { match: compilePattern(pattern).matches(event) }
+    return { match: compilePattern(line['pattern']).matches(event) }
   } catch (error) {
     if (error instanceof InvalidPattern) return { error: error.message }
+    // So deep that reading it needs more stack than there is; AWS bounds the depth of JSON too.
+    if (error instanceof RangeError) return { error: `too deep: ${error.message}` }
     throw error
   }
 }
 
-/** A text that is no JSON stays a text: what becomes of it is for EventBridge to say. */
-const jsonIn = (line: BatchLine, name: 'pattern' | 'event'): unknown => {
-  const value = required(line, name)
-  if (typeof value !== 'string') return value
+const eventIn = (event: unknown): object | undefined => {
+  if (typeof event !== 'string') return isObject(event) ? event : undefined
   try {
-    return JSON.parse(value)
-  } catch (cause) {
-    if (name === 'pattern') return value
-    throw new BadInput(`${line.at}: expected "event" to be an object or the JSON text of one`, { cause })
+    const parsed: unknown = JSON.parse(event)
+    return isObject(parsed) ? parsed : undefined
+  } catch {
+    // Its answer says what was expected.
+    return undefined
   }
 }

@@ -45,7 +45,7 @@ const butNumbers = (numbers: readonly number[]): Matcher => {
 const butInner = (operand: Readonly<Record<string, unknown>>): Matcher => {
   const [operator] = Object.keys(operand)
   if (operator === undefined) throw new InvalidPattern('Anything-But expression name not found')
-  const inner = inners[operator]
+  const inner = Object.hasOwn(inners, operator) ? inners[operator] : undefined
   if (inner === undefined) throw new InvalidPattern(`Unsupported anything-but pattern: ${operator}`)
   const value = operand[operator]
   if (typeof value !== 'string' && typeof value !== 'number' && !Array.isArray(value)) throw notAValue()

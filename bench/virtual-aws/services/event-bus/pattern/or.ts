@@ -8,13 +8,10 @@ export const alternativesOf = (operand: unknown): readonly Readonly<Record<strin
     throw new InvalidPattern('Only JSON object is allowed in array of $or relationship.')
   if (alternatives.length < 2)
     throw new InvalidPattern('There must have at least 2 Objects in $or relationship.')
+  for (const name of alternatives.flatMap(Object.keys))
+    if (reserved.has(name))
+      throw new InvalidPattern(`${name} is Ruler reserved fieldName which cannot be used inside $or.`)
   return alternatives
-}
-
-/** Inside `$or`, a field of such a name is taken for a mistake. */
-export const refuseReserved = (name: string): void => {
-  if (reserved.has(name))
-    throw new InvalidPattern(`${name} is Ruler reserved fieldName which cannot be used inside $or.`)
 }
 
 /** The operators, and names that AWS keeps for later ones. Source: https://github.com/aws/event-ruler */

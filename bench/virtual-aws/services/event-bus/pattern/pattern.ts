@@ -6,10 +6,11 @@ import { exists } from './exists.ts'
 import { InvalidPattern, isObject, type Leaf, type Matcher, onlyKey } from './field.ts'
 import { joined, leavesAt, type Membership, stretchesOf } from './leaves.ts'
 import { numeric } from './numeric.ts'
-import { alternativesOf, refuseReserved } from './or.ts'
+import { alternativesOf } from './or.ts'
 import { prefix } from './prefix.ts'
 import { suffix } from './suffix.ts'
 import { wildcard } from './wildcard.ts'
+import { refuseTooComplex } from './wildcard-complexity.ts'
 
 /** A compiled event pattern. */
 export interface Pattern {
@@ -50,7 +51,7 @@ const branchesMax = 1000
 export const compilePattern = (source: unknown): Pattern => {
   const pattern = typeof source === 'string' ? parsed(source) : source
   if (!isObject(pattern)) throw new InvalidPattern('Filter is not an object')
-  const branches = readObject(pattern, '', [], false).map(inPathOrder)
+  const branches = readPattern(pattern).map(inPathOrder)
   return {
     matches: (event) => branches.some((fields) => branchMatches(event, fields)),
     valuesOf: (path) => valuesIn(branches, path),
@@ -71,16 +72,38 @@ const parsed = (source: string): unknown => {
 const inPathOrder = (branch: Branch): readonly FieldPattern[] =>
   [...branch.values()].sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)))
 
+/** How `$or` is read: as alternatives, or as a field of that name. */
+type Or = 'alternatives' | 'field'
+
+/**
+ * A pattern whose `$or` cannot be one (no array, fewer than two objects, fields named like operators) is read again
+ * with `$or` as the name of a field, as it was before there were alternatives; when that fails too, the reason why it
+ * is no `$or` is the one that helps. Source: "The backward compatibility of using $or" in
+ * https://github.com/aws/event-ruler (read 2026-11-25).
+ */
+const readPattern = (pattern: Readonly<Record<string, unknown>>): readonly Branch[] => {
+  try {
+    return readObject(pattern, '', [], 'alternatives')
+  } catch (error) {
+    if (!(error instanceof InvalidPattern)) throw error
+    try {
+      return readObject(pattern, '', [], 'field')
+    } catch {
+      throw error
+    }
+  }
+}
+
 const readObject = (
   object: Readonly<Record<string, unknown>>,
   at: string,
   branches: readonly Branch[],
-  insideOr: boolean,
+  or: Or,
 ): readonly Branch[] => {
   const entries = Object.entries(object)
   if (entries.length === 0) throw new InvalidPattern('Empty objects are not allowed')
   let read = branches
-  for (const [name, value] of entries) read = readEntry(name, value, at, read, insideOr)
+  for (const [name, value] of entries) read = readEntry(name, value, at, read, or)
   return read
 }
 
@@ -89,18 +112,19 @@ const readEntry = (
   value: unknown,
   at: string,
   branches: readonly Branch[],
-  insideOr: boolean,
+  or: Or,
 ): readonly Branch[] => {
-  if (name === '$or') return readOr(value, at, branches)
-  if (insideOr) refuseReserved(name)
+  if (name === '$or' && or === 'alternatives') return readOr(value, at, branches)
   const path = at === '' ? name : `${at}.${name}`
-  if (isObject(value)) return readObject(value, path, branches, insideOr)
+  if (isObject(value)) return readObject(value, path, branches, or)
   if (Array.isArray(value)) return withField(branches, readField(path, value))
   throw new InvalidPattern(`"${name}" must be an object or an array`)
 }
 
 const readOr = (value: unknown, at: string, branches: readonly Branch[]): readonly Branch[] => {
-  const read = alternativesOf(value).flatMap((alternative) => readObject(alternative, at, branches, true))
+  const read = alternativesOf(value).flatMap((alternative) =>
+    readObject(alternative, at, branches, 'alternatives'),
+  )
   if (read.length > branchesMax) throw new InvalidPattern('The pattern is too complex')
   return read
 }
@@ -126,6 +150,7 @@ const readField = (path: string, alternatives: readonly unknown[]): FieldPattern
       if (typeof alternative === 'string') texts.add(alternative)
     } else throw new InvalidPattern('Match value must be String, number, true, false, or null')
   }
+  refuseTooComplex(alternatives)
   const plain = texts.size > 0 && alternatives.every((alternative) => typeof alternative === 'string')
   return { path, stretches: stretchesOf(path), matchers, absentMatches, texts: plain ? texts : undefined }
 }

@@ -8,7 +8,7 @@ export const wildcard = (operand: unknown): Matcher => {
 }
 
 /** The literal texts between the wildcards. */
-const piecesOf = (text: string): readonly string[] => {
+export const piecesOf = (text: string): readonly string[] => {
   const pieces = ['']
   for (let index = 0; index < text.length; index += 1) {
     const character = text.charAt(index)
