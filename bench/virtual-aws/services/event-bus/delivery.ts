@@ -1,6 +1,7 @@
 import type { Principal, World } from '../../world.ts'
 import type { Event } from './entry.ts'
-import type { Rule, Target } from './rule.ts'
+import { failureOf } from './failure.ts'
+import type { Failure, Rule, Target, TargetCall } from './rule.ts'
 
 /**
  * The wait before the n-th retry, n from 1: doubling from one second up to ten minutes, of which a random share
@@ -13,7 +14,7 @@ export const retryWaitMs = (retry: number, uniform: number): number =>
 
 const retryWaitMsMax = 600_000
 
-/** Takes events from the bus to the queues: at least once, unordered, retried, and dead-lettered in the end. */
+/** Takes events from the bus to the targets: at least once, unordered, retried, and dead-lettered in the end. */
 export class Delivery {
   readonly #world: World
 
@@ -41,12 +42,6 @@ export class Delivery {
   }
 }
 
-interface Failure {
-  readonly code: string
-  readonly message: string
-  readonly isRetriable: boolean
-}
-
 /** One event on its way to one target. */
 class Attempts {
   readonly #world: World
@@ -54,6 +49,7 @@ class Attempts {
   readonly #target: Target
   readonly #event: Event
   readonly #acceptedMs: number
+  readonly #text: string
   #retries = 0
 
   constructor(world: World, rule: Rule, target: Target, event: Event, acceptedMs: number) {
@@ -62,15 +58,16 @@ class Attempts {
     this.#target = target
     this.#event = event
     this.#acceptedMs = acceptedMs
+    this.#text = target.input === undefined ? event.text : target.input(event, acceptedMs)
   }
 
   next(): void {
-    const url = this.#world.queues.urlOf(this.#target.arn)
-    if (url === undefined) {
-      this.#giveUp({ code: 'NO_RESOURCE', message: 'The target does not exist.', isRetriable: false })
+    const request = this.#target.request(this.#world, this.#text)
+    if ('code' in request) {
+      this.#failed(request)
       return
     }
-    this.#send(url, { MessageBody: this.#event.text }, (error) => {
+    this.#call(request, this.#principal(), (error) => {
       if (error !== undefined) this.#failed(failureOf(error))
     })
   }
@@ -112,36 +109,38 @@ class Attempts {
       RULE_ARN: this.#rule.arn,
       TARGET_ARN: this.#target.arn,
       ERROR_CODE: failure.code,
-      ERROR_MESSAGE: failure.message,
+      // SQS takes no empty attribute.
+      ERROR_MESSAGE: failure.message === '' ? failure.code : failure.message,
     }
     if (exhausted !== undefined) {
       attributes['EXHAUSTED_RETRY_CONDITION'] = exhausted
       attributes['RETRY_ATTEMPTS'] = String(this.#retries)
     }
-    const input = { MessageBody: this.#event.text, MessageAttributes: asMessageAttributes(attributes) }
-    this.#send(url, input, (error) => {
+    const input = {
+      QueueUrl: url,
+      MessageBody: this.#event.text,
+      MessageAttributes: asMessageAttributes(attributes),
+    }
+    // Not by the target's role: the policy of the queue lets EventBridge in.
+    this.#call({ service: 'sqs', action: 'SendMessage', input }, serviceFor(this.#rule), (error) => {
       if (error === undefined) this.#lost('dead-lettered', failure, this.#target.arn)
       else this.#lost('dropped', failure, `dead-letter queue: ${error.name}`)
     })
   }
 
-  #send(url: string, message: object, done: (error: Error | undefined) => void): void {
-    this.#world.call(
-      {
-        by: this.#rule.logicalId,
-        principal: this.#principal(),
-        service: 'sqs',
-        action: 'SendMessage',
-        input: { QueueUrl: url, ...message },
-      },
-      (answer) => done(answer.ok ? undefined : answer.error),
+  #call(
+    { service, action, input }: TargetCall,
+    principal: Principal,
+    done: (error: Error | undefined) => void,
+  ): void {
+    this.#world.call({ by: this.#rule.logicalId, principal, service, action, input }, (answer) =>
+      done(answer.ok ? undefined : answer.error),
     )
   }
 
   #principal(): Principal {
-    return this.#target.roleArn === undefined
-      ? { kind: 'service', name: 'events.amazonaws.com', sourceArn: this.#rule.arn }
-      : { kind: 'role', arn: this.#target.roleArn }
+    const { roleArn } = this.#target
+    return roleArn === undefined ? serviceFor(this.#rule) : { kind: 'role', arn: roleArn }
   }
 
   #lost(how: 'dead-lettered' | 'dropped', failure: Failure, detail: string): void {
@@ -155,22 +154,13 @@ class Attempts {
   }
 }
 
+const serviceFor = ({ arn }: Rule): Principal => ({
+  kind: 'service',
+  name: 'events.amazonaws.com',
+  sourceArn: arn,
+})
+
 const asMessageAttributes = (attributes: Readonly<Record<string, string>>): object =>
   Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
   )
-
-/** Missing permissions and a missing target go straight to the dead-letter queue; all else is tried again. */
-const failureOf = (error: Error): Failure => {
-  const code = codes[error.name]
-  return { code: code ?? 'ERROR_FROM_TARGET', message: error.message, isRetriable: !final.has(code ?? '') }
-}
-
-const codes: Readonly<Record<string, string>> = {
-  AccessDenied: 'NO_PERMISSIONS',
-  AccessDeniedException: 'NO_PERMISSIONS',
-  QueueDoesNotExist: 'NO_RESOURCE',
-  InvalidParameterValue: 'INVALID_PARAMETER',
-  RequestThrottled: 'THROTTLING',
-}
-const final = new Set(['NO_PERMISSIONS', 'NO_RESOURCE', 'INVALID_PARAMETER'])

@@ -111,4 +111,4 @@ export const eventOf = (
 }
 
 /** A point in time as EventBridge writes it: without milliseconds. */
-const secondsOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
+export const secondsOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`

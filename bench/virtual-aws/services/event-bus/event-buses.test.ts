@@ -291,16 +291,6 @@ describe('PutEvents', () => {
 describe('a template', () => {
   it.each([
     { name: 'a schedule', more: { ScheduleExpression: 'rate(1 day)' }, message: 'ScheduleExpression is not' },
-    {
-      name: 'a transformer',
-      more: { Targets: [{ ...target, InputTransformer: {} }] },
-      message: 'InputTransformer is not modelled',
-    },
-    {
-      name: 'a function as target',
-      more: { Targets: [{ Id: 't', Arn: 'arn:aws:lambda:us-east-1:123456789012:function:f' }] },
-      message: 'targets other than queues',
-    },
     { name: 'a pattern that AWS refuses', more: { EventPattern: { source: [] } }, message: 'Empty arrays' },
     { name: 'a bus that is not there', more: { EventBusName: 'Nowhere' }, message: 'the template lacks' },
   ])('with $name is refused by name', ({ more, message }) => {

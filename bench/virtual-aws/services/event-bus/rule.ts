@@ -1,3 +1,5 @@
+import type { ServiceCall, World } from '../../world.ts'
+import type { Event } from './entry.ts'
 import type { Pattern } from './pattern/pattern.ts'
 
 /** A rule that is enabled. */
@@ -8,12 +10,30 @@ export interface Rule {
   readonly targets: readonly Target[]
 }
 
-/** A queue that a rule sends to. */
+/** What a rule calls. */
 export interface Target {
   readonly id: string
   readonly arn: string
+  readonly request: TargetRequest
+  /** What the target gets; undefined: the event as it is. */
+  readonly input: TargetInput | undefined
   readonly deadLetterArn: string | undefined
   readonly roleArn: string | undefined
   readonly retriesMax: number
   readonly ageMsMax: number
+}
+
+/** The text that goes to a target instead of the event. */
+export type TargetInput = (event: Event, ingestedMs: number) => string
+
+/** The call on a target that takes the text to it, or why there can be none. */
+export type TargetRequest = (world: World, text: string) => TargetCall | Failure
+
+export type TargetCall = Pick<ServiceCall, 'service' | 'action' | 'input'>
+
+/** Why a target did not get an event. Codes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly isRetriable: boolean
 }

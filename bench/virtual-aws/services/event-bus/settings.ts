@@ -9,8 +9,11 @@ import {
   refuseOthers,
   textOf,
 } from '../properties.ts'
+import { inputOf } from './input/input.ts'
+import type { RuleNames } from './input/template.ts'
 import { compilePattern } from './pattern/pattern.ts'
 import type { Rule, Target } from './rule.ts'
+import { deadLetterArnOf, requestOf } from './target-request.ts'
 
 const known: Readonly<Record<string, ReadonlySet<string>>> = {
   'AWS::Events::EventBus': new Set(['Name', 'Description', 'Tags']),
@@ -31,7 +34,17 @@ const known: Readonly<Record<string, ReadonlySet<string>>> = {
     'SourceArn',
   ]),
 }
-const ofTarget = new Set(['Arn', 'Id', 'DeadLetterConfig', 'RetryPolicy', 'RoleArn'])
+const ofTarget = new Set([
+  'Arn',
+  'Id',
+  'DeadLetterConfig',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'RetryPolicy',
+  'RoleArn',
+  'SqsParameters',
+])
 const ofRetry = new Set(['MaximumRetryAttempts', 'MaximumEventAgeInSeconds'])
 /** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const targetsMax = 5
@@ -59,23 +72,27 @@ export const ruleOf = (
   const targets = Array.isArray(properties['Targets']) ? properties['Targets'] : []
   if (targets.length > targetsMax)
     throw new InvalidTemplate(`${where}: at most ${targetsMax} targets, got ${targets.length}`)
-  const read = targets.map((target: unknown, index) => targetOf(target, `${where}.Targets[${index}]`))
+  const name = names.arn.slice(names.arn.lastIndexOf('/') + 1)
+  const read = targets.map((target: unknown, index) =>
+    targetOf(target, { arn: names.arn, name }, `${where}.Targets[${index}]`),
+  )
   return state === 'ENABLED' ? { ...names, pattern, targets: read } : undefined
 }
 
 /** Defaults: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
-const targetOf = (value: unknown, where: string): Target => {
+const targetOf = (value: unknown, rule: RuleNames, where: string): Target => {
   const target = recordOf(value, where)
   const arn = textOf(target['Arn'], `${where}.Arn`)
-  if (!arn.startsWith('arn:aws:sqs:'))
-    throw new NotModelled(`${where}: targets other than queues are not modelled: ${arn}`)
   const deadLetter = recordOf(target['DeadLetterConfig'], `${where}.DeadLetterConfig`)['Arn']
   const retry = recordOf(target['RetryPolicy'], `${where}.RetryPolicy`)
   refuseOthers(retry, ofRetry, `${where}.RetryPolicy`)
   return {
     id: textOf(target['Id'], `${where}.Id`),
     arn,
-    deadLetterArn: deadLetter === undefined ? undefined : textOf(deadLetter, `${where}.DeadLetterConfig.Arn`),
+    request: requestOf(target, arn, where),
+    input: inputOf(target, rule, where),
+    deadLetterArn:
+      deadLetter === undefined ? undefined : deadLetterArnOf(deadLetter, `${where}.DeadLetterConfig.Arn`),
     roleArn: target['RoleArn'] === undefined ? undefined : textOf(target['RoleArn'], `${where}.RoleArn`),
     retriesMax: integerOf(
       retry['MaximumRetryAttempts'],
