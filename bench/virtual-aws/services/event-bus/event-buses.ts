@@ -1,56 +1,52 @@
 import type { Answer, CallTarget, PhysicalResource, ServiceCall, ServiceModel, World } from '../../world.ts'
-import { startedChunks, utf8Bytes } from '../bytes.ts'
-import { countedIds } from '../identifiers.ts'
-import {
-  InvalidTemplate,
-  integerOf,
-  isRecord,
-  NotModelled,
-  type Properties,
-  recordOf,
-  textOf,
-} from '../properties.ts'
+import { InvalidTemplate, integerOf, isRecord, NotModelled, type Properties, recordOf, textOf } from '../properties.ts'
+import { Archive } from './archive.ts'
+import { Bus } from './bus.ts'
 import { Delivery } from './delivery.ts'
-import { checkEntry, entryBytes, eventOf } from './entry.ts'
-import { validationException } from './errors.ts'
-import { compilePattern, type Pattern } from './pattern/pattern.ts'
-import { RuleIndex } from './rule-index.ts'
+import type { Event } from './entry.ts'
+import { isAnswer, notFound } from './errors.ts'
+import { compilePattern } from './pattern/pattern.ts'
+import { busName, entriesOf, PutEvents } from './put-events.ts'
+import { Replays } from './replays.ts'
 import { refuseUnmodelledEvents, ruleOf } from './settings.ts'
 
-/** EventBridge (Custom Event Bus, Classic): buses, rules and archives as a template declares them. */
-export const createEventBuses = (world: World): ServiceModel => new EventBuses(world)
-
-/** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-const entriesMax = 10
-/** Of all entries of a request together. Raised from 256 KB in 2026. */
-const requestBytesMax = 1_048_576
-/** Each started 64 KB of an entry is one billed event. */
-const entryChunkBytes = 65_536
-const eventIdSeries = 0xeb00_0001
-
-interface Bus {
-  readonly logicalId: string
-  readonly name: string
-  readonly arn: string
-  readonly rules: RuleIndex
-  readonly archives: { readonly logicalId: string; readonly pattern: Pattern | undefined }[]
+/** How a deployment runs its buses. */
+export interface EventBusOptions {
+  /** Archives keep what they take, so that it can be replayed; memory then grows with the events of a run. */
+  readonly keepArchives?: boolean
 }
+
+/** EventBridge (Custom Event Bus, Classic): buses, rules and archives as a template declares them. */
+export const createEventBuses = (world: World, options: EventBusOptions = {}): ServiceModel =>
+  new EventBuses(world, options)
 
 class EventBuses implements ServiceModel {
   readonly id = 'events'
   readonly resourceTypes = ['AWS::Events::EventBus', 'AWS::Events::Rule', 'AWS::Events::Archive']
   readonly #world: World
+  readonly #keepArchives: boolean
   readonly #delivery: Delivery
-  readonly #nextId = countedIds(eventIdSeries)
+  readonly #putEvents: PutEvents
+  readonly #replays: Replays
+  /** By ARN. */
+  readonly #archives = new Map<string, Archive>()
   /** Logical id → bus, to find by Ref before intrinsics are resolved. */
   readonly #byLogicalId = new Map<string, Bus>()
   /** By name and by ARN. Every account has one of the name `default`. */
   readonly #buses = new Map<string, Bus>()
   readonly #ruleArns = new Map<string, () => string>()
+  readonly #archiveArns = new Map<string, string>()
 
-  constructor(world: World) {
+  constructor(world: World, { keepArchives = false }: EventBusOptions) {
     this.#world = world
+    this.#keepArchives = keepArchives
     this.#delivery = new Delivery(world)
+    this.#putEvents = new PutEvents(world, (name, event) => this.#accept(name, event))
+    this.#replays = new Replays(world, {
+      archives: this.#archives,
+      hasRule: (busArn, ruleArn) => this.#buses.get(busArn)?.has(ruleArn) ?? false,
+      hand: (busArn, event, only) => this.#hand(busArn, event, only),
+    })
     this.#addBus('default', 'default')
   }
 
@@ -65,8 +61,11 @@ class EventBuses implements ServiceModel {
       this.#byLogicalId.set(logicalId, bus)
       return { ref: name, attributes: { Arn: bus.arn, Name: name } }
     }
-    if (type === 'AWS::Events::Archive')
-      return { ref: name, attributes: { Arn: this.#arnOf(`archive/${name}`), ArchiveName: name } }
+    if (type === 'AWS::Events::Archive') {
+      const arn = this.#arnOf(`archive/${name}`)
+      this.#archiveArns.set(logicalId, arn)
+      return { ref: name, attributes: { Arn: arn, ArchiveName: name } }
+    }
     return this.#createRule(logicalId, name, given['EventBusName'])
   }
 
@@ -77,39 +76,22 @@ class EventBuses implements ServiceModel {
   }
 
   act(request: ServiceCall, done: (answer: Answer) => void): void {
+    let answer: Answer
     try {
-      if (request.action !== 'PutEvents') throw new NotModelled(`events: ${request.action} is not modelled`)
-      done({ ok: true, output: this.#putEvents(request.input) })
+      answer = { ok: true, output: this.#actionOf(request).act(request.input) }
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ValidationException') throw error
-      done({ ok: false, error })
+      if (!isAnswer(error)) throw error
+      answer = { ok: false, error }
     }
+    done(answer)
   }
 
-  /** Entries may name several buses; each needs the permission. */
   target(request: ServiceCall): CallTarget {
-    if (request.action !== 'PutEvents') throw new NotModelled(`events: ${request.action} is not modelled`)
-    const names = new Set(entriesOf(request.input).map(busName))
-    const [first = 'default', ...others] = names
-    const bus = this.#buses.get(first)
-    const need = (name: string) => ({
-      iamAction: 'events:PutEvents',
-      arn: this.#buses.get(name)?.arn ?? this.#busArn(name),
-    })
-    return { ...need(first), logicalId: bus?.logicalId ?? first, further: others.map(need) }
+    return this.#actionOf(request).target(request.input)
   }
 
-  /** Only entries that were taken are billed. */
-  bill(request: ServiceCall, answer: Answer): { readonly meter: 'events.put'; readonly units: number } {
-    if (!answer.ok || !isRecord(answer.output)) return { meter: 'events.put', units: 0 }
-    const results = answer.output['Entries']
-    let units = 0
-    entriesOf(request.input).forEach((entry, index) => {
-      const taken =
-        Array.isArray(results) && isRecord(results[index]) && results[index]['EventId'] !== undefined
-      if (taken) units += startedChunks(entryBytes(entry), entryChunkBytes)
-    })
-    return { meter: 'events.put', units }
+  bill(request: ServiceCall, answer: Answer): ReturnType<ServiceModel['bill']> {
+    return request.action === 'PutEvents' ? this.#putEvents.bill(request, answer) : unbilled
   }
 
   hop(): string {
@@ -117,7 +99,7 @@ class EventBuses implements ServiceModel {
   }
 
   #addBus(logicalId: string, name: string): Bus {
-    const bus = { logicalId, name, arn: this.#busArn(name), rules: new RuleIndex(), archives: [] }
+    const bus = new Bus(logicalId, name, this.#busArn(name))
     this.#buses.set(name, bus)
     this.#buses.set(bus.arn, bus)
     return bus
@@ -160,8 +142,9 @@ class EventBuses implements ServiceModel {
     const bus = this.#buses.get(String(named))
     if (bus === undefined)
       throw new InvalidTemplate(`${where} names a bus that the template lacks: ${String(named)}`)
-    const rule = ruleOf({ logicalId, arn: this.#ruleArns.get(logicalId)?.() ?? '' }, properties, where)
-    if (rule !== undefined) bus.rules.add(rule)
+    const names = { logicalId, arn: this.#ruleArns.get(logicalId)?.() ?? '' }
+    const { rule, isEnabled } = ruleOf(names, properties, where)
+    bus.add(rule, isEnabled)
   }
 
   #wireArchive(logicalId: string, properties: Properties, where: string): void {
@@ -169,58 +152,115 @@ class EventBuses implements ServiceModel {
     const bus = this.#buses.get(source)
     if (bus === undefined)
       throw new InvalidTemplate(`${where} names a bus that the template lacks: ${source}`)
-    integerOf(properties['RetentionDays'], { from: 0, to: 36_500, default: 0 }, `${where}.RetentionDays`)
+    const days = integerOf(
+      properties['RetentionDays'],
+      { from: 0, to: 36_500, default: 0 },
+      `${where}.RetentionDays`,
+    )
     const pattern = properties['EventPattern']
-    bus.archives.push({ logicalId, pattern: pattern === undefined ? undefined : compilePattern(pattern) })
+    const settings = {
+      logicalId,
+      arn: this.#archiveArns.get(logicalId) ?? '',
+      busArn: bus.arn,
+      pattern: pattern === undefined ? undefined : compilePattern(pattern),
+      retentionMs: days === 0 ? Number.POSITIVE_INFINITY : days * dayMs,
+    }
+    const archive = new Archive(this.#world, settings, this.#keepArchives)
+    bus.archives.push(archive)
+    this.#archives.set(settings.arn, archive)
   }
 
-  #putEvents(input: Properties): Properties {
-    for (const name of Object.keys(input))
-      if (name !== 'Entries' && input[name] !== undefined)
-        throw new NotModelled(`events PutEvents: ${name} is not modelled`)
-    const entries = entriesOf(input)
-    if (entries.length < 1 || entries.length > entriesMax)
-      throw validationException(
-        `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${entriesMax}, and greater than or equal to 1; it has ${entries.length}`,
-      )
-    const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
-    if (bytes > requestBytesMax)
-      throw validationException('Total size of the entries in the request is over the limit.')
-    let failedCount = 0
-    const results = entries.map((entry) => {
-      const checked = checkEntry(entry)
-      if (!checked.ok) {
-        failedCount += 1
-        return { ErrorCode: checked.code, ErrorMessage: checked.message }
-      }
-      const { kernel, region, accountId } = this.#world
-      const event = eventOf(checked, { id: this.#nextId(), nowMs: kernel.nowMs, region, accountId })
-      this.#accept(busName(entry), event)
-      return { EventId: event.id }
+  /** The action that a request asks for: what it needs, and what it does. Another is refused by name. */
+  #actionOf({ action }: ServiceCall): Action {
+    const found = this.#actions[action]
+    if (found === undefined) throw new NotModelled(`events: ${action} is not modelled`)
+    return found
+  }
+
+  readonly #actions: Readonly<Record<string, Action | undefined>> = {
+    PutEvents: {
+      target: (input) => this.#putTarget(input),
+      act: (input) => this.#putEvents.act(input),
+    },
+    EnableRule: this.#switching(true),
+    DisableRule: this.#switching(false),
+    StartReplay: {
+      target: (input) => this.#need('StartReplay', String(input['EventSourceArn'])),
+      act: (input) => this.#replays.start(input),
+    },
+    DescribeReplay: {
+      target: (input) => this.#need('DescribeReplay', this.#replays.arnOf(input['ReplayName'])),
+      act: (input) => this.#replays.describe(input),
+    },
+    CancelReplay: {
+      target: (input) => this.#need('CancelReplay', this.#replays.arnOf(input['ReplayName'])),
+      act: (input) => this.#replays.cancel(input),
+    },
+  }
+
+  #need(action: string, arn: string): CallTarget {
+    return {
+      iamAction: `events:${action}`,
+      arn,
+      logicalId: this.#archives.get(arn)?.settings.logicalId ?? arn.slice(arn.lastIndexOf('/') + 1),
+    }
+  }
+
+  #switching(isEnabled: boolean): Action {
+    const named = (input: Properties) => {
+      const bus = this.#buses.get(busName(input))
+      const ruleName = String(input['Name'])
+      const path = bus === undefined || bus.name === 'default' ? ruleName : `${bus.name}/${ruleName}`
+      return { bus, ruleName, ruleArn: this.#arnOf(`rule/${path}`) }
+    }
+    return {
+      target: (input) => this.#need(isEnabled ? 'EnableRule' : 'DisableRule', named(input).ruleArn),
+      act: (input) => {
+        const { bus, ruleName, ruleArn } = named(input)
+        if (bus === undefined) throw notFound(`Event bus ${busName(input)}`)
+        bus.switch(ruleArn, ruleName, isEnabled)
+        return {}
+      },
+    }
+  }
+
+  /** Entries may name several buses; each needs the permission. */
+  #putTarget(input: Properties): CallTarget {
+    const names = new Set(entriesOf(input).map(busName))
+    const [first = 'default', ...others] = names
+    const bus = this.#buses.get(first)
+    const need = (name: string) => ({
+      iamAction: 'events:PutEvents',
+      arn: this.#buses.get(name)?.arn ?? this.#busArn(name),
     })
-    return { FailedEntryCount: failedCount, Entries: results }
+    return { ...need(first), logicalId: bus?.logicalId ?? first, further: others.map(need) }
   }
 
   /** AWS takes an event for a bus that does not exist, and nobody hears of it. */
-  #accept(name: string, event: ReturnType<typeof eventOf>): void {
+  #accept(name: string, event: Event): void {
     const bus = this.#buses.get(name)
     if (bus === undefined) {
       this.#lost('dropped', name, event.text, `no event bus ${name}`)
       return
     }
-    for (const { logicalId, pattern } of bus.archives)
-      if (pattern === undefined || pattern.matches(event.whole))
-        this.#world.observer.metered('events.archive.bytes', logicalId, utf8Bytes(event.text))
-    const rules = bus.rules.matching(event)
+    for (const archive of bus.archives) archive.offer(event)
+    const rules = bus.matching(event)
     // An archive is no listener: what only it took has reached nobody.
-    if (rules.every(({ targets }) => targets.length === 0))
-      this.#lost(
-        'unmatched',
-        bus.logicalId,
-        event.text,
-        `no rule matches ${event.source} ${event.detailType}`,
-      )
+    if (rules.every(({ targets }) => targets.length === 0)) this.#unmatched(bus, event)
     for (const rule of rules) this.#delivery.route(rule, event)
+  }
+
+  /** A replayed event; with a filter, most are not meant for anybody. */
+  #hand(busArn: string, event: Event, only: ReadonlySet<string> | undefined): void {
+    const bus = this.#buses.get(busArn)
+    if (bus === undefined) return
+    const rules = bus.matching(event).filter(({ arn }) => only?.has(arn) ?? true)
+    if (only === undefined && rules.every(({ targets }) => targets.length === 0)) this.#unmatched(bus, event)
+    for (const rule of rules) this.#delivery.route(rule, event)
+  }
+
+  #unmatched({ logicalId }: Bus, { text, source, detailType }: Event): void {
+    this.#lost('unmatched', logicalId, text, `no rule matches ${source} ${detailType}`)
   }
 
   #lost(how: 'dropped' | 'unmatched', resource: string, body: string, reason: string): void {
@@ -236,7 +276,10 @@ class EventBuses implements ServiceModel {
   }
 }
 
-const entriesOf = (input: Properties): readonly Properties[] =>
-  Array.isArray(input['Entries']) ? input['Entries'].filter(isRecord) : []
+interface Action {
+  target(input: Properties): CallTarget
+  act(input: Properties): Properties
+}
 
-const busName = (entry: Properties): string => String(entry['EventBusName'] ?? 'default')
+const unbilled = { meter: undefined, units: 0 }
+const dayMs = 86_400_000

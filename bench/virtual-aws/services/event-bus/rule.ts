@@ -2,7 +2,7 @@ import type { ServiceCall, World } from '../../world.ts'
 import type { Event } from './entry.ts'
 import type { Pattern } from './pattern/pattern.ts'
 
-/** A rule that is enabled. */
+/** A rule of a bus. */
 export interface Rule {
   readonly logicalId: string
   readonly arn: string

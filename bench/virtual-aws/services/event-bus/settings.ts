@@ -48,6 +48,7 @@ const ofTarget = new Set([
 const ofRetry = new Set(['MaximumRetryAttempts', 'MaximumEventAgeInSeconds'])
 /** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const targetsMax = 5
+const patternCharsMax = 2048
 
 /** Refuses what is not modelled; intrinsics may be unresolved, so values are not looked at. */
 export const refuseUnmodelledEvents = (type: string, properties: Properties, where: string): void => {
@@ -57,17 +58,19 @@ export const refuseUnmodelledEvents = (type: string, properties: Properties, whe
   for (const target of targets) if (isRecord(target)) refuseOthers(target, ofTarget, `${where}.Targets`)
 }
 
-/** Undefined when the rule is disabled. */
 export const ruleOf = (
   names: Pick<Rule, 'logicalId' | 'arn'>,
   properties: Properties,
   where: string,
-): Rule | undefined => {
+): { readonly rule: Rule; readonly isEnabled: boolean } => {
   const state = properties['State'] ?? 'ENABLED'
   if (state !== 'ENABLED' && state !== 'DISABLED')
     throw new NotModelled(`${where}: State ${describe(state)} is not modelled`)
   const source = properties['EventPattern']
   if (source === undefined) throw new InvalidTemplate(`${where}: expected an EventPattern`)
+  const chars = typeof source === 'string' ? source.length : JSON.stringify(source).length
+  if (chars > patternCharsMax)
+    throw new InvalidTemplate(`${where}: an EventPattern of at most ${patternCharsMax} characters, got ${chars}`)
   const pattern = compilePattern(source)
   const targets = Array.isArray(properties['Targets']) ? properties['Targets'] : []
   if (targets.length > targetsMax)
@@ -76,7 +79,7 @@ export const ruleOf = (
   const read = targets.map((target: unknown, index) =>
     targetOf(target, { arn: names.arn, name }, `${where}.Targets[${index}]`),
   )
-  return state === 'ENABLED' ? { ...names, pattern, targets: read } : undefined
+  return { rule: { ...names, pattern, targets: read }, isEnabled: state === 'ENABLED' }
 }
 
 /** Defaults: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */

@@ -1,0 +1,72 @@
+import type { Answer, ServiceCall, World } from '../../world.ts'
+import { startedChunks } from '../bytes.ts'
+import { countedIds } from '../identifiers.ts'
+import { isRecord, NotModelled, type Properties } from '../properties.ts'
+import { checkEntry, type Event, entryBytes, eventOf } from './entry.ts'
+import { validationException } from './errors.ts'
+
+/** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const entriesMax = 10
+/** Of all entries of a request together. Raised from 256 KB in 2026. */
+const requestBytesMax = 1_048_576
+/** Each started 64 KB of an entry is one billed event. */
+const entryChunkBytes = 65_536
+const eventIdSeries = 0xeb00_0001
+
+/** The action PutEvents: makes events of the entries that are in order and hands each to its bus. */
+export class PutEvents {
+  readonly #world: World
+  readonly #accept: (busName: string, event: Event) => void
+  readonly #nextId = countedIds(eventIdSeries)
+
+  constructor(world: World, accept: (busName: string, event: Event) => void) {
+    this.#world = world
+    this.#accept = accept
+  }
+
+  act(input: Properties): Properties {
+    for (const name of Object.keys(input))
+      if (name !== 'Entries' && input[name] !== undefined)
+        throw new NotModelled(`events PutEvents: ${name} is not modelled`)
+    const entries = entriesOf(input)
+    if (entries.length < 1 || entries.length > entriesMax)
+      throw validationException(
+        `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${entriesMax}, and greater than or equal to 1; it has ${entries.length}`,
+      )
+    const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
+    if (bytes > requestBytesMax)
+      throw validationException('Total size of the entries in the request is over the limit.')
+    let failedCount = 0
+    const results = entries.map((entry) => {
+      const checked = checkEntry(entry)
+      if (!checked.ok) {
+        failedCount += 1
+        return { ErrorCode: checked.code, ErrorMessage: checked.message }
+      }
+      const { kernel, region, accountId } = this.#world
+      const event = eventOf(checked, { id: this.#nextId(), nowMs: kernel.nowMs, region, accountId })
+      this.#accept(busName(entry), event)
+      return { EventId: event.id }
+    })
+    return { FailedEntryCount: failedCount, Entries: results }
+  }
+
+  /** Only entries that were taken are billed. */
+  bill(request: ServiceCall, answer: Answer): { readonly meter: 'events.put'; readonly units: number } {
+    if (!answer.ok || !isRecord(answer.output)) return { meter: 'events.put', units: 0 }
+    const results = answer.output['Entries']
+    let units = 0
+    entriesOf(request.input).forEach((entry, index) => {
+      const taken =
+        Array.isArray(results) && isRecord(results[index]) && results[index]['EventId'] !== undefined
+      if (taken) units += startedChunks(entryBytes(entry), entryChunkBytes)
+    })
+    return { meter: 'events.put', units }
+  }
+}
+
+export const entriesOf = (input: Properties): readonly Properties[] =>
+  Array.isArray(input['Entries']) ? input['Entries'].filter(isRecord) : []
+
+/** The bus that an entry or a request names. */
+export const busName = (input: Properties): string => String(input['EventBusName'] ?? 'default')
