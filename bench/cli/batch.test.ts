@@ -196,7 +196,10 @@ describe('ovc pattern --batch', () => {
     { name: 'a file that is not there', lines: undefined, says: /--batch: .*none\.jsonl does not exist/ },
     {
       name: 'a line that no answer could name',
-      lines: [{ id: 'x', pattern: {}, event: {} }, { pattern: {}, event: {} }],
+      lines: [
+        { id: 'x', pattern: {}, event: {} },
+        { pattern: {}, event: {} },
+      ],
       says: /bad\.jsonl:2: expected a text "id", got none/,
     },
     { name: 'a line of no JSON', lines: ['{'], says: /bad\.jsonl:1: expected a JSON object/ },

@@ -18,9 +18,7 @@ envelope (id, account, source, time, region, resources, detail-type) are not ask
     )
     .allowExcessArguments(false)
     .action(({ batch }: { readonly batch: string }) => {
-      writeLines(
-        readBatch(batch).map(({ value }) => ({ id: value['id'], ...answerOf(value) })),
-      )
+      writeLines(readBatch(batch).map(({ value }) => ({ id: value['id'], ...answerOf(value) })))
     })
 
 type Outcome = { readonly match: boolean } | { readonly error: string }

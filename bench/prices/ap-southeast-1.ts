@@ -20,6 +20,7 @@ export const apSoutheast1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'APS1-StateTransition', list, 'H'),
   price('events.put', 0, billion, 1_000_000, 'APS1-Event-64K-Chunks', events, 'M'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'APS1-ArchivedEvents-Bytes', assumed, 'L'),
+  price('events.replay', 0, billion, 1_000_000, 'APS1-Event-64K-Chunks', assumed, 'L'),
   price('sqs.request', 0, 400_000_000, 1_000_000, 'APS1-Requests-Tier1', assumed, 'L'),
   price('lambda.request', 0, 200_000_000, 1_000_000, 'APS1-Request-ARM', list, 'H'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'APS1-Lambda-GB-Second-ARM', list, 'H'),

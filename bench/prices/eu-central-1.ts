@@ -19,11 +19,12 @@ const assumed: Source = {
   date: '2026-11-22',
 }
 
-/** Europe (Frankfurt): every meter, the archive on weak grounds. */
+/** Europe (Frankfurt): every meter, the archive and its replays on weak grounds. */
 export const euCentral1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'EUC1-StateTransition', tuning, 'H'),
   price('events.put', 0, billion, 1_000_000, 'EUC1-Event-64K-Chunks', events, 'M'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'EUC1-ArchivedEvents-Bytes', assumed, 'L'),
+  price('events.replay', 0, billion, 1_000_000, 'EUC1-Event-64K-Chunks', assumed, 'L'),
   price('sqs.request', 0, 400_000_000, 1_000_000, 'EUC1-Requests-Tier1', list, 'H'),
   price('lambda.request', 0, 200_000_000, 1_000_000, 'EUC1-Request-ARM', lambda, 'H'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'EUC1-Lambda-GB-Second-ARM', lambda, 'H'),

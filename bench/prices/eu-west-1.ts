@@ -16,11 +16,12 @@ const assumed: Source = {
 }
 const recalled: Source = { source: 'recalled, no list of the region was read', date: '2026-11-22' }
 
-/** Europe (Ireland): every meter, three of them on weak grounds. */
+/** Europe (Ireland): every meter, some of them on weak grounds. */
 export const euWest1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'EU-StateTransition', list, 'H'),
   price('events.put', 0, billion, 1_000_000, 'EU-Event-64K-Chunks', events, 'M'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'EU-ArchivedEvents-Bytes', assumed, 'L'),
+  price('events.replay', 0, billion, 1_000_000, 'EU-Event-64K-Chunks', assumed, 'L'),
   price('sqs.request', 0, 400_000_000, 1_000_000, 'EU-Requests-Tier1', assumed, 'L'),
   price('lambda.request', 0, 200_000_000, 1_000_000, 'EU-Request-ARM', lambda, 'H'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'EU-Lambda-GB-Second-ARM', lambda, 'H'),

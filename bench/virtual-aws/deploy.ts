@@ -23,7 +23,7 @@ import { isRecord, NotModelled, type Properties, recordOf } from './services/pro
 import { createQueues } from './services/queue/queues.ts'
 import { createStates } from './services/states/states.ts'
 import { createTables } from './services/table/tables.ts'
-import type { PhysicalResource, QueueAccess, ServiceFactory, ServiceModel, TableAccess } from './world.ts'
+import type { PhysicalResource, QueueAccess, ServiceModel, TableAccess } from './world.ts'
 
 /** A CloudFormation template, as synthesised. */
 export interface Template {
@@ -47,6 +47,8 @@ export interface DeployOptions {
   readonly eventsMax?: number
   /** Physical names begin with it. */
   readonly stackName?: string
+  /** Archives of event buses keep what they take, for StartReplay; memory then grows with the events of the run. */
+  readonly keepArchives?: boolean
 }
 
 /** A running stack on the virtual clock. */
@@ -90,7 +92,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     quotas: createQuotas(options.region),
     permissions,
   })
-  const functions = openServices(world, options.code)
+  const functions = openServices(world, options)
   const stack = new Stack(template, place, permissions, [...world.services.values()])
   stack.create()
   stack.wire()
@@ -110,18 +112,15 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
   }
 }
 
-/** The services that have no door beside their API. */
-const factories: readonly ServiceFactory[] = [createEventBuses, createStates]
-
 /** Makes every service, and opens the doors that they have beside their API. */
-const openServices = (world: RunningWorld, code: DeployOptions['code']): Functions => {
+const openServices = (world: RunningWorld, { code, keepArchives = false }: DeployOptions): Functions => {
   const functions = createFunctions(world, code)
   const queues: ServiceModel & QueueAccess = createQueues(world)
   const tables: ServiceModel & TableAccess = createTables(world)
   world.doors.functions = functions
   world.doors.queues = queues
   world.doors.tables = tables
-  const others = factories.map((create) => create(world))
+  const others = [createEventBuses(world, { keepArchives }), createStates(world)]
   for (const service of [queues, tables, functions, ...others]) world.services.set(service.id, service)
   return functions
 }

@@ -28,6 +28,7 @@ export type Meter =
   | 'states.transition'
   | 'events.put' // one per started 64 KB of an entry
   | 'events.archive.bytes'
+  | 'events.replay' // one per started 64 KB of an event that an archive gives back
   | 'sqs.request' // one per started 64 KB of a request
   | 'lambda.request'
   | 'lambda.gbMs' // memory in GB × billed ms, INIT included

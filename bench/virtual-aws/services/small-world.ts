@@ -39,7 +39,11 @@ export const queueArn = (name: string): string => `arn:aws:sqs:us-east-1:${small
 
 export const smallWorld = (
   resources: Resources,
-  options: { readonly faults?: FaultHooks; readonly latencyMs?: (hop: string) => number } = {},
+  options: {
+    readonly faults?: FaultHooks
+    readonly latencyMs?: (hop: string) => number
+    readonly keepArchives?: boolean
+  } = {},
 ): SmallWorld => {
   const kernel = createKernel({ startMs: smallStart, eventsMax: 1_000_000 })
   const lost: Loss[] = []
@@ -66,7 +70,7 @@ export const smallWorld = (
   })
   const queues = createQueues(world)
   const tables = createTables(world)
-  const services: readonly ServiceModel[] = [queues, tables, createEventBuses(world)]
+  const services: readonly ServiceModel[] = [queues, tables, createEventBuses(world, options)]
   world.doors.queues = queues
   world.doors.tables = tables
   for (const service of services) world.services.set(service.id, service)

@@ -1,5 +1,13 @@
 import type { Answer, CallTarget, PhysicalResource, ServiceCall, ServiceModel, World } from '../../world.ts'
-import { InvalidTemplate, integerOf, isRecord, NotModelled, type Properties, recordOf, textOf } from '../properties.ts'
+import {
+  InvalidTemplate,
+  integerOf,
+  isRecord,
+  NotModelled,
+  type Properties,
+  recordOf,
+  textOf,
+} from '../properties.ts'
 import { Archive } from './archive.ts'
 import { Bus } from './bus.ts'
 import { Delivery } from './delivery.ts'

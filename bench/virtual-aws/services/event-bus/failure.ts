@@ -20,9 +20,16 @@ const codes: Readonly<Record<string, string>> = {
   MissingParameter: 'INVALID_PARAMETER',
   InvalidExecutionInput: 'INVALID_JSON',
   InvalidRequestContentException: 'INVALID_JSON',
+  RequestTooLargeException: 'SDK_CLIENT_ERROR',
   ExecutionLimitExceeded: 'RESOURCE_LIMIT_EXCEEDED',
   RequestThrottled: 'THROTTLING',
   ThrottlingException: 'THROTTLING',
   TooManyRequestsException: 'THROTTLING',
 }
-const final = new Set(['NO_PERMISSIONS', 'NO_RESOURCE', 'INVALID_PARAMETER', 'INVALID_JSON'])
+const final = new Set([
+  'NO_PERMISSIONS',
+  'NO_RESOURCE',
+  'INVALID_PARAMETER',
+  'INVALID_JSON',
+  'SDK_CLIENT_ERROR',
+])

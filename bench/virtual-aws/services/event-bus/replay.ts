@@ -1,4 +1,5 @@
 import type { World } from '../../world.ts'
+import { startedChunks, utf8Bytes } from '../bytes.ts'
 import type { Archive } from './archive.ts'
 import type { Event } from './entry.ts'
 import { illegalStatus } from './errors.ts'
@@ -17,6 +18,8 @@ export interface ReplayOrder {
 type State = 'STARTING' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'CANCELLED'
 
 const minuteMs = 60_000
+/** Replayed events are billed as published ones are. */
+const chunkBytes = 65_536
 /**
  * From StartReplay to its first event, and from one minute of events to the next. AWS publishes neither: the figures
  * are assumptions. Effect on results: how long a replay takes.
@@ -105,11 +108,12 @@ export class Replay {
       return
     }
     const random = this.#world.random('events/replay')
-    const shuffled = minute
-      .map((kept) => ({ kept, draw: random.next() }))
-      .sort((a, b) => a.draw - b.draw)
+    const shuffled = minute.map((kept) => ({ kept, draw: random.next() })).sort((a, b) => a.draw - b.draw)
     for (const { kept } of shuffled) {
-      this.#hand(replayed(kept.event, this.order.name))
+      const event = replayed(kept.event, this.order.name)
+      const units = startedChunks(utf8Bytes(event.text), chunkBytes)
+      this.#world.observer.metered('events.replay', this.order.archive.settings.logicalId, units)
+      this.#hand(event)
       this.#lastEventMs = kept.timeMs
     }
     this.#world.kernel.after(betweenMinutesMs, () => this.#replay(later))

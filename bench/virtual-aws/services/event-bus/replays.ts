@@ -119,8 +119,7 @@ export class Replays {
 const windowOf = (input: Properties): { readonly startMs: number; readonly endMs: number } => {
   const startMs = timeOf(input, 'EventStartTime')
   const endMs = timeOf(input, 'EventEndTime')
-  if (startMs >= endMs)
-    throw invalidParameter('EventEndTime', 'EventStartTime must be before EventEndTime.')
+  if (startMs >= endMs) throw invalidParameter('EventEndTime', 'EventStartTime must be before EventEndTime.')
   return { startMs, endMs }
 }
 

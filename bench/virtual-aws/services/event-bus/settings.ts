@@ -70,7 +70,9 @@ export const ruleOf = (
   if (source === undefined) throw new InvalidTemplate(`${where}: expected an EventPattern`)
   const chars = typeof source === 'string' ? source.length : JSON.stringify(source).length
   if (chars > patternCharsMax)
-    throw new InvalidTemplate(`${where}: an EventPattern of at most ${patternCharsMax} characters, got ${chars}`)
+    throw new InvalidTemplate(
+      `${where}: an EventPattern of at most ${patternCharsMax} characters, got ${chars}`,
+    )
   const pattern = compilePattern(source)
   const targets = Array.isArray(properties['Targets']) ? properties['Targets'] : []
   if (targets.length > targetsMax)

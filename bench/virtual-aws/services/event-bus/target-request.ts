@@ -1,18 +1,26 @@
-import { InvalidTemplate, NotModelled, type Properties, recordOf, refuseOthers, textOf } from '../properties.ts'
+import {
+  InvalidTemplate,
+  NotModelled,
+  type Properties,
+  recordOf,
+  refuseOthers,
+  textOf,
+} from '../properties.ts'
 import type { Failure, TargetRequest } from './rule.ts'
 
 /** The service of a target's ARN, and what EventBridge calls on it. */
-const requestsOf: Readonly<Record<string, (target: Properties, arn: string, where: string) => TargetRequest>> =
-  {
-    sqs: (target, arn, where) => toQueue(arn, groupOf(target, arn, where)),
-    lambda: (_target, arn) => toFunction(arn),
-    states: (target, arn, where) => {
-      // A state machine has no policy of its own that could let EventBridge in.
-      if (target['RoleArn'] === undefined)
-        throw new InvalidTemplate(`${where}: RoleArn is required for target ${arn}.`)
-      return toStateMachine(arn)
-    },
-  }
+const requestsOf: Readonly<
+  Record<string, (target: Properties, arn: string, where: string) => TargetRequest>
+> = {
+  sqs: (target, arn, where) => toQueue(arn, groupOf(target, arn, where)),
+  lambda: (_target, arn) => toFunction(arn),
+  states: (target, arn, where) => {
+    // A state machine has no policy of its own that could let EventBridge in.
+    if (target['RoleArn'] === undefined)
+      throw new InvalidTemplate(`${where}: RoleArn is required for target ${arn}.`)
+    return toStateMachine(arn)
+  },
+}
 
 /** Targets: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html (read 2026-11-25). */
 export const requestOf = (target: Properties, arn: string, where: string): TargetRequest => {

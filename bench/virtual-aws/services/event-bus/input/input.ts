@@ -8,9 +8,7 @@ const inputCharsMax = 8192
 const pathCharsMax = 256
 const variablesMax = 100
 
-const readers: Readonly<
-  Record<string, (value: unknown, rule: RuleNames, where: string) => TargetInput>
-> = {
+const readers: Readonly<Record<string, (value: unknown, rule: RuleNames, where: string) => TargetInput>> = {
   Input: (value, _rule, where) => constant(value, where),
   InputPath: (value, _rule, where) => partOfEvent(value, where),
   InputTransformer: (value, rule, where) => transformer(value, rule, where),
@@ -19,7 +17,8 @@ const readers: Readonly<
 /** What a target gets instead of the event, of which a target has one at most; undefined: the event itself. */
 export const inputOf = (target: Properties, rule: RuleNames, where: string): TargetInput | undefined => {
   const given = Object.keys(readers).filter((name) => target[name] !== undefined)
-  if (given.length > 1) throw new InvalidTemplate(`${where}: Only one of ${given.join(', ')} must be provided`)
+  if (given.length > 1)
+    throw new InvalidTemplate(`${where}: Only one of ${given.join(', ')} must be provided`)
   const [name] = given
   return name === undefined ? undefined : readers[name]?.(target[name], rule, `${where}.${name}`)
 }

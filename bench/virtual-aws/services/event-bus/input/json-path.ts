@@ -38,7 +38,12 @@ const stepOf = (name: string | undefined, index: string | undefined): Step => {
 const taking =
   (next: Step) =>
   (value: unknown): readonly unknown[] => {
-    if (next === 'every') return Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []
-    if ('index' in next) return Array.isArray(value) && next.index < value.length ? [value[next.index]] : []
-    return isRecord(value) && Object.hasOwn(value, next.name) ? [value[next.name]] : []
+    if (next === 'every') return membersOf(value)
+    if ('name' in next) return isRecord(value) && Object.hasOwn(value, next.name) ? [value[next.name]] : []
+    return Array.isArray(value) ? value.slice(next.index, next.index + 1) : []
   }
+
+const membersOf = (value: unknown): readonly unknown[] => {
+  if (Array.isArray(value)) return value
+  return isRecord(value) ? Object.values(value) : []
+}

@@ -7,7 +7,8 @@ export const numeric = (operand: unknown): Matcher => {
   const [operator, value, ...rest] = operand
   if (typeof operator !== 'string')
     throw new InvalidPattern(`Invalid member in numeric match: ${operator ?? ']'}`)
-  if (!Object.hasOwn(bounds, operator)) throw new InvalidPattern(`Unrecognized numeric range operator: ${operator}`)
+  if (!Object.hasOwn(bounds, operator))
+    throw new InvalidPattern(`Unrecognized numeric range operator: ${operator}`)
   const first = boundOf(operator, value, operator === '=' ? 'equals' : operator)
   if (rest.length === 0) return overNumbers(first.holds)
   if (operator !== '>' && operator !== '>=')

@@ -27,7 +27,10 @@ describe('a pattern that AWS refuses', () => {
     { pattern: { a: [{ 'anything-but': ['x', 1] }] }, reason: 'mixed type is not supported' },
     { pattern: { a: [{ 'anything-but': ['x', null] }] }, reason: 'start|null|boolean is not supported.' },
     { pattern: { a: [{ 'anything-but': { cidr: 'x' } }] }, reason: 'Unsupported anything-but pattern: cidr' },
-    { pattern: { a: [{ 'anything-but': { constructor: 'x' } }] }, reason: 'Unsupported anything-but pattern' },
+    {
+      pattern: { a: [{ 'anything-but': { constructor: 'x' } }] },
+      reason: 'Unsupported anything-but pattern',
+    },
     { pattern: { a: [{ 'anything-but': [['x']] }] }, reason: 'start|null|boolean is not supported.' },
     { pattern: { a: [{ 'anything-but': { prefix: null } }] }, reason: 'Value of anything-but must be an' },
     {

@@ -5,7 +5,11 @@ const stacks = (...names: readonly string[]) => names.map((name) => `*:stack/${n
 
 describe('the wildcards of one field', () => {
   it.each([
-    { name: 'as many as a rule had that AWS took', wildcards: stacks('Api', 'Shared', 'Worker'), refused: false },
+    {
+      name: 'as many as a rule had that AWS took',
+      wildcards: stacks('Api', 'Shared', 'Worker'),
+      refused: false,
+    },
     {
       name: 'as many as it had when AWS refused it',
       wildcards: stacks('Api', 'Shared', 'Worker', 'Monitoring'),
