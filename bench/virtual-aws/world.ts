@@ -106,8 +106,6 @@ export interface PhysicalResource {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-export type ServiceFactory = (world: World) => ServiceModel
-
 /** A message as ReceiveMessage gives it; attribute values are strings, as SQS sends them. */
 export interface ReceivedMessage {
   readonly messageId: string

@@ -1,4 +1,10 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import {
+  ListReplaysCommand,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  TestEventPatternCommand,
+} from '@aws-sdk/client-eventbridge'
 import { DescribeStateMachineCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn'
 import { SendMessageCommand, StartMessageMoveTaskCommand, TagQueueCommand } from '@aws-sdk/client-sqs'
 import { functionF, functionWorld } from '../services/function/function-world.testing.ts'
@@ -76,12 +82,31 @@ export const queueProbes: Probes = {
   TagQueue: command('sqs', ({ QueueUrl }) => new TagQueueCommand({ QueueUrl, Tags: {} })),
 }
 
+const toOther = (arn: string): Probe => target({ Arn: `${arn}:eu-west-1:111122223333:other` })
+
 export const busProbes: Probes = {
-  Input: target({ Input: '{}' }),
-  InputPath: target({ InputPath: '$.detail' }),
-  InputTransformer: target({ InputTransformer: { InputTemplate: '{}' } }),
-  'arn:aws:lambda': target({ Arn: 'arn:aws:lambda:eu-west-1:111122223333:function:Jobs' }),
+  'arn:aws:sns': toOther('arn:aws:sns'),
+  'arn:aws:events': toOther('arn:aws:events'),
+  'arn:aws:kinesis': toOther('arn:aws:kinesis'),
+  'arn:aws:firehose': toOther('arn:aws:firehose'),
+  'arn:aws:ecs': toOther('arn:aws:ecs'),
+  'arn:aws:logs': toOther('arn:aws:logs'),
+  AppSyncParameters: target({ AppSyncParameters: {} }),
+  BatchParameters: target({ BatchParameters: {} }),
+  EcsParameters: target({ EcsParameters: {} }),
+  HttpParameters: target({ HttpParameters: {} }),
+  KinesisParameters: target({ KinesisParameters: {} }),
+  RedshiftDataParameters: target({ RedshiftDataParameters: {} }),
+  RunCommandParameters: target({ RunCommandParameters: {} }),
+  SageMakerPipelineParameters: target({ SageMakerPipelineParameters: {} }),
   ScheduleExpression: property('JobRule', { ScheduleExpression: 'rate(5 minutes)' }),
+  ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS: property('JobRule', {
+    State: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+  }),
+  EventSourceName: property('JobBus', { EventSourceName: 'aws.partner/a/b' }),
+  KmsKeyIdentifier: property('JobBus', { KmsKeyIdentifier: 'alias/a' }),
+  LogConfig: property('JobBus', { LogConfig: {} }),
+  Policy: property('JobBus', { Policy: {} }),
   'AWS::Events::EventBusPolicy': resourceType('AWS::Events::EventBusPolicy'),
   'AWS::Events::Connection': resourceType('AWS::Events::Connection'),
   'AWS::Events::ApiDestination': resourceType('AWS::Events::ApiDestination'),
@@ -93,6 +118,13 @@ export const busProbes: Probes = {
     'eventBridge',
     () => new PutEventsCommand({ EndpointId: 'abc.123', Entries: [{ Source: 'jobs' }] }),
   ),
+  PutRule: command('eventBridge', () => new PutRuleCommand({ Name: 'other' })),
+  PutTargets: command('eventBridge', () => new PutTargetsCommand({ Rule: 'other', Targets: [] })),
+  TestEventPattern: command(
+    'eventBridge',
+    () => new TestEventPatternCommand({ EventPattern: '{}', Event: '{}' }),
+  ),
+  ListReplays: command('eventBridge', () => new ListReplaysCommand({})),
 }
 
 const task = (Resource: string, more: object = {}): Probe =>

@@ -27,6 +27,9 @@ export type CheckedEntry =
 
 const known = new Set(['Time', 'Source', 'Resources', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'])
 
+/** Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
+const detailTypeCharsMax = 128
+
 /** Codes and messages: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html */
 export const checkEntry = (entry: Properties): CheckedEntry => {
   for (const name of Object.keys(entry))
@@ -37,6 +40,12 @@ export const checkEntry = (entry: Properties): CheckedEntry => {
         'InvalidArgument',
         `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
       )
+  const detailType = String(entry['DetailType'])
+  if (detailType.length > detailTypeCharsMax)
+    return failed(
+      'InvalidArgument',
+      `Parameter DetailType is not valid. Reason: DetailType must be at most ${detailTypeCharsMax} characters.`,
+    )
   const source = String(entry['Source'])
   if (source.startsWith('aws.'))
     return failed('NotAuthorizedForSourceException', 'Not authorized for the source.')
@@ -47,7 +56,7 @@ export const checkEntry = (entry: Properties): CheckedEntry => {
   return {
     ok: true,
     source,
-    detailType: String(entry['DetailType']),
+    detailType,
     detailText,
     detail,
     resources: Array.isArray(entry['Resources']) ? entry['Resources'] : [],

@@ -249,6 +249,11 @@ describe('PutEvents', () => {
   it.each([
     { name: 'no source', input: { Source: undefined }, code: 'InvalidArgument' },
     { name: 'an empty detail type', input: { DetailType: '' }, code: 'InvalidArgument' },
+    {
+      name: 'a detail type of 129 characters',
+      input: { DetailType: 'a'.repeat(129) },
+      code: 'InvalidArgument',
+    },
     { name: 'no detail', input: { Detail: undefined }, code: 'InvalidArgument' },
     { name: 'a detail that is no JSON', input: { Detail: '{"n":' }, code: 'MalformedDetail' },
     { name: 'a detail that is no object', input: { Detail: '[1]' }, code: 'MalformedDetail' },
@@ -261,6 +266,27 @@ describe('PutEvents', () => {
       Entries: [{ EventId: expect.any(String) }, { ErrorCode: code, ErrorMessage: expect.any(String) }],
     })
     expect(world.calls.find(({ action }) => action === 'PutEvents')?.units).toBe(1)
+  })
+
+  it('takes a trace header, which nobody looks at', async () => {
+    const output = outputOf(await put(smallWorld(stack()), entry({ TraceHeader: 'Root=1' })))
+    expect(output).toMatchObject({ FailedEntryCount: 0 })
+  })
+
+  it('takes a detail type of 128 characters', async () => {
+    const output = outputOf(await put(smallWorld(stack()), entry({ DetailType: 'a'.repeat(128) })))
+    expect(output).toMatchObject({ FailedEntryCount: 0 })
+  })
+
+  it('sizes an entry by its time, source, detail type, detail and resources, in UTF-8', async () => {
+    const world = smallWorld(stack())
+    const rest = 14 + 'shop'.length + 'Made'.length + 'arn:ä'.length + 1
+    const full = (bytes: number) =>
+      entry({ Time: new Date(smallStart), Resources: ['arn:ä'], ...detailOf(bytes - rest) })
+    outputOf(await put(world, full(65_536)))
+    outputOf(await put(world, full(65_537)))
+    const puts = world.calls.filter(({ action }) => action === 'PutEvents')
+    expect(puts.map(({ units }) => units)).toEqual([1, 2])
   })
 
   it.each([
@@ -288,10 +314,47 @@ describe('PutEvents', () => {
   })
 })
 
+describe('a rule that is switched', () => {
+  const names = { Name: 'R', EventBusName: 'Bus' }
+
+  it('off hears of no event, and on again of those after', async () => {
+    const world = smallWorld(stack())
+    outputOf(await world.call('events', 'DisableRule', names))
+    await put(world, entry())
+    outputOf(await world.call('events', 'EnableRule', names))
+    await put(world, entry())
+    await world.pass(0)
+    expect(taken(world, 'Q')).toHaveLength(1)
+    expect(world.lost.map(({ how }) => how)).toEqual(['unmatched'])
+  })
+
+  it('still gets what it had matched before', async () => {
+    const world = smallWorld(stack(), { latencyMs: (hop) => (hop === 'events.route' ? 80 : 0) })
+    await put(world, entry())
+    outputOf(await world.call('events', 'DisableRule', names))
+    await world.pass(80)
+    expect(taken(world, 'Q')).toHaveLength(1)
+  })
+
+  it.each([{ Name: 'S', EventBusName: 'Bus' }, { Name: 'R' }, { Name: 'R', EventBusName: 'Nowhere' }])(
+    'must be there: $Name on $EventBusName',
+    async (input) => {
+      const answer = await world().call('events', 'DisableRule', input)
+      expect(answer.ok ? undefined : answer.error.name).toBe('ResourceNotFoundException')
+    },
+  )
+  const world = () => smallWorld(stack())
+})
+
 describe('a template', () => {
   it.each([
     { name: 'a schedule', more: { ScheduleExpression: 'rate(1 day)' }, message: 'ScheduleExpression is not' },
     { name: 'a pattern that AWS refuses', more: { EventPattern: { source: [] } }, message: 'Empty arrays' },
+    {
+      name: 'a long pattern',
+      more: { EventPattern: { source: ['a'.repeat(2034)] } },
+      message: 'at most 2048 characters, got 2049',
+    },
     { name: 'a bus that is not there', more: { EventBusName: 'Nowhere' }, message: 'the template lacks' },
   ])('with $name is refused by name', ({ more, message }) => {
     expect(() => smallWorld(stack({ R: rule(more) }))).toThrow(message)

@@ -1,0 +1,128 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import { describe, expect, it } from 'vitest'
+import { deploy, type Template } from '../../deploy.ts'
+import type { ApiCall } from '../../observer.ts'
+
+const startMs = Date.UTC(2026, 0, 5)
+const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] })
+const allowing = (Action: string, Resource: unknown) => ({
+  PolicyName: 'P',
+  PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource }] },
+})
+const role = (...Policies: readonly object[]) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: {}, Policies },
+})
+const byEvents = {
+  Effect: 'Allow',
+  Principal: { Service: 'events.amazonaws.com' },
+  Action: 'sqs:SendMessage',
+  Resource: '*',
+  Condition: { ArnEquals: { 'aws:SourceArn': arnOf('Rule') } },
+}
+
+/** One rule with a queue, a function and a state machine as targets. */
+const template: Template = {
+  Resources: {
+    Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'Bus' } },
+    Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+    QueuePolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: { Statement: [byEvents] } },
+    },
+    FunctionRole: role(),
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Handler: 'a.work', Role: arnOf('FunctionRole'), Code: {}, Timeout: 10 },
+    },
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { Ref: 'Function' },
+        Principal: 'events.amazonaws.com',
+        SourceArn: arnOf('Rule'),
+      },
+    },
+    Machine: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        RoleArn: arnOf('FunctionRole'),
+        Definition: { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } },
+      },
+    },
+    StarterRole: role(allowing('states:StartExecution', { Ref: 'Machine' })),
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventBusName: { Ref: 'Bus' },
+        EventPattern: { source: ['shop'] },
+        Targets: [
+          { Id: 'queue', Arn: arnOf('Queue') },
+          {
+            Id: 'function',
+            Arn: arnOf('Function'),
+            InputTransformer: {
+              InputPathsMap: { n: '$.detail.n' },
+              InputTemplate: '{"n": <n>, "rule": <aws.events.rule-name>}',
+            },
+          },
+          {
+            Id: 'machine',
+            Arn: { Ref: 'Machine' },
+            RoleArn: arnOf('StarterRole'),
+            InputPath: '$.detail',
+          },
+        ],
+      },
+    },
+  },
+}
+
+const run = async (events: number) => {
+  const invoked: unknown[] = []
+  const calls: ApiCall[] = []
+  const ended: string[] = []
+  const { clients, kernel } = deploy(template, {
+    region: 'eu-west-1',
+    seed: 1,
+    startMs,
+    code: { 'a.work': () => async (event) => void invoked.push(event) },
+    observer: {
+      call: (call) => void calls.push(call),
+      execution: ({ status }) => void ended.push(status),
+    },
+  })
+  for (let n = 0; n < events; n += 1)
+    kernel.at(startMs + 10 * n, () => {
+      const entry = { EventBusName: 'Bus', Source: 'shop', DetailType: 'Made', Detail: JSON.stringify({ n }) }
+      void clients.eventBridge.send(new PutEventsCommand({ Entries: [entry] }))
+    })
+  await kernel.run(startMs + 60_000)
+  const inputs = (action: string) =>
+    calls.filter((call) => call.action === action).map(({ input }) => input as Record<string, unknown>)
+  return { invoked, ended, inputs }
+}
+
+describe('a rule of a deployed template', () => {
+  it('takes an event to its queue, its function and its state machine, to each what it is to get', async () => {
+    const { invoked, ended, inputs } = await run(1)
+    expect(JSON.parse(String(inputs('SendMessage')[0]?.['MessageBody']))).toMatchObject({ detail: { n: 0 } })
+    expect(invoked).toEqual([{ n: 0, rule: 'Stack-Rule' }])
+    expect(inputs('StartExecution')[0]).toMatchObject({ input: '{"n":0}' })
+    expect(ended).toEqual(['SUCCEEDED'])
+  })
+
+  it('keeps no order: each delivery takes its own time', async () => {
+    const { inputs } = await run(50)
+    const arrived = inputs('SendMessage').map(({ MessageBody }) => JSON.parse(String(MessageBody)).detail.n)
+    const published = Array.from({ length: 50 }, (_, n) => n)
+    expect(arrived.toSorted((a, b) => a - b)).toEqual(published)
+    expect(arrived).not.toEqual(published)
+  })
+
+  it('is the same run with the same seed', async () => {
+    const [one, other] = [await run(20), await run(20)]
+    expect(one.inputs('SendMessage')).toEqual(other.inputs('SendMessage'))
+  })
+})
