@@ -47,8 +47,11 @@ const accountId = '123456789012'
 const region = 'us-east-1'
 /** A Monday; whatever reads the clock reads the same in every run. */
 const startMs = Date.UTC(2026, 0, 5)
-/** Source: Step Functions quotas (read 2026-11-22). */
-const executionMsMax = 366 * 24 * 60 * 60_000
+/**
+ * How long an execution may take before it times out.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html (read 2026-11-25).
+ */
+const executionMsMax = { STANDARD: 365 * 24 * 60 * 60_000, EXPRESS: 5 * 60_000 }
 
 /** Runs one execution of a machine with mocked tasks, alone in the world. Throws what is not modelled by name. */
 export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
@@ -98,9 +101,12 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
   )
   execution.start()
   // Its own clocks first; then, one by one, the tasks that answer only when nothing else can happen.
-  let end = await kernel.run(startMs + executionMsMax)
+  const elapsedMsMax = executionMsMax[run.type ?? 'STANDARD']
+  let end = await kernel.run(startMs + elapsedMsMax)
   while (execution.status === 'RUNNING' && end === 'idle' && mocks.answerNext())
-    end = await kernel.run(startMs + executionMsMax)
+    end = await kernel.run(startMs + elapsedMsMax)
+  if (execution.status === 'RUNNING' && end === 'horizon')
+    return { status: 'TIMED_OUT', error: 'States.Timeout', path, elapsedMs: elapsedMsMax }
   return resultOf(execution, path, mocks.starved)
 }
 
@@ -247,7 +253,7 @@ const answerToken =
   }
 
 const outcomeOf = ({ kind, output, error, cause }: MockedOutcome): TaskOutcome => {
-  if (kind === 'success') return { ok: true, output }
+  if (kind === 'success') return { ok: true, output: output === undefined ? {} : output }
   const text = typeof cause === 'string' || cause == null ? (cause ?? null) : JSON.stringify(cause)
   return { ok: false, failure: { error: error ?? null, cause: text } }
 }

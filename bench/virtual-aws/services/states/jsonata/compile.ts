@@ -54,14 +54,15 @@ const path = (node: Node): Evaluate | undefined => {
   if (first === undefined || odd(first) || first.stages !== undefined) return undefined
   const steps = stepsOf(rest)
   if (steps === undefined) return undefined
-  if (first.type === 'variable' && first.value === 'states') return statesPath(steps)
+  if (first.type === 'variable' && first.value === 'states')
+    return first.predicate === undefined ? statesPath(steps) : undefined
   const read = startOf(first)
   return read === undefined ? undefined : from(read, steps)
 }
 
 /** Where a path starts: a variable, or what a function gives. A name alone would start from the context. */
 const startOf = (first: Node): Evaluate | undefined => {
-  if (first.type === 'variable') return readVariable(first)
+  if (first.type === 'variable') return variable(first)
   return first.type === 'function' ? compile(first) : undefined
 }
 

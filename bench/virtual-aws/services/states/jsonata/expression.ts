@@ -1,10 +1,12 @@
-import jsonata from 'jsonata'
+import type jsonata from 'jsonata'
 import { RefusedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import type { ExpressionServices, Scope } from '../scope.ts'
 import type { Node } from './ast.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { awsFunctions, type JsonataFunction, replacedFunctions } from './functions.ts'
+import { parseExpression } from './library.ts'
+import { NotJson, plain } from './plain.ts'
 import { refuseReferences } from './references.ts'
 import { type Settlement, Unsettled } from './unsettled.ts'
 import { Outside } from './values.ts'
@@ -36,7 +38,7 @@ export const compileExpression = (source: string, field: string): Expression => 
 
 const parse = (source: string, field: string): jsonata.Expression => {
   try {
-    return jsonata(source)
+    return parseExpression(source)
   } catch (error) {
     throw new RefusedField(messageOf(error), field, 'INVALID_JSONATA_EXPRESSION')
   }
@@ -66,21 +68,25 @@ const byLibrary = (library: jsonata.Expression, source: string, field: string): 
       })
       throw new Unsettled(settled)
     }
-    if (!answer.ok) throw failed(source, field, answer.error)
-    return answer.value
+    if (answer.ok) return answer.value
+    throw answer.error instanceof NotJson
+      ? queryFailure(source, field, 'returned an unsupported result type.')
+      : failed(source, field, answer.error)
   }
 }
 
 const settle = (library: jsonata.Expression, scope: Scope): Promise<Settlement> =>
   library.evaluate(undefined, bindings(scope)).then(
-    (value: unknown) => ({ ok: true, value: plain(value) }),
+    (value: unknown) => settlementOf(value),
     (error: unknown) => ({ ok: false, error }),
   )
 
-/** The library marks its arrays and makes objects without a prototype; JSON has neither. */
-const plain = (value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value
-  return JSON.parse(JSON.stringify(value))
+const settlementOf = (value: unknown): Settlement => {
+  try {
+    return { ok: true, value: plain(value) }
+  } catch (error) {
+    return { ok: false, error }
+  }
 }
 
 /** All that a name in an expression may mean, but for the library's own functions. */
@@ -106,13 +112,19 @@ const bindTo =
 const failed = (source: string, field: string, error: unknown): unknown =>
   error instanceof Unsettled
     ? error
-    : new EvaluationError(
-        'States.QueryEvaluationError',
-        `The JSONata expression '${source}' specified for the field '${field}' threw an error during evaluation. ${codeOf(error)}${messageOf(error)}`,
-      )
+    : queryFailure(source, field, `threw an error during evaluation${told(error)}`)
 
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? `${error.code}: ` : ''
+const queryFailure = (source: string, field: string, what: string): EvaluationError =>
+  new EvaluationError(
+    'States.QueryEvaluationError',
+    `The JSONata expression '${source}' specified for the field '${field}' ${what}`,
+  )
+
+/** AWS tells a coded error of the language in a sentence of its own, and a bound that was reached after a colon. */
+const told = (error: unknown): string => {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
+  return code === undefined ? `: ${messageOf(error)}` : `. ${code}: ${messageOf(error)}`
+}
 
 const messageOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error)
