@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { runAsl } from '../../../asl.ts'
+
+const states = {
+  Wait: { Type: 'Wait' },
+  Task: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' },
+  Map: { Type: 'Map', ItemProcessor: { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } } },
+}
+
+const machine = (type: keyof typeof states, fields: object, language: 'JSONata' | 'JSONPath') => ({
+  QueryLanguage: language,
+  StartAt: 'One',
+  States: { One: { ...states[type], ...(type === 'Map' ? itemsIn[language] : {}), ...fields, End: true } },
+})
+const itemsIn = { JSONata: { Items: [1] }, JSONPath: { ItemsPath: '$.items' } }
+
+/** Field by field: what is in its bounds, at both edges, and what is out of them. */
+const bounds = [
+  { type: 'Wait', field: 'Seconds', good: [0, 1, 31_000_000], bad: [-1, 0.5, 100_000_000] },
+  { type: 'Task', field: 'TimeoutSeconds', good: [1, 99_999_999], bad: [0, -1, 1.5, 100_000_000] },
+  { type: 'Task', field: 'HeartbeatSeconds', good: [1, 99_999_999], bad: [0, -1, 1.5, 100_000_000] },
+  { type: 'Map', field: 'MaxConcurrency', good: [0, 1, 10_000], bad: [-1, 1.5] },
+  { type: 'Map', field: 'ToleratedFailureCount', good: [0, 1], bad: [-1, 1.5] },
+  { type: 'Map', field: 'ToleratedFailurePercentage', good: [0, 50.5, 100], bad: [-1, 100.5] },
+] as const
+
+const of = (which: 'good' | 'bad') =>
+  bounds.flatMap(({ type, field, ...values }) => values[which].map((value) => ({ type, field, value })))
+
+describe('A number of a state', () => {
+  it.each(of('good'))('may be $value in $field, however it is told', async ({ type, field, value }) => {
+    const input = { items: [1], value }
+    for (const definition of [
+      machine(type, { [field]: value }, 'JSONPath'),
+      machine(type, { [`${field}Path`]: '$.value' }, 'JSONPath'),
+      machine(type, { [field]: value }, 'JSONata'),
+      machine(type, { [field]: '{% $states.input.value %}' }, 'JSONata'),
+    ])
+      expect(await runAsl({ definition, input })).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  it.each(of('bad'))('refuses the definition when it is $value in $field', async ({ type, field, value }) => {
+    for (const language of ['JSONata', 'JSONPath'] as const)
+      expect(await runAsl({ definition: machine(type, { [field]: value }, language) })).toMatchObject({
+        status: 'INVALID',
+        cause: expect.stringContaining(`/States/One/${field}`),
+      })
+  })
+
+  it.each([
+    ...of('bad'),
+    ...bounds.flatMap(({ type, field }) => ['1', null, true, {}].map((value) => ({ type, field, value }))),
+  ])('fails the state when a path or an expression finds $value for $field', async (found) => {
+    const { type, field, value } = found
+    const input = { items: [1], value }
+    const byPath = machine(type, { [`${field}Path`]: '$.value' }, 'JSONPath')
+    expect(await runAsl({ definition: byPath, input })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+    })
+    const byExpression = machine(type, { [field]: '{% $states.input.value %}' }, 'JSONata')
+    expect(await runAsl({ definition: byExpression, input })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.QueryEvaluationError',
+      cause: expect.stringContaining(`specified for the field '${field}'`),
+    })
+  })
+
+  it.each(bounds)('is told by $field or by a path, not by both', async ({ type, field }) => {
+    const definition = machine(type, { [field]: 1, [`${field}Path`]: '$.value' }, 'JSONPath')
+    expect(await runAsl({ definition })).toMatchObject({ status: 'INVALID' })
+  })
+})
