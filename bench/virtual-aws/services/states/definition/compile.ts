@@ -153,9 +153,13 @@ const compileState = (source: StateSource, context: Context): CompiledState => {
   return below(pointer, () => {
     const body = compilers[type](source, {
       next: typeof fields['Next'] === 'string' ? fields['Next'] : undefined,
-      program: (definition, at) => {
+      program: (definition, at, isApart) => {
         refuseUnknown(definition, programFields, at)
-        return compileProgram(definition, at, context)
+        return compileProgram(
+          definition,
+          at,
+          isApart === true ? { ...context, outerVariables: new Set() } : context,
+        )
       },
       integration: context.integration,
       isExpress: context.isExpress === true,

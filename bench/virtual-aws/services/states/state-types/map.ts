@@ -13,7 +13,7 @@ import type { Scope } from '../scope.ts'
 import { Strand } from '../strand.ts'
 import { type Batch, type Batcher, compileBatcher } from './item-batcher.ts'
 import { compileCount, compileTolerance, type Tolerance } from './map-limits.ts'
-import type { StateCompiler } from './state-compiler.ts'
+import type { StateCompiler, StateParts } from './state-compiler.ts'
 
 /** What an iteration gets to work on. */
 type ItemInput = (scope: Scope, data: unknown, item: unknown) => unknown
@@ -214,10 +214,7 @@ const isDistributed = (source: StateSource): boolean => {
   return isObject(config) && config['Mode'] === 'DISTRIBUTED'
 }
 
-const compileProcessor = (
-  source: StateSource,
-  program: (definition: Readonly<Record<string, unknown>>, pointer: string) => Program,
-): Program => {
+const compileProcessor = (source: StateSource, program: StateParts['program']): Program => {
   const { field, definition } = processorOf(source)
   const { ProcessorConfig: config, ...rest } = definition
   const mode = isObject(config) ? (config['Mode'] ?? 'INLINE') : 'INLINE'
@@ -227,7 +224,7 @@ const compileProcessor = (
       `${source.pointer}/${field}/ProcessorConfig/Mode`,
     )
   }
-  return program(rest, `${source.pointer}/${field}`)
+  return program(rest, `${source.pointer}/${field}`, mode === 'DISTRIBUTED')
 }
 
 /** In JSONPath, `Parameters` of a Map is the older name of `ItemSelector`: it does not make the Map's input. */

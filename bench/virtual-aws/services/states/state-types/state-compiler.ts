@@ -8,8 +8,11 @@ import type { RunningVisit } from '../running.ts'
 export interface StateParts {
   /** Undefined when the state ends its strand. */
   readonly next: string | undefined
-  /** Compiles what is nested: the branches of a Parallel, the processor of a Map. */
-  program(definition: JsonObject, pointer: string): Program
+  /**
+   * Compiles what is nested: the branches of a Parallel, the processor of a Map. What runs as an execution of its own
+   * stands apart: it sees no variables of the states around it.
+   */
+  program(definition: JsonObject, pointer: string, isApart?: boolean): Program
   /** The integration behind a Task's `Resource`; undefined when it is not modelled. */
   integration(resource: string): Integration | undefined
   readonly isExpress: boolean

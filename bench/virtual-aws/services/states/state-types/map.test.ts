@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { type AslRun, runAsl } from '../../../asl.ts'
+
+const pass = { Type: 'Pass', End: true }
+const lambda = 'arn:aws:states:::lambda:invoke'
+
+const processor = (state: object, mode: 'INLINE' | 'DISTRIBUTED' = 'INLINE') => ({
+  ProcessorConfig: mode === 'INLINE' ? { Mode: mode } : { Mode: mode, ExecutionType: 'STANDARD' },
+  StartAt: 'In',
+  States: { In: state },
+})
+
+const map = (fields: object, more: object = {}) => ({
+  StartAt: 'Each',
+  States: { Each: { Type: 'Map', ItemProcessor: processor(pass), End: true, ...fields }, ...more },
+})
+
+const run = (definition: unknown, input: unknown, taskOutcomes?: AslRun['taskOutcomes']) =>
+  runAsl({ definition, input, ...(taskOutcomes === undefined ? {} : { taskOutcomes }) })
+
+const broken = processor({ Type: 'Fail', Error: 'Broken', Cause: 'why' })
+
+describe('A Map', () => {
+  it.each([
+    { name: 'null', input: { items: null }, says: 'Reference path "$.items" must point to array.' },
+    { name: 'an object', input: { items: {} }, says: 'Reference path "$.items" must point to array.' },
+    { name: 'a number', input: { items: 3 }, says: 'Reference path "$.items" must point to array.' },
+    {
+      name: 'nothing',
+      input: {},
+      says: "Invalid path '$.items' : No results for path: $['items']",
+    },
+  ])('fails over $name, which no State error is caught by', async ({ input, says }) => {
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Caught' }]
+    const definition = map({ ItemsPath: '$.items', Catch }, { Caught: pass })
+    expect(await run(definition, input)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: expect.stringContaining(says),
+      path: ['Each'],
+    })
+  })
+
+  it('makes the input of each item from its own input, the item and its index', async () => {
+    const ItemSelector = {
+      'index.$': '$$.Map.Item.Index',
+      'value.$': '$$.Map.Item.Value',
+      'all.$': '$.items',
+      'text.$': "States.Format('{}/{}', $.name, $$.Map.Item.Value)",
+    }
+    const definition = map({
+      ItemsPath: '$.items',
+      ItemSelector,
+      ResultSelector: { 'texts.$': '$[*].text', 'second.$': '$[1]' },
+      ResultPath: '$.result',
+      OutputPath: '$.result',
+    })
+    expect((await run(definition, { name: 'n', items: [5, 6] })).output).toEqual({
+      texts: ['n/5', 'n/6'],
+      second: { index: 1, value: 6, all: [5, 6], text: 'n/6' },
+    })
+  })
+
+  it('is retried as a whole, and then caught with the error of its item', async () => {
+    const definition = map(
+      {
+        MaxConcurrency: 1,
+        ItemProcessor: broken,
+        Retry: [{ ErrorEquals: ['Broken'], MaxAttempts: 1, IntervalSeconds: 2 }],
+        Catch: [{ ErrorEquals: ['Broken'], ResultPath: '$[0]', Next: 'Caught' }],
+      },
+      { Caught: pass },
+    )
+    expect(await run(definition, [1, 2])).toEqual({
+      status: 'SUCCEEDED',
+      output: [{ Error: 'Broken', Cause: 'why' }, 2],
+      path: ['Each', 'In', 'In', 'Caught'],
+      elapsedMs: 2000,
+    })
+  })
+
+  it('runs inside of a Map, each with its own item in the context', async () => {
+    const inner = {
+      Type: 'Map',
+      ItemSelector: { 'value.$': '$$.Map.Item.Value', 'of.$': '$' },
+      ItemProcessor: processor(pass),
+      End: true,
+    }
+    const definition = map({ ItemProcessor: { StartAt: 'Inner', States: { Inner: inner } } })
+    expect((await run(definition, [[1], [2, 3]])).output).toEqual([
+      [{ value: 1, of: [1] }],
+      [
+        { value: 2, of: [2, 3] },
+        { value: 3, of: [2, 3] },
+      ],
+    ])
+  })
+})
+
+describe('A distributed Map', () => {
+  it('fails by its threshold and not by the error of an item', async () => {
+    const definition = map({ ItemProcessor: { ...broken, ProcessorConfig: { Mode: 'DISTRIBUTED' } } })
+    expect(await run(definition, [1])).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+      path: ['Each'],
+    })
+  })
+
+  it('hides the variables around it from its children, who may have some of the same name', async () => {
+    const state = (mode: 'INLINE' | 'DISTRIBUTED') => ({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Before',
+      States: {
+        Before: { Type: 'Pass', Assign: { x: 1 }, Next: 'Each' },
+        Each: {
+          Type: 'Map',
+          Items: [1],
+          ItemProcessor: processor({ ...pass, Output: '{% $exists($x) %}' }, mode),
+          End: true,
+        },
+      },
+    })
+    expect((await run(state('INLINE'), {})).output).toEqual([true])
+    expect((await run(state('DISTRIBUTED'), {})).output).toEqual([false])
+    const assigning = map({
+      ItemProcessor: processor({ ...pass, Assign: { x: 1 } }, 'DISTRIBUTED'),
+      Assign: { x: 2 },
+    })
+    expect(await run(assigning, [1])).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  it('keeps the outcomes of nested items apart', async () => {
+    const task = { Type: 'Task', Resource: lambda, End: true }
+    const inner = { Type: 'Map', ItemProcessor: processor(task), End: true }
+    const definition = map({ ItemProcessor: { StartAt: 'Inner', States: { Inner: inner } } })
+    const outcome = (output: string, iter: readonly number[]) => ({ kind: 'success', output, iter }) as const
+    const outcomes = {
+      In: [outcome('d', [1, 1]), outcome('a', [0, 0]), outcome('c', [1, 0]), outcome('b', [0, 1])],
+    }
+    expect(
+      (
+        await run(
+          definition,
+          [
+            [0, 0],
+            [0, 0],
+          ],
+          outcomes,
+        )
+      ).output,
+    ).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
+  })
+})
