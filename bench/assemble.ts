@@ -54,6 +54,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
     measuredRun(totals.slice(index * parts, (index + 1) * parts), plan.material),
   )
   const perScenario = plan.contestants.length
+  const billed = new Set(runs.flatMap(({ result }) => result.cost.lines.map(({ meter }) => meter)))
   return {
     schemaVersion: 1,
     run: {
@@ -91,7 +92,12 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       }),
     ),
     listeners: answers.flatMap((answer) => (answer.kind === 'listener' ? [answer.finding] : [])),
-    figures: [...priceFigures(region), ...latencyFigures(), ...providerFigures, ...quotaFigureRows(region)],
+    figures: [
+      ...priceFigures(region, billed),
+      ...latencyFigures(),
+      ...providerFigures,
+      ...quotaFigureRows(region, billed.has('sqs.fifoRequest')),
+    ],
   }
 }
 

@@ -22,6 +22,7 @@ export const apSoutheast1: readonly Price[] = [
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'APS1-ArchivedEvents-Bytes', assumed, 'L'),
   price('events.replay', 0, billion, 1_000_000, 'APS1-Event-64K-Chunks', assumed, 'L'),
   price('sqs.request', 0, 400_000_000, 1_000_000, 'APS1-Requests-Tier1', assumed, 'L'),
+  price('sqs.fifoRequest', 0, 500_000_000, 1_000_000, 'APS1-Requests-FIFO-Tier1', assumed, 'L'),
   price('lambda.request', 0, 200_000_000, 1_000_000, 'APS1-Request-ARM', list, 'H'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'APS1-Lambda-GB-Second-ARM', list, 'H'),
   price('logs.bytes', 0, 700_000_000, gigabyte, 'APS1-DataProcessing-Bytes', list, 'H'),

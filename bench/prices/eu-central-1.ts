@@ -26,6 +26,7 @@ export const euCentral1: readonly Price[] = [
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'EUC1-ArchivedEvents-Bytes', assumed, 'L'),
   price('events.replay', 0, billion, 1_000_000, 'EUC1-Event-64K-Chunks', assumed, 'L'),
   price('sqs.request', 0, 400_000_000, 1_000_000, 'EUC1-Requests-Tier1', list, 'H'),
+  price('sqs.fifoRequest', 0, 500_000_000, 1_000_000, 'EUC1-Requests-FIFO-Tier1', assumed, 'L'),
   price('lambda.request', 0, 200_000_000, 1_000_000, 'EUC1-Request-ARM', lambda, 'H'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'EUC1-Lambda-GB-Second-ARM', lambda, 'H'),
   price('dynamodb.wru', 0, 762_500_000, 1_000_000, 'EUC1-WriteRequestUnits', list, 'H'),

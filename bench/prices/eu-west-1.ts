@@ -23,6 +23,7 @@ export const euWest1: readonly Price[] = [
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'EU-ArchivedEvents-Bytes', assumed, 'L'),
   price('events.replay', 0, billion, 1_000_000, 'EU-Event-64K-Chunks', assumed, 'L'),
   price('sqs.request', 0, 400_000_000, 1_000_000, 'EU-Requests-Tier1', assumed, 'L'),
+  price('sqs.fifoRequest', 0, 500_000_000, 1_000_000, 'EU-Requests-FIFO-Tier1', assumed, 'L'),
   price('lambda.request', 0, 200_000_000, 1_000_000, 'EU-Request-ARM', lambda, 'H'),
   price('lambda.gbMs', 0, 133_334, 10_000, 'EU-Lambda-GB-Second-ARM', lambda, 'H'),
   price('dynamodb.wru', 0, 705_000_000, 1_000_000, 'EU-WriteRequestUnits', list, 'H'),

@@ -42,12 +42,16 @@ export const meters: Readonly<Record<Meter, { readonly service: string; readonly
   'events.archive.bytes': { service: 'EventBridge', unit: 'bytes put into an archive' },
   'events.replay': { service: 'EventBridge', unit: 'started 64 KB of replayed events' },
   'sqs.request': { service: 'SQS', unit: 'requests (started 64 KB)' },
+  'sqs.fifoRequest': { service: 'SQS', unit: 'requests on FIFO queues (started 64 KB)' },
   'lambda.request': { service: 'Lambda', unit: 'invocations' },
   'lambda.gbMs': { service: 'Lambda', unit: 'GB-milliseconds on arm64' },
   'dynamodb.wru': { service: 'DynamoDB', unit: 'write request units' },
   'dynamodb.rru': { service: 'DynamoDB', unit: 'read request units' },
   'logs.bytes': { service: 'CloudWatch Logs', unit: 'bytes ingested' },
 }
+
+/** Meters that few stacks have a use for: a result names their prices only when something was billed by them. */
+export const rareMeters: ReadonlySet<Price['meter']> = new Set(['events.replay', 'sqs.fifoRequest'])
 
 /** What each standing meter counts, for a month. AWS bills it by the hour, so a part of a month costs that part. */
 export const standingMeters: Readonly<

@@ -25,6 +25,7 @@ describe('the prices of us-east-1 reproduce worked examples', () => {
     { name: 'a million custom events', meter: 'events.put', units: 1_000_000, expected: 1 },
     { name: '100 GB through an archive', meter: 'events.archive.bytes', units: 100 * gigabyte, expected: 10 },
     { name: 'two million queue requests', meter: 'sqs.request', units: 2_000_000, expected: 0.8 },
+    { name: 'two million requests on FIFO queues', meter: 'sqs.fifoRequest', units: 2_000_000, expected: 1 },
     { name: '100,000 invocations', meter: 'lambda.request', units: 100_000, expected: 0.02 },
     { name: '18,250 million invocations', meter: 'lambda.request', units: 18_250_000_000, expected: 3_650 },
     { name: '17,500 GB-s', meter: 'lambda.gbMs', units: 17_500_000, expected: 0.23 },
@@ -142,7 +143,7 @@ describe('a region', () => {
       'Region "ap-southeast-1": no published price was found for dynamodb.wru, dynamodb.rru; expected one of us-east-1, eu-west-1, eu-central-1.',
     )
     expect(() => pricesOf('sa-east-1')).toThrow(
-      'events.archive.bytes, events.replay, sqs.request, dynamodb.wru, dynamodb.rru, logs.bytes;',
+      'events.archive.bytes, events.replay, sqs.request, sqs.fifoRequest, dynamodb.wru, dynamodb.rru, logs.bytes;',
     )
   })
   it('that nobody knows is refused alike', () => {
@@ -161,7 +162,10 @@ describe('a region', () => {
     expect(figures.map(({ figure }) => figure)).toContain(
       'price of sqs.request in us-east-1 above 100,000,000,000 a month (Requests-RBP)',
     )
-    for (const { source, date } of figures) {
+    expect(figures.some(({ figure }) => figure.includes('sqs.fifoRequest'))).toBe(false)
+    const withFifo = priceFigures('us-east-1', new Set(['sqs.fifoRequest']))
+    expect(withFifo).toHaveLength(figures.length + 3)
+    for (const { source, date } of withFifo) {
       expect(source.length).toBeGreaterThan(10)
       expect(date).toMatch(/^20\d\d-\d\d-\d\d$/)
     }

@@ -3,7 +3,7 @@ import type { Meter } from '../virtual-aws/observer.ts'
 import { apSoutheast1 } from './ap-southeast-1.ts'
 import { euCentral1 } from './eu-central-1.ts'
 import { euWest1 } from './eu-west-1.ts'
-import { meters, type Price, type StandingMeter, standingMeters } from './price.ts'
+import { meters, type Price, rareMeters, type StandingMeter, standingMeters } from './price.ts'
 import { saEast1 } from './sa-east-1.ts'
 import { usEast1 } from './us-east-1.ts'
 
@@ -65,11 +65,12 @@ export const pricesOf = (region: string): PriceList => {
   }
 }
 
-/** Every price of a region with its source, as a report lists them. */
-export const priceFigures = (region: string): Figure[] => {
+/** Every price of a region with its source, as a report lists them; of a rare meter only when it is in `billed`. */
+export const priceFigures = (region: string, billed: ReadonlySet<string> = new Set()): Figure[] => {
   const { tiers, standing } = pricesOf(region)
+  const listed = meterNames.filter((meter) => !rareMeters.has(meter) || billed.has(meter))
   return [
-    ...meterNames.flatMap((meter) => tiers[meter].map((tier) => figureOf(tier, meters[meter].unit, region))),
+    ...listed.flatMap((meter) => tiers[meter].map((tier) => figureOf(tier, meters[meter].unit, region))),
     ...standingNames.map((meter) => figureOf(standing[meter], standingMeters[meter].unit, region)),
   ]
 }

@@ -15,13 +15,21 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn'
 import {
+  CancelMessageMoveTaskCommand,
+  ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListDeadLetterSourceQueuesCommand,
+  ListMessageMoveTasksCommand,
+  PurgeQueueCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import {
   DeleteCommand,
@@ -94,7 +102,15 @@ const actionsOf = {
     [DeleteMessageCommand, 'DeleteMessage'],
     [DeleteMessageBatchCommand, 'DeleteMessageBatch'],
     [ChangeMessageVisibilityCommand, 'ChangeMessageVisibility'],
+    [ChangeMessageVisibilityBatchCommand, 'ChangeMessageVisibilityBatch'],
     [GetQueueAttributesCommand, 'GetQueueAttributes'],
+    [SetQueueAttributesCommand, 'SetQueueAttributes'],
+    [GetQueueUrlCommand, 'GetQueueUrl'],
+    [PurgeQueueCommand, 'PurgeQueue'],
+    [ListDeadLetterSourceQueuesCommand, 'ListDeadLetterSourceQueues'],
+    [StartMessageMoveTaskCommand, 'StartMessageMoveTask'],
+    [ListMessageMoveTasksCommand, 'ListMessageMoveTasks'],
+    [CancelMessageMoveTaskCommand, 'CancelMessageMoveTask'],
   ]),
   dynamodb: actions([
     [GetCommand, 'GetItem'],
@@ -215,7 +231,7 @@ class Sending {
     const { kernel } = this.#world
     if (answer.ok) {
       kernel.wake()
-      this.#resolve({ $metadata: {}, ...(answer.output as object) } as never)
+      this.#resolve(asSdkOutput(answer.output as object) as never)
       return
     }
     const delayMs = retryDelayMs(answer.error, this.#request.service, this.#attempts, this.#world)
@@ -227,6 +243,10 @@ class Sending {
     this.#reject(answer.error)
   }
 }
+
+/** An output that brings its metadata along is handed over as it is: a copy would lose what it makes when read. */
+const asSdkOutput = (output: object): object =>
+  '$metadata' in output ? output : { $metadata: {}, ...output }
 
 const handlerCall = ({ event }: Home, { by, service, action, input }: ServiceCall) => ({
   functionId: by,

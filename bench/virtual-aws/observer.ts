@@ -30,6 +30,7 @@ export type Meter =
   | 'events.archive.bytes'
   | 'events.replay' // one per started 64 KB of an event that an archive gives back
   | 'sqs.request' // one per started 64 KB of a request
+  | 'sqs.fifoRequest' // the same, on a FIFO queue
   | 'lambda.request'
   | 'lambda.gbMs' // memory in GB × billed ms, INIT included
   | 'dynamodb.wru'

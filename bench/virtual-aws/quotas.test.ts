@@ -17,6 +17,12 @@ describe('default quotas', () => {
     { quota: 'events.PutEvents', region: 'af-south-1', bucket: 400, perSecond: 400 },
     { quota: 'events.Invocations', region: 'eu-west-2', bucket: 2250, perSecond: 2250 },
     { quota: 'events.Invocations', region: 'us-west-1', bucket: 750, perSecond: 750 },
+    { quota: 'sqs.FifoThroughput', region: 'us-east-1', bucket: 300, perSecond: 300 },
+    { quota: 'sqs.FifoHighThroughput', region: 'eu-west-1', bucket: 70_000, perSecond: 70_000 },
+    { quota: 'sqs.FifoHighThroughput', region: 'eu-central-1', bucket: 19_000, perSecond: 19_000 },
+    { quota: 'sqs.FifoHighThroughput', region: 'ap-south-1', bucket: 9_000, perSecond: 9_000 },
+    { quota: 'sqs.FifoHighThroughput', region: 'sa-east-1', bucket: 4_500, perSecond: 4_500 },
+    { quota: 'sqs.FifoHighThroughput', region: 'eu-north-1', bucket: 2_400, perSecond: 2_400 },
   ] as const)('$quota in $region: $bucket, refilled at $perSecond/s', ({ quota, region, ...limit }) => {
     expect(limitOf(quota, region)).toEqual(limit)
   })
@@ -32,11 +38,17 @@ describe('default quotas', () => {
   })
 
   it('lists every figure with its source for the table of sources', () => {
-    const rows = quotaFigureRows('us-east-1')
+    const rows = quotaFigureRows('us-east-1', true)
     expect(rows).toHaveLength(Object.keys(quotaFigures).length)
-    expect(rows.every(({ source, date }) => source.startsWith('https://') && date === '2026-11-22')).toBe(
-      true,
-    )
+    expect(
+      rows.every(({ source, date }) => source.startsWith('https://') && /^2026-11-2\d$/.test(date)),
+    ).toBe(true)
+  })
+
+  it('lists those of FIFO queues only for a run that has some', () => {
+    const without = quotaFigureRows('us-east-1').map(({ figure }) => figure)
+    expect(without.filter((figure) => figure.includes('Fifo'))).toEqual([])
+    expect(quotaFigureRows('us-east-1', true)).toHaveLength(without.length + 2)
   })
 })
 
@@ -90,6 +102,15 @@ describe('a bucket that delays', () => {
 })
 
 describe('quotas', () => {
+  it('of many are one for each of them', () => {
+    const quotas = createQuotas('eu-central-1')
+    times(300, () => quotas.take('sqs.FifoThroughput', 0, 1, 'Q SendMessage'))
+    expect(quotas.take('sqs.FifoThroughput', 0, 1, 'Q SendMessage').effect).toBe('rejected')
+    expect(quotas.take('sqs.FifoThroughput', 0, 1, 'Q DeleteMessage').effect).toBe('none')
+    expect(quotas.take('sqs.FifoThroughput', 0, 1, 'R SendMessage').effect).toBe('none')
+    expect(quotas.take('no.such', 0, 1, 'Q').effect).toBe('none')
+  })
+
   it('do not share their buckets', () => {
     const quotas = createQuotas('eu-central-1')
     times(2000, () => quotas.take('states.SendTaskSuccess', 0))

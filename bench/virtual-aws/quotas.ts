@@ -8,9 +8,10 @@ export interface Verdict {
 export interface Quotas {
   /**
    * Takes tokens at this virtual time, which must not run back. Quotas on API calls are named as the call is:
-   * `states.StartExecution`. A name without a quota is unlimited.
+   * `states.StartExecution`. A name without a quota is unlimited. `of` names the one of many that has the quota to
+   * itself.
    */
-  take(quota: string, nowMs: number, units?: number): Verdict
+  take(quota: string, nowMs: number, units?: number, of?: string): Verdict
 }
 
 /** Refuses a region that is not in `regions`. */
@@ -18,21 +19,27 @@ export const createQuotas = (region: string): Quotas => {
   if (!regions.includes(region)) {
     throw new Error(`Expected a region with known quotas (${regions.join(', ')}), got "${region}"`)
   }
-  const buckets = new Map<string, Bucket>(
-    quotaNames.map((name) => {
-      const limit = limitOf(name, region)
-      return [
-        name,
-        { ...limit, over: quotaFigures[name].over, tokens: limit.bucket, atMs: Number.NEGATIVE_INFINITY },
-      ]
-    }),
-  )
+  const buckets = new Map<string, Bucket>(quotaNames.map((name) => [name, fullBucket(name, region)]))
+  const bucketOf = (quota: string, of: string): Bucket | undefined => {
+    if (!isQuota(quota)) return undefined
+    const key = `${quota} ${of}`
+    const known = buckets.get(key)
+    if (known !== undefined) return known
+    const bucket = fullBucket(quota, region)
+    buckets.set(key, bucket)
+    return bucket
+  }
   return {
-    take: (quota, nowMs, units = 1) => {
-      const bucket = buckets.get(quota)
+    take: (quota, nowMs, units = 1, of) => {
+      const bucket = of === undefined ? buckets.get(quota) : bucketOf(quota, of)
       return bucket === undefined ? unhindered : take(bucket, nowMs, units)
     },
   }
+}
+
+const fullBucket = (quota: QuotaName, region: string): Bucket => {
+  const limit = limitOf(quota, region)
+  return { ...limit, over: quotaFigures[quota].over, tokens: limit.bucket, atMs: Number.NEGATIVE_INFINITY }
 }
 
 /** The bucket and refill per second of a quota in a region. */
@@ -83,6 +90,8 @@ const limit = (bucket: number, perSecond: number): Limit => ({ bucket, perSecond
 
 const statesSource = 'https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html'
 const eventsSource = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html'
+const queuesSource =
+  'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html'
 const read = { date: '2026-11-22', confidence: 'H' } as const
 
 /** Step Functions has three large regions; all others are alike. */
@@ -90,6 +99,9 @@ const large = (limits: Limit) => ({ 'us-east-1': limits, 'us-west-2': limits, 'e
 
 /** EventBridge states a rate; the bucket is taken to hold one second of it. */
 const rate = (perSecond: number): Limit => limit(perSecond, perSecond)
+
+const each = (names: readonly string[], limits: Limit) =>
+  Object.fromEntries(names.map((region) => [region, limits]))
 
 const byTier = ([t1, t2, t3, t4]: readonly [number, number, number, number]) => ({
   ...large(rate(t1)),
@@ -174,6 +186,29 @@ export const quotaFigures = {
     source: eventsSource,
     ...read,
   },
+  'sqs.FifoThroughput': {
+    about: 'a FIFO queue, calls of each of SendMessage, ReceiveMessage and DeleteMessage, batches among them',
+    over: 'rejected',
+    byRegion: {},
+    others: rate(300),
+    source: queuesSource,
+    date: '2026-11-25',
+    confidence: 'H',
+  },
+  'sqs.FifoHighThroughput': {
+    about: 'a FIFO queue with high throughput, the same calls',
+    over: 'rejected',
+    byRegion: {
+      ...large(rate(70_000)),
+      ...each(['us-east-2', 'eu-central-1'], rate(19_000)),
+      ...each(['ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1'], rate(9_000)),
+      ...each(['eu-west-2', 'sa-east-1'], rate(4_500)),
+    },
+    others: rate(2_400),
+    source: queuesSource,
+    date: '2026-11-25',
+    confidence: 'M',
+  },
 } as const satisfies Readonly<Record<string, QuotaFigure>>
 
 export type QuotaName = keyof typeof quotaFigures
@@ -214,16 +249,21 @@ export const regions: readonly string[] = [
   'us-west-2',
 ]
 
+/** Quotas that a run has only if it has FIFO queues. */
+const ofFifoQueues: ReadonlySet<QuotaName> = new Set(['sqs.FifoThroughput', 'sqs.FifoHighThroughput'])
+
 /** Every quota that went in for a region, one row each, for the table of sources. */
-export const quotaFigureRows = (region: string) =>
-  quotaNames.map((name) => {
-    const { about, over, source, date, confidence } = quotaFigures[name]
-    const { bucket, perSecond } = limitOf(name, region)
-    return {
-      figure: `quota ${name}: ${about}, ${region}`,
-      value: `bucket ${bucket}, refill ${perSecond}/s, over it ${over}`,
-      source,
-      date,
-      confidence,
-    }
-  })
+export const quotaFigureRows = (region: string, hasFifoQueues = false) =>
+  quotaNames
+    .filter((name) => hasFifoQueues || !ofFifoQueues.has(name))
+    .map((name) => {
+      const { about, over, source, date, confidence } = quotaFigures[name]
+      const { bucket, perSecond } = limitOf(name, region)
+      return {
+        figure: `quota ${name}: ${about}, ${region}`,
+        value: `bucket ${bucket}, refill ${perSecond}/s, over it ${over}`,
+        source,
+        date,
+        confidence,
+      }
+    })

@@ -49,8 +49,8 @@ export const createWorld = (parts: WorldParts): RunningWorld => {
   const doors: Doors = {}
   const latencyMs = latencies(parts)
 
-  const throttle = (quota: string, units?: number): Throttling => {
-    const verdict = parts.quotas.take(quota, kernel.nowMs, units)
+  const throttle = (quota: string, units?: number, of?: string): Throttling => {
+    const verdict = parts.quotas.take(quota, kernel.nowMs, units, of)
     if (verdict.effect !== 'none') {
       observer.throttled({ quota, effect: verdict.effect, delayMs: verdict.delayMs, atMs: kernel.nowMs })
     }

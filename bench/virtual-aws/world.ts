@@ -17,9 +17,10 @@ export interface World {
   call(request: ServiceCall, done: (answer: Answer) => void): void
   /**
    * Takes tokens of a regional quota that no API call of `call` takes, as state transitions and invocations are;
-   * tells the observer when it is exhausted. A name without a quota is unlimited.
+   * tells the observer when it is exhausted. A name without a quota is unlimited. `of` names the one of many that
+   * has the quota to itself, as each FIFO queue has.
    */
-  throttle(quota: string, units?: number): Throttling
+  throttle(quota: string, units?: number, of?: string): Throttling
   /** Whether a policy allows this; what `call` asks for API calls. Answers are remembered. */
   permits(principal: Principal, iamAction: string, arn: string): boolean
   /** A resource's own policy document (of a queue, a function, a bus), intrinsics resolved. */
@@ -118,6 +119,8 @@ export interface ReceivedMessage {
 
 /** Queues as event source mappings and the bench use them. */
 export interface QueueAccess {
+  /** A FIFO queue gives messages of a group in order, and none while any of the group is in flight. */
+  kind(queueArn: string): 'standard' | 'fifo'
   /** Calls the listener in the event in which messages become visible: sent, delayed until now, or returned. */
   onVisible(queueArn: string, listener: () => void): void
   /** Messages that `receive` could give now. */

@@ -2,6 +2,7 @@ import type { FaultHooks } from '../faults.ts'
 import { createKernel, type Kernel } from '../kernel.ts'
 import type { ApiCall, Loss, ServiceId, Throttle } from '../observer.ts'
 import { createPermissions } from '../permissions.ts'
+import type { Quotas } from '../quotas.ts'
 import { forkRandom } from '../random.ts'
 import { createWorld, type RunningWorld } from '../running-world.ts'
 import type { Answer, Principal, QueueAccess, ServiceModel, TableAccess } from '../world.ts'
@@ -10,7 +11,7 @@ import type { Properties } from './properties.ts'
 import { createQueues } from './queue/queues.ts'
 import { createTables } from './table/tables.ts'
 
-/** Queues, tables and buses alone on a kernel, for their tests: no functions, no quotas, and calls take no time. */
+/** Queues, tables and buses alone on a kernel, for their tests: no functions, quotas only when given, and calls take no time. */
 export interface SmallWorld {
   readonly world: RunningWorld
   readonly kernel: Kernel
@@ -43,6 +44,7 @@ export const smallWorld = (
     readonly faults?: FaultHooks
     readonly latencyMs?: (hop: string) => number
     readonly keepArchives?: boolean
+    readonly quotas?: Quotas
   } = {},
 ): SmallWorld => {
   const kernel = createKernel({ startMs: smallStart, eventsMax: 1_000_000 })
@@ -65,7 +67,7 @@ export const smallWorld = (
     faults: options.faults ?? {},
     random: forkRandom(1),
     latency: options.latencyMs ?? (() => 0),
-    quotas: { take: () => ({ effect: 'none', delayMs: 0 }) },
+    quotas: options.quotas ?? { take: () => ({ effect: 'none', delayMs: 0 }) },
     permissions: createPermissions(smallAccount),
   })
   const queues = createQueues(world)

@@ -2,13 +2,20 @@ import {
   BatchEntryIdsNotDistinct,
   BatchRequestTooLong,
   EmptyBatchRequest,
+  InvalidAttributeName,
+  InvalidAttributeValue,
   InvalidBatchEntryId,
+  InvalidMessageContents,
   MessageNotInflight,
   OverLimit,
+  PurgeQueueInProgress,
   QueueDoesNotExist,
   ReceiptHandleIsInvalid,
+  RequestThrottled,
+  ResourceNotFoundException,
   SQSServiceException,
   TooManyEntriesInBatchRequest,
+  UnsupportedOperation,
 } from '@aws-sdk/client-sqs'
 
 /** The errors of SQS, as the SDK's own classes where it has one; worded as AWS words them. */
@@ -51,9 +58,55 @@ export const noLongerThere = (handle: string): Error =>
     `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
   )
 
-export const emptyBatch = (): Error =>
+/** Of a FIFO queue, when the visibility timeout is over. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/troubleshooting.html (read 2026-11-25). */
+export const handleExpired = (handle: string): Error =>
+  invalidParameter(
+    `Value ${handle} for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.`,
+  )
+
+export const notForThisKind = (name: string, value: unknown): Error =>
+  invalidParameter(
+    `Value ${String(value)} for parameter ${name} is invalid. Reason: The request include parameter that is not valid for this queue type.`,
+  )
+
+export const notAToken = (name: string): Error =>
+  invalidParameter(`${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`)
+
+export const invalidContents = (): Error =>
+  new InvalidMessageContents({
+    message:
+      'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
+    $metadata,
+  })
+
+export const unknownAttribute = (name: string): Error =>
+  new InvalidAttributeName({ message: `Unknown Attribute ${name}.`, $metadata })
+
+export const invalidAttribute = (name: string): Error =>
+  new InvalidAttributeValue({ message: `Invalid value for the parameter ${name}.`, $metadata })
+
+export const purgeInProgress = (queueName: string): Error =>
+  new PurgeQueueInProgress({
+    message: `Only one PurgeQueue operation on ${queueName} is allowed every 60 seconds.`,
+    $metadata: { httpStatusCode: 403 },
+  })
+
+/** Source: as quoted in https://github.com/Particular/docs.particular.net/pull/3438 (read 2026-11-25); the SDK tries again by itself. */
+export const throttled = (): Error =>
+  new RequestThrottled({ message: 'Request is throttled.', $metadata: { httpStatusCode: 403 } })
+
+export const resourceNotFound = (parameter: string): Error =>
+  new ResourceNotFoundException({
+    message: `The resource that you specified for the ${parameter} parameter doesn't exist.`,
+    $metadata: { httpStatusCode: 404 },
+  })
+
+export const unsupportedOperation = (message: string): Error =>
+  new UnsupportedOperation({ message, $metadata })
+
+export const emptyBatch = (action: string): Error =>
   new EmptyBatchRequest({
-    message: 'There should be at least one SendMessageBatchRequestEntry in the request.',
+    message: `There should be at least one ${action}RequestEntry in the request.`,
     $metadata,
   })
 

@@ -1,33 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Answer } from '../../world.ts'
-import {
-  queueArn,
-  queueUrl,
-  type Resources,
-  type SmallWorld,
-  smallStart,
-  smallWorld,
-} from '../small-world.ts'
+import { queueArn, type SmallWorld, smallStart, smallWorld } from '../small-world.ts'
+import { errorOf, on, one, outputOf, send, take, withDlq } from './queue.testing.ts'
 
-const queue = (Properties: Readonly<Record<string, unknown>> = {}): Resources[string] => ({
-  Type: 'AWS::SQS::Queue',
-  Properties,
-})
-const one = (properties: Readonly<Record<string, unknown>> = {}): Resources => ({
-  Q: queue({ QueueName: 'Q', ...properties }),
-})
-const withDlq = (maxReceiveCount: number): Resources => ({
-  Q: queue({
-    QueueName: 'Q',
-    VisibilityTimeout: 10,
-    RedrivePolicy: { deadLetterTargetArn: queueArn('D'), maxReceiveCount },
-  }),
-  D: queue({ QueueName: 'D', MessageRetentionPeriod: 1_209_600 }),
-})
-
-const on = (name = 'Q') => ({ QueueUrl: queueUrl(name) })
-const send = (world: SmallWorld, body: string, more: Readonly<Record<string, unknown>> = {}) =>
-  world.call('sqs', 'SendMessage', { ...on(), MessageBody: body, ...more })
 /** From inside a kernel event, where nobody can wait for the answer. */
 const sendWithin = (world: SmallWorld, body: string): void =>
   world.world.call(
@@ -40,12 +14,6 @@ const sendWithin = (world: SmallWorld, body: string): void =>
     },
     () => undefined,
   )
-const errorOf = (answer: Answer): string | undefined => (answer.ok ? undefined : answer.error.name)
-const outputOf = (answer: Answer): Record<string, unknown> => {
-  if (!answer.ok) throw answer.error
-  return answer.output as Record<string, unknown>
-}
-const take = (world: SmallWorld, name = 'Q', max = 10) => world.queues.receive(queueArn(name), max, 'mapping')
 
 describe('a standard queue', () => {
   it('gives a message once within the visibility timeout, and again after it with a higher count', async () => {
@@ -378,7 +346,21 @@ describe('a request to SQS', () => {
 
 describe('a template', () => {
   it.each([
-    { name: 'a FIFO queue', properties: { FifoQueue: true }, message: 'FifoQueue is not modelled' },
+    {
+      name: 'a FIFO queue without the suffix',
+      properties: { FifoQueue: true },
+      message: 'The name of a FIFO queue can only end with the .fifo suffix',
+    },
+    {
+      name: 'a standard queue with the suffix',
+      properties: { QueueName: 'Q.fifo' },
+      message: 'Can only include alphanumeric characters, hyphens, or underscores',
+    },
+    {
+      name: 'a setting of FIFO queues on a standard one',
+      properties: { DeduplicationScope: 'queue' },
+      message: 'Unknown Attribute DeduplicationScope',
+    },
     {
       name: 'a customer key',
       properties: { KmsMasterKeyId: 'k' },
@@ -388,7 +370,7 @@ describe('a template', () => {
     {
       name: 'a dead-letter queue that is not there',
       properties: { RedrivePolicy: { deadLetterTargetArn: queueArn('D'), maxReceiveCount: 3 } },
-      message: 'names a dead-letter queue that the template lacks',
+      message: 'Dead letter target does not exist',
     },
   ])('with $name is refused by name', ({ properties, message }) => {
     expect(() => smallWorld(one(properties))).toThrow(message)

@@ -8,116 +8,188 @@ import type {
   ServiceModel,
   World,
 } from '../../world.ts'
-import { startedChunks, utf8Bytes } from '../bytes.ts'
+import { startedChunks } from '../bytes.ts'
 import { countedIds } from '../identifiers.ts'
+import { NotModelled, type Properties, recordOf, refuseOthers } from '../properties.ts'
 import {
-  InvalidTemplate,
-  isRecord,
-  NotModelled,
-  type Properties,
-  recordOf,
-  refuseOthers,
-  textOf,
-} from '../properties.ts'
-import { changeVisibility, deleteMessage, inSdkShape, queueAttributes } from './actions.ts'
-import { type BatchOutput, batchEntries, eachEntry } from './batch.ts'
-import { batchTooLong, missingParameter, outOfRange, overLimit, queueDoesNotExist } from './errors.ts'
-import type { NewMessage } from './message.ts'
+  changeVisibility,
+  changeVisibilityBatch,
+  deleteMessage,
+  deleteMessageBatch,
+  sendMessage,
+  sendMessageBatch,
+} from './actions.ts'
+import { answerOf } from './answer.ts'
+import { queueAttributes, settingsAsked } from './attributes.ts'
+import { Directory } from './directory.ts'
+import { throttled } from './errors.ts'
+import { MoveTasks, sourceOfHandle } from './move-tasks.ts'
 import { billedRequests, payloadBytes, receivedBytes, receiveMax } from './payload.ts'
-import { isWholeBetween, messageBytesMax, readSend } from './send.ts'
-import { queueSettings, refuseUnmodelledQueue } from './settings.ts'
-import { type QueueIdentity, StandardQueue } from './standard-queue.ts'
+import { Purges } from './purges.ts'
+import type { Queue } from './queue.ts'
+import { Receiving } from './receiving.ts'
+import type { Stamp } from './send.ts'
+import { deadLetterSources, queueUrl } from './whereabouts.ts'
 
 /** SQS: queues and their policies as a template declares them. */
 export const createQueues = (world: World): ServiceModel & QueueAccess => new Queues(world)
 
 const messageIdSeries = 0x5a5a_0001
 
-type Action = (queue: StandardQueue, input: Properties) => unknown
+type QueueAction = (queue: Queue, input: Properties) => unknown
 
 class Queues implements ServiceModel, QueueAccess {
   readonly id = 'sqs'
   readonly resourceTypes = ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy']
   readonly #world: World
-  readonly #identities = new Map<string, QueueIdentity>()
-  /** By every name that a queue goes under: its URL, its ARN, its name. */
-  readonly #queues = new Map<string, StandardQueue>()
-  readonly #all: StandardQueue[] = []
-  readonly #nextId = countedIds(messageIdSeries)
-  readonly #actions: Readonly<Record<string, Action>>
+  readonly #directory: Directory
+  readonly #receiving: Receiving
+  /** Actions on the queue that `QueueUrl` names. */
+  readonly #actions: ReadonlyMap<string, QueueAction>
+  /** Actions that name queues otherwise. */
+  readonly #otherActions: ReadonlyMap<string, (input: Properties) => unknown>
 
   constructor(world: World) {
     this.#world = world
-    this.#actions = {
-      SendMessage: (queue, input) => this.#send(queue, input),
-      SendMessageBatch: (queue, input) => this.#sendBatch(queue, input),
-      DeleteMessage: (queue, input) => deleteMessage(queue, input),
-      DeleteMessageBatch: (queue, input) =>
-        eachEntry(batchEntries(input), (entry) => deleteMessage(queue, entry)),
-      ChangeMessageVisibility: (queue, input) => changeVisibility(queue, input),
-      GetQueueAttributes: (queue, input) => queueAttributes(queue, input),
+    const directory = new Directory(world)
+    this.#directory = directory
+    this.#receiving = new Receiving(world, directory)
+    const stamp: Stamp = {
+      nextId: countedIds(messageIdSeries),
+      get nowMs() {
+        return world.kernel.nowMs
+      },
     }
+    const moves = new MoveTasks(world, directory, stamp)
+    const purges = new Purges(world.kernel)
+    this.#actions = new Map<string, QueueAction>([
+      ['SendMessage', (queue, input) => sendMessage(queue, input, stamp)],
+      ['SendMessageBatch', (queue, input) => sendMessageBatch(queue, input, stamp)],
+      ['DeleteMessage', deleteMessage],
+      ['DeleteMessageBatch', deleteMessageBatch],
+      ['ChangeMessageVisibility', changeVisibility],
+      ['ChangeMessageVisibilityBatch', changeVisibilityBatch],
+      ['GetQueueAttributes', (queue, input) => queueAttributes(queue, input, directory.timesOf(queue))],
+      [
+        'SetQueueAttributes',
+        (queue, input) => {
+          directory.configure(queue, settingsAsked(queue, input))
+          return {}
+        },
+      ],
+      ['PurgeQueue', (queue) => purges.purge(queue)],
+      ['ListDeadLetterSourceQueues', (queue, input) => deadLetterSources(directory, queue, input)],
+    ])
+    this.#otherActions = new Map([
+      ['GetQueueUrl', (input) => queueUrl(directory, world.accountId, input)],
+      ['StartMessageMoveTask', (input) => moves.start(input)],
+      ['ListMessageMoveTasks', (input) => moves.list(input)],
+      ['CancelMessageMoveTask', (input) => moves.cancel(input)],
+    ])
   }
 
   create(logicalId: string, type: string, properties: unknown, stackName: string): PhysicalResource {
     const where = `${type} "${logicalId}"`
     const given = recordOf(properties, where)
-    if (type === 'AWS::SQS::QueuePolicy') {
-      refuseOthers(given, policyProperties, where)
-      return { ref: logicalId, attributes: {} }
-    }
-    refuseUnmodelledQueue(given, where)
-    const identity = this.#identify(logicalId, given, stackName, where)
-    this.#identities.set(logicalId, identity)
-    return {
-      ref: identity.url,
-      attributes: { Arn: identity.arn, QueueName: identity.name, QueueUrl: identity.url },
-    }
+    if (type !== 'AWS::SQS::QueuePolicy') return this.#directory.create(logicalId, given, stackName, where)
+    refuseOthers(given, policyProperties, where)
+    return { ref: logicalId, attributes: {} }
   }
 
   wire(logicalId: string, type: string, properties: Properties): void {
     const where = `${type} "${logicalId}"`
-    if (type === 'AWS::SQS::QueuePolicy') this.#wirePolicy(logicalId, properties, where)
-    else this.#wireQueue(logicalId, properties, where)
+    if (type === 'AWS::SQS::QueuePolicy') this.#directory.attachPolicy(logicalId, properties, where)
+    else this.#directory.wire(logicalId, properties, where)
   }
 
   start(): void {
-    for (const queue of this.#all) {
-      const arn = queue.settings.redrive?.deadLetterArn
-      if (arn !== undefined && !this.#queues.has(arn))
-        throw new InvalidTemplate(
-          `AWS::SQS::Queue "${queue.identity.logicalId}" names a dead-letter queue that the template lacks: ${arn}`,
-        )
-    }
+    this.#directory.check()
   }
 
   act(request: ServiceCall, done: (answer: Answer) => void): void {
     if (request.action === 'ReceiveMessage') {
-      this.#receiveMessage(request, done)
+      this.#receiving.start(request, () => this.#admit(request), done)
       return
     }
-    done(
-      answerOf(() => {
-        const action = this.#actions[request.action]
-        if (action === undefined) throw new NotModelled(`sqs: ${request.action} is not modelled`)
-        return action(this.#named(request.input), request.input)
-      }),
-    )
+    done(answerOf(() => this.#actOn(request)))
+  }
+
+  #actOn(request: ServiceCall): unknown {
+    const { action, input } = request
+    const onQueue = this.#actions.get(action)
+    if (onQueue !== undefined) {
+      const queue = this.#directory.named(input)
+      if (queue.kind === 'fifo') this.#admit(request)
+      return onQueue(queue, input)
+    }
+    const other = this.#otherActions.get(action)
+    if (other === undefined) throw new NotModelled(`sqs: ${action} is not modelled`)
+    return other(input)
+  }
+
+  /** Throws when a FIFO queue gets one call too many in this second. */
+  #admit({ action, input }: ServiceCall): void {
+    const limited = fifoLimited[action]
+    const queue = limited === undefined ? undefined : this.#directory.find(String(input['QueueUrl']))
+    const fifo = queue?.settings.fifo
+    if (queue === undefined || fifo === undefined) return
+    const quota =
+      fifo.throughputLimit === 'perMessageGroupId' ? 'sqs.FifoHighThroughput' : 'sqs.FifoThroughput'
+    const { effect } = this.#world.throttle(quota, 1, `${queue.identity.logicalId} ${limited}`)
+    if (effect === 'rejected') throw throttled()
   }
 
   target(request: ServiceCall): CallTarget {
-    const iamAction = iamActions[request.action]
-    if (iamAction === undefined) throw new NotModelled(`sqs: ${request.action} is not modelled`)
-    const url = String(request.input['QueueUrl'])
-    const queue = this.#queues.get(url)
+    const { action, input } = request
+    const iamAction = iamActions[action]
+    if (iamAction === undefined) throw new NotModelled(`sqs: ${action} is not modelled`)
+    const url = String(input['QueueUrl'])
+    const queue = this.#directory.find(url)
     if (queue !== undefined)
       return { iamAction, arn: queue.identity.arn, logicalId: queue.identity.logicalId }
-    const name = url.slice(url.lastIndexOf('/') + 1)
-    return { iamAction, arn: this.#arnOf(name), logicalId: name }
+    if (this.#otherActions.has(action)) return this.#targetOf(action, input, iamAction)
+    return this.#targetNamed(url.slice(url.lastIndexOf('/') + 1), iamAction)
   }
 
-  bill(request: ServiceCall, answer: Answer): { readonly meter: 'sqs.request'; readonly units: number } {
-    return { meter: 'sqs.request', units: billedRequests(payloadBytes(request, answer)) }
+  #targetNamed(name: string, iamAction: string): CallTarget {
+    const queue = this.#directory.find(name)
+    return queue === undefined
+      ? { iamAction, arn: this.#directory.arnOf(name), logicalId: name }
+      : { iamAction, arn: queue.identity.arn, logicalId: queue.identity.logicalId }
+  }
+
+  /** A move needs what it does to the queues. Source: as of `MoveTasks`, "permissions". */
+  #targetOf(action: string, input: Properties, iamAction: string): CallTarget {
+    const arn = action === 'CancelMessageMoveTask' ? sourceOfHandle(input['TaskHandle']) : input['SourceArn']
+    const name = String(action === 'GetQueueUrl' ? input['QueueName'] : arn)
+    const target = this.#targetNamed(name.slice(name.lastIndexOf(':') + 1), iamAction)
+    if (action !== 'StartMessageMoveTask') return target
+    const destinations =
+      input['DestinationArn'] === undefined
+        ? this.#directory.sourcesOf(target.arn).map(({ identity }) => identity.arn)
+        : [String(input['DestinationArn'])]
+    return {
+      ...target,
+      further: [
+        ...['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((needed) => ({
+          iamAction: needed,
+          arn: target.arn,
+        })),
+        ...destinations.map((destination) => ({ iamAction: 'sqs:SendMessage', arn: destination })),
+      ],
+    }
+  }
+
+  bill(
+    request: ServiceCall,
+    answer: Answer,
+  ): { readonly meter: 'sqs.request' | 'sqs.fifoRequest'; readonly units: number } {
+    const meter = this.#directory.hasFifo ? this.#meterOf(request) : 'sqs.request'
+    return { meter, units: billedRequests(payloadBytes(request, answer)) }
+  }
+
+  #meterOf(request: ServiceCall): 'sqs.request' | 'sqs.fifoRequest' {
+    return this.#directory.find(this.target(request).arn)?.kind === 'fifo' ? 'sqs.fifoRequest' : 'sqs.request'
   }
 
   /** ReceiveMessage times itself: it may wait for messages in the middle of the call. */
@@ -125,16 +197,20 @@ class Queues implements ServiceModel, QueueAccess {
     return action === 'ReceiveMessage' ? undefined : 'sqs.call'
   }
 
+  kind(queueArn: string): 'standard' | 'fifo' {
+    return this.#directory.byArn(queueArn).kind
+  }
+
   onVisible(queueArn: string, listener: () => void): void {
-    this.#byArn(queueArn).onVisible(listener)
+    this.#directory.byArn(queueArn).onVisible(listener)
   }
 
   visibleCount(queueArn: string, sinceMs?: number): number {
-    return this.#byArn(queueArn).visibleCount(sinceMs)
+    return this.#directory.byArn(queueArn).visibleCount(sinceMs)
   }
 
   receive(queueArn: string, max: number, by: string, sinceMs?: number): readonly ReceivedMessage[] {
-    const queue = this.#byArn(queueArn)
+    const queue = this.#directory.byArn(queueArn)
     const { messages } = queue.receive(max, undefined, sinceMs)
     if (messages.length === 0) return messages
     let bytes = 0
@@ -144,164 +220,32 @@ class Queues implements ServiceModel, QueueAccess {
   }
 
   remove(queueArn: string, receiptHandles: readonly string[], by: string): void {
-    const queue = this.#byArn(queueArn)
+    const queue = this.#directory.byArn(queueArn)
     if (receiptHandles.length === 0) return
     for (const handle of receiptHandles) queue.remove(handle)
     this.#observe('DeleteMessageBatch', queue, by, 0, receiptHandles.length, { receiptHandles }, undefined)
   }
 
   visibilityTimeoutMs(queueArn: string): number {
-    return this.#byArn(queueArn).settings.visibilityTimeoutMs
+    return this.#directory.byArn(queueArn).settings.visibilityTimeoutMs
   }
 
   urlOf(queueArn: string): string | undefined {
-    return this.#queues.get(queueArn)?.identity.url
+    return this.#directory.find(queueArn)?.identity.url
   }
 
   depths(): ReadonlyMap<string, number> {
     const depths = new Map<string, number>()
-    for (const queue of this.#all) {
+    for (const queue of this.#directory.all) {
       const { visible, inFlight, delayed } = queue.counts()
       depths.set(queue.identity.logicalId, visible + inFlight + delayed)
     }
     return depths
   }
 
-  #identify(logicalId: string, properties: Properties, stackName: string, where: string): QueueIdentity {
-    const named = properties['QueueName']
-    const name = named === undefined ? `${stackName}-${logicalId}` : textOf(named, `${where}.QueueName`)
-    const { region, accountId } = this.#world
-    return {
-      number: this.#identities.size,
-      logicalId,
-      name,
-      arn: this.#arnOf(name),
-      url: `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
-    }
-  }
-
-  #wireQueue(logicalId: string, properties: Properties, where: string): void {
-    const identity = this.#identities.get(logicalId)
-    if (identity === undefined) throw new Error(`${where} was wired before it was created`)
-    const queue = new StandardQueue(
-      this.#world,
-      identity,
-      queueSettings(properties, where),
-      (arn, message: NewMessage) => this.#byArn(arn).send([message], 0),
-    )
-    this.#all.push(queue)
-    for (const name of [identity.url, identity.arn, identity.name]) this.#queues.set(name, queue)
-  }
-
-  #wirePolicy(logicalId: string, properties: Properties, where: string): void {
-    const queues = properties['Queues']
-    if (!Array.isArray(queues) || queues.length === 0)
-      throw new InvalidTemplate(`${where}.Queues: expected at least one queue`)
-    for (const url of queues) {
-      const named = [...this.#identities.values()].find((identity) => identity.url === url)
-      if (named === undefined)
-        throw new InvalidTemplate(`${where} names a queue that the template lacks: ${String(url)}`)
-      this.#world.attachPolicy(named.arn, properties['PolicyDocument'], logicalId)
-    }
-  }
-
-  #arnOf(name: string): string {
-    return `arn:aws:sqs:${this.#world.region}:${this.#world.accountId}:${name}`
-  }
-
-  #byArn(arn: string): StandardQueue {
-    const queue = this.#queues.get(arn)
-    if (queue === undefined) throw new InvalidTemplate(`no queue ${arn} in the template`)
-    return queue
-  }
-
-  #named(input: Properties): StandardQueue {
-    const url = input['QueueUrl']
-    if (typeof url !== 'string') throw missingParameter('QueueUrl')
-    const queue = this.#queues.get(url)
-    if (queue === undefined) throw queueDoesNotExist()
-    return queue
-  }
-
-  #newMessage({ body, attributes, bytes }: ReturnType<typeof readSend>): NewMessage {
-    return { id: this.#nextId(), body, attributes, bytes, sentMs: this.#world.kernel.nowMs }
-  }
-
-  #send(queue: StandardQueue, input: Properties): unknown {
-    const request = readSend(input)
-    const message = this.#newMessage(request)
-    queue.send([message], request.delayMs)
-    return { MessageId: message.id }
-  }
-
-  #sendBatch(queue: StandardQueue, input: Properties): BatchOutput {
-    const entries = batchEntries(input)
-    const sizes = entries.reduce((sum, { MessageBody }) => sum + utf8Bytes(String(MessageBody ?? '')), 0)
-    if (sizes > messageBytesMax) throw batchTooLong(messageBytesMax, sizes)
-    return eachEntry(entries, (entry) => {
-      const request = readSend(entry)
-      const message = this.#newMessage(request)
-      queue.send([message], request.delayMs)
-      return { MessageId: message.id }
-    })
-  }
-
-  /** Half the call there, the wait for messages if one is asked for, half the call back. */
-  #receiveMessage(request: ServiceCall, done: (answer: Answer) => void): void {
-    const { kernel } = this.#world
-    const halfMs = this.#world.latencyMs('sqs.call') / 2
-    const reply = (answer: Answer): void => {
-      kernel.after(halfMs, () => done(answer))
-    }
-    kernel.after(halfMs, () => {
-      const take = (): Answer => answerOf(() => this.#take(request.input))
-      const first = take()
-      const waitMs = this.#waitMs(request.input)
-      if (waitMs === 0 || !isEmpty(first)) reply(first)
-      else this.#longPoll(request.input, waitMs, take, reply)
-    })
-  }
-
-  #longPoll(input: Properties, waitMs: number, take: () => Answer, reply: (answer: Answer) => void): void {
-    const queue = this.#named(input)
-    const { kernel } = this.#world
-    const timeUp = kernel.after(waitMs, () => {
-      queue.offVisible(look)
-      reply(take())
-    })
-    const look = (): void => {
-      const answer = take()
-      if (isEmpty(answer)) return
-      queue.offVisible(look)
-      kernel.cancel(timeUp)
-      reply(answer)
-    }
-    queue.onVisible(look)
-  }
-
-  #take(input: Properties): unknown {
-    const queue = this.#named(input)
-    const max = input['MaxNumberOfMessages'] ?? 1
-    if (!isWholeBetween(max, 1, receiveMax)) throw outOfRange('MaxNumberOfMessages', max, 1, receiveMax)
-    const visibility = input['VisibilityTimeout']
-    if (visibility !== undefined && !isWholeBetween(visibility, 0, 43_200))
-      throw outOfRange('VisibilityTimeout', visibility, 0, 43_200)
-    const received = queue.receive(max, visibility === undefined ? undefined : visibility * 1000)
-    if (received.overLimit && this.#waitMs(input) === 0) throw overLimit()
-    if (received.messages.length === 0) return {}
-    return { Messages: received.messages.map((message) => inSdkShape(message, input)) }
-  }
-
-  #waitMs(input: Properties): number {
-    const wait = input['WaitTimeSeconds']
-    if (wait === undefined) return this.#queues.get(String(input['QueueUrl']))?.settings.receiveWaitMs ?? 0
-    if (!isWholeBetween(wait, 0, 20)) throw outOfRange('WaitTimeSeconds', wait, 0, 20)
-    return wait * 1000
-  }
-
   #observe(
     action: string,
-    queue: StandardQueue,
+    queue: Queue,
     by: string,
     bytes: number,
     messages: number,
@@ -319,7 +263,7 @@ class Queues implements ServiceModel, QueueAccess {
       startedMs: kernel.nowMs,
       endedMs: kernel.nowMs,
       error: undefined,
-      meter: 'sqs.request',
+      meter: queue.kind === 'fifo' ? 'sqs.fifoRequest' : 'sqs.request',
       units: Math.max(billedRequests(bytes), startedChunks(messages, receiveMax)),
     })
   }
@@ -334,18 +278,22 @@ const iamActions: Readonly<Record<string, string>> = {
   DeleteMessage: 'sqs:DeleteMessage',
   DeleteMessageBatch: 'sqs:DeleteMessage',
   ChangeMessageVisibility: 'sqs:ChangeMessageVisibility',
+  ChangeMessageVisibilityBatch: 'sqs:ChangeMessageVisibility',
   GetQueueAttributes: 'sqs:GetQueueAttributes',
+  SetQueueAttributes: 'sqs:SetQueueAttributes',
+  GetQueueUrl: 'sqs:GetQueueUrl',
+  PurgeQueue: 'sqs:PurgeQueue',
+  ListDeadLetterSourceQueues: 'sqs:ListDeadLetterSourceQueues',
+  StartMessageMoveTask: 'sqs:StartMessageMoveTask',
+  ListMessageMoveTasks: 'sqs:ListMessageMoveTasks',
+  CancelMessageMoveTask: 'sqs:CancelMessageMoveTask',
 }
 
-/** What SQS answers with is thrown inside; what the model does not know stays a defect of the run. */
-const answerOf = (act: () => unknown): Answer => {
-  try {
-    return { ok: true, output: act() }
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof NotModelled) throw error
-    return { ok: false, error }
-  }
+/** The calls that the throughput of a FIFO queue limits, and with which others each counts. */
+const fifoLimited: Readonly<Record<string, string>> = {
+  SendMessage: 'SendMessage',
+  SendMessageBatch: 'SendMessage',
+  ReceiveMessage: 'ReceiveMessage',
+  DeleteMessage: 'DeleteMessage',
+  DeleteMessageBatch: 'DeleteMessage',
 }
-
-const isEmpty = (answer: Answer): boolean =>
-  answer.ok && isRecord(answer.output) && answer.output['Messages'] === undefined

@@ -1,66 +1,123 @@
-import { utf8Bytes } from '../bytes.ts'
 import { isRecord, NotModelled, type Properties } from '../properties.ts'
-import { invalidParameter, messageTooLong, missingParameter, outOfRange } from './errors.ts'
-import type { MessageAttributes } from './message.ts'
+import { isToken, messageTextBytes } from './characters.ts'
+import { sha256OfText } from './digest.ts'
+import {
+  invalidContents,
+  invalidParameter,
+  messageTooLong,
+  missingParameter,
+  notAToken,
+  notForThisKind,
+  outOfRange,
+} from './errors.ts'
+import type { NewMessage, SystemAttributes } from './message.ts'
+import { attributeBytes, checkAttributes } from './message-attributes.ts'
+import type { QueueSettings } from './settings.ts'
 
-/**
- * The largest message, and the largest batch of them, attributes included. AWS raised it from 256 KiB in August
- * 2025. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
- */
-export const messageBytesMax = 1_048_576
-const attributesMax = 10
+const known = new Set([
+  'QueueUrl',
+  'Id',
+  'MessageBody',
+  'DelaySeconds',
+  'MessageAttributes',
+  'MessageSystemAttributes',
+  'MessageGroupId',
+  'MessageDeduplicationId',
+])
 
-/** A message that a request asks to send, checked. */
-export interface SendRequest {
-  readonly body: string
-  readonly attributes: MessageAttributes | undefined
-  readonly bytes: number
-  /** Undefined: the queue's own delay. */
-  readonly delayMs: number | undefined
+/** Gives a message its id, once it is known to be in order. */
+export interface Stamp {
+  readonly nextId: () => string
+  readonly nowMs: number
 }
 
-const known = new Set(['QueueUrl', 'Id', 'MessageBody', 'DelaySeconds', 'MessageAttributes'])
-
-/** Reads a SendMessage, or an entry of a batch; throws what SQS answers. */
-export const readSend = (input: Properties): SendRequest => {
+/** Reads the message of a SendMessage, or of an entry of a batch, for a queue; throws what SQS answers. */
+export const readMessage = (input: Properties, settings: QueueSettings, stamp: Stamp): NewMessage => {
   for (const name of Object.keys(input))
     if (!known.has(name) && input[name] !== undefined)
       throw new NotModelled(`sqs SendMessage: ${name} is not modelled`)
   const body = input['MessageBody']
   if (typeof body !== 'string' || body === '') throw missingParameter('MessageBody')
-  const delay = input['DelaySeconds']
-  if (delay !== undefined && !isWholeBetween(delay, 0, 900)) throw outOfRange('DelaySeconds', delay, 0, 900)
-  const attributes = input['MessageAttributes']
-  const bytes = utf8Bytes(body) + (isRecord(attributes) ? attributeBytes(attributes) : 0)
-  if (bytes > messageBytesMax) throw messageTooLong(messageBytesMax)
+  const bodyBytes = messageTextBytes(body)
+  if (bodyBytes === undefined) throw invalidContents()
+  const attributes = isRecord(input['MessageAttributes']) ? input['MessageAttributes'] : undefined
+  if (attributes !== undefined) checkAttributes(attributes)
+  const bytes = bodyBytes + (attributes === undefined ? 0 : attributeBytes(attributes))
+  if (bytes > settings.messageBytesMax) throw messageTooLong(settings.messageBytesMax)
+  const ids = settings.fifo === undefined ? undefined : fifoIds(input, body, settings.fifo)
+  const system = systemOf(input, settings.fifo !== undefined)
   return {
+    id: stamp.nextId(),
     body,
-    attributes: isRecord(attributes) ? attributes : undefined,
+    attributes,
+    system,
     bytes,
-    delayMs: delay === undefined ? undefined : delay * 1000,
+    sentMs: stamp.nowMs,
+    ...ids,
   }
+}
+
+/**
+ * The delay that a message asks for; undefined: the queue's own. A FIFO queue takes none but 0, which means the same.
+ * Source: API_SendMessage.html, DelaySeconds; that 0 is taken: https://github.com/localstack/localstack/issues/6612,
+ * that it is ignored: https://github.com/localstack/localstack/pull/12941 (read 2026-11-25).
+ */
+export const delayOf = (input: Properties, settings: QueueSettings): number | undefined => {
+  const delay = input['DelaySeconds']
+  if (delay === undefined) return undefined
+  if (!isWholeBetween(delay, 0, 900)) throw outOfRange('DelaySeconds', delay, 0, 900)
+  if (settings.fifo === undefined) return delay * 1000
+  if (delay !== 0) throw notForThisKind('DelaySeconds', delay)
+  return undefined
 }
 
 export const isWholeBetween = (value: unknown, from: number, to: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to
 
-/** An attribute counts with its name, its type and its value. */
-const attributeBytes = (attributes: Properties): number => {
-  const entries = Object.entries(attributes)
-  if (entries.length > attributesMax)
+const fifoIds = (
+  input: Properties,
+  body: string,
+  { contentBasedDeduplication }: NonNullable<QueueSettings['fifo']>,
+): { readonly groupId: string; readonly deduplicationId: string } => {
+  const groupId = tokenOf(input, 'MessageGroupId')
+  if (groupId === undefined) throw missingParameter('MessageGroupId')
+  const given = tokenOf(input, 'MessageDeduplicationId')
+  if (given !== undefined) return { groupId, deduplicationId: given }
+  if (!contentBasedDeduplication)
     throw invalidParameter(
-      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${attributesMax}].`,
+      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     )
-  let bytes = 0
-  for (const [name, value] of entries) {
-    if (!isRecord(value) || typeof value['DataType'] !== 'string')
-      throw invalidParameter(
-        `The message attribute '${name}' must contain a non-empty message attribute value.`,
-      )
-    const text = value['StringValue']
-    if (typeof text !== 'string')
-      throw new NotModelled(`sqs SendMessage: attribute ${name} of type ${value['DataType']} is not modelled`)
-    bytes += utf8Bytes(name) + utf8Bytes(value['DataType']) + utf8Bytes(text)
-  }
-  return bytes
+  return { groupId, deduplicationId: sha256OfText(body) }
+}
+
+/** In a standard queue a message group stands for a tenant of a fair queue. */
+const systemOf = (input: Properties, isFifo: boolean): SystemAttributes | undefined => {
+  const trace = traceHeader(input['MessageSystemAttributes'])
+  if (isFifo) return trace
+  if (input['MessageDeduplicationId'] !== undefined)
+    throw notForThisKind('MessageDeduplicationId', input['MessageDeduplicationId'])
+  const groupId = tokenOf(input, 'MessageGroupId')
+  return groupId === undefined ? trace : { ...trace, MessageGroupId: groupId }
+}
+
+const traceHeader = (given: unknown): SystemAttributes | undefined => {
+  if (!isRecord(given)) return undefined
+  for (const name of Object.keys(given))
+    if (name !== 'AWSTraceHeader')
+      throw invalidParameter(`Message system attribute name '${name}' is invalid.`)
+  const header = given['AWSTraceHeader']
+  if (header === undefined) return undefined
+  const { DataType, StringValue } = isRecord(header) ? header : {}
+  if (DataType !== 'String' || typeof StringValue !== 'string' || StringValue === '')
+    throw invalidParameter(
+      "Message (system) attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.",
+    )
+  return { AWSTraceHeader: StringValue }
+}
+
+const tokenOf = (input: Properties, name: string): string | undefined => {
+  const value = input[name]
+  if (value === undefined) return undefined
+  if (typeof value !== 'string' || !isToken(value)) throw notAToken(name)
+  return value
 }

@@ -1,32 +1,18 @@
 import type { ReceivedMessage, World } from '../../world.ts'
 import { Deadlines } from './deadlines.ts'
-import { type Message, type NewMessage, readHandle, receiptHandle } from './message.ts'
+import { type Message, type NewMessage, onItsWay, readHandle, received } from './message.ts'
+import {
+  type Counts,
+  type DeadLetter,
+  type HandleRefusal,
+  inFlightMax,
+  type Queue,
+  type QueueIdentity,
+  type Received,
+  visibilityMsMax,
+} from './queue.ts'
 import type { QueueSettings } from './settings.ts'
-
-/** Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-export const inFlightMax = 120_000
-/** Counted from the receive; no change of visibility goes beyond. */
-export const visibilityMsMax = 43_200_000
-
-export interface QueueIdentity {
-  readonly number: number
-  readonly logicalId: string
-  readonly name: string
-  readonly arn: string
-  readonly url: string
-}
-
-/** What a receive gave; `overLimit` when messages were there but too many are in flight. */
-export interface Received {
-  readonly messages: readonly ReceivedMessage[]
-  readonly overLimit: boolean
-}
-
-export interface Counts {
-  readonly visible: number
-  readonly inFlight: number
-  readonly delayed: number
-}
+import { WakeUps } from './wake-ups.ts'
 
 /** That a message became visible at that time; it stands for the message only until it is taken. */
 interface Shown {
@@ -43,46 +29,48 @@ interface Shown {
  * still holds. Retention has no timer of its own: a message past it is found when it would become visible, be
  * received or be counted, and nobody can tell the difference.
  */
-export class StandardQueue {
+export class StandardQueue implements Queue {
+  readonly kind = 'standard'
   readonly identity: QueueIdentity
-  readonly settings: QueueSettings
   readonly #world: World
-  readonly #deadLetter: (arn: string, message: NewMessage) => void
+  readonly #deadLetter: DeadLetter
+  #settings: QueueSettings
   readonly #live = new Map<number, Message>()
   readonly #hidden = new Deadlines<Message>()
-  readonly #listeners: (() => void)[] = []
+  readonly #wakeUps: WakeUps
   /** Visible messages from `#visibleHead` on, as they became visible; those that were taken by now are skipped. */
   #visible: Shown[] = []
   #visibleHead = 0
   #counts = { visible: 0, 'in flight': 0, delayed: 0, gone: 0 }
   #sequence = 0
-  #timer: { readonly handle: number; readonly atMs: number } | undefined
-  #senderId: string
 
-  constructor(
-    world: World,
-    identity: QueueIdentity,
-    settings: QueueSettings,
-    deadLetter: (arn: string, message: NewMessage) => void,
-  ) {
+  constructor(world: World, identity: QueueIdentity, settings: QueueSettings, deadLetter: DeadLetter) {
     this.#world = world
     this.identity = identity
-    this.settings = settings
+    this.#settings = settings
     this.#deadLetter = deadLetter
-    this.#senderId = world.accountId
+    this.#wakeUps = new WakeUps(world.kernel, () => this.#promote())
   }
 
-  /** Takes messages in, all in this instant, and tells the listeners once. */
-  send(messages: readonly NewMessage[], delayMs: number | undefined): void {
-    const hiddenMs = delayMs ?? this.settings.delayMs
-    for (const message of messages) this.#enter(message, hiddenMs)
-    this.#tellAfter(messages.length > 0 && hiddenMs === 0)
+  get settings(): QueueSettings {
+    return this.#settings
   }
 
-  /** Takes the messages that have been visible longest, or only those that became visible at `sinceMs`. */
+  /** A new delay is for messages to come: that of messages in the queue stays. */
+  configure(settings: QueueSettings): void {
+    this.#settings = settings
+  }
+
+  send(message: NewMessage, delayMs: number | undefined): NewMessage {
+    const hiddenMs = delayMs ?? this.#settings.delayMs
+    this.#enter(message, hiddenMs)
+    this.#tellAfter(hiddenMs === 0)
+    return message
+  }
+
   receive(
     max: number,
-    visibilityTimeoutMs = this.settings.visibilityTimeoutMs,
+    visibilityTimeoutMs = this.#settings.visibilityTimeoutMs,
     sinceMs: number | undefined = undefined,
   ): Received {
     this.#promote()
@@ -92,27 +80,23 @@ export class StandardQueue {
       if (this.#counts['in flight'] >= inFlightMax) return { messages, overLimit: messages.length === 0 }
       if (this.#givenUp(message)) continue
       this.#takeInFlight(message, this.#world.kernel.nowMs, visibilityTimeoutMs)
-      messages.push(this.#shown(message))
+      messages.push(received(message, this.identity.number, this.#world.accountId))
     }
     this.#dropTaken()
     this.#arm()
     return { messages, overLimit: false }
   }
 
-  /** Deletes by a handle of the last receive; an older handle does nothing. False: it is no handle of this queue. */
-  remove(handle: unknown): boolean {
+  /** Deletes by a handle of the last receive; an older handle does nothing. */
+  remove(handle: unknown): HandleRefusal | undefined {
     const named = readHandle(this.identity.number, handle)
-    if (named === undefined) return false
+    if (named === undefined) return 'not a handle'
     const message = this.#live.get(named.sequence)
     if (message !== undefined && message.receives === named.receives) this.#settle(message)
-    return true
+    return undefined
   }
 
-  /** Undefined when it took effect, else why not. */
-  changeVisibility(
-    handle: unknown,
-    timeoutMs: number,
-  ): 'not a handle' | 'not there' | 'not in flight' | 'beyond the limit' | undefined {
+  changeVisibility(handle: unknown, timeoutMs: number): HandleRefusal | undefined {
     const named = readHandle(this.identity.number, handle)
     if (named === undefined) return 'not a handle'
     const message = this.#live.get(named.sequence)
@@ -127,17 +111,40 @@ export class StandardQueue {
     return undefined
   }
 
+  takeOldest(mayGo: (deadLetteredFrom: string | undefined) => boolean): NewMessage | undefined {
+    this.#promote()
+    for (const message of this.#offered(undefined)) {
+      if (this.#world.kernel.nowMs >= this.#expiryMs(message)) {
+        this.#expire(message)
+        continue
+      }
+      if (!mayGo(message.deadLetteredFrom)) return undefined
+      const taken = onItsWay(message, message.deadLetteredFrom)
+      this.#settle(message)
+      this.#dropTaken()
+      return taken
+    }
+    return undefined
+  }
+
+  purge(): void {
+    for (const message of this.#live.values()) {
+      const { body } = message
+      this.#settle(message)
+      this.#lost('dropped', body, this.#world.kernel.nowMs, 'the queue was purged')
+    }
+    this.#dropTaken()
+  }
+
   onVisible(listener: () => void): void {
-    this.#listeners.push(listener)
+    this.#wakeUps.add(listener)
     this.#arm()
   }
 
   offVisible(listener: () => void): void {
-    const index = this.#listeners.indexOf(listener)
-    if (index >= 0) this.#listeners.splice(index, 1)
+    this.#wakeUps.remove(listener)
   }
 
-  /** Messages that may be received now, or those of them that became visible at `sinceMs`; some may be too old. */
   visibleCount(sinceMs: number | undefined = undefined): number {
     this.#promote()
     if (sinceMs === undefined) return this.#counts.visible
@@ -164,6 +171,7 @@ export class StandardQueue {
       sequence: this.#sequence,
       body: from.body,
       attributes: from.attributes,
+      system: from.system,
       sentMs: from.sentMs,
       bytes: from.bytes,
       deadLetteredFrom: from.deadLetteredFrom,
@@ -225,20 +233,10 @@ export class StandardQueue {
       this.#expire(message)
       return true
     }
-    const { redrive } = this.settings
+    const { redrive } = this.#settings
     if (redrive === undefined || message.receives < redrive.receivesMax) return false
     const { body } = message
-    this.#deadLetter(redrive.deadLetterArn, {
-      id: message.id,
-      body,
-      attributes: message.attributes,
-      sentMs: message.sentMs,
-      bytes: message.bytes,
-      receives: message.receives,
-      firstReceivedMs: message.firstReceivedMs,
-      deadLetteredFrom: this.identity.arn,
-      isCopy: message.isCopy,
-    })
+    this.#deadLetter(redrive.deadLetterArn, onItsWay(message, this.identity.arn))
     this.#settle(message)
     this.#lost('dead-lettered', body, this.#world.kernel.nowMs, `received ${message.receives} times`)
     return true
@@ -262,24 +260,6 @@ export class StandardQueue {
     })
     if (delays === undefined) return
     for (const delayMs of delays) this.#enter({ ...message, isCopy: true }, Math.max(delayMs, Number.EPSILON))
-  }
-
-  #shown(message: Message): ReceivedMessage {
-    const attributes: Record<string, string> = {
-      ApproximateReceiveCount: String(message.receives),
-      SentTimestamp: String(Math.floor(message.sentMs)),
-      SenderId: this.#senderId,
-      ApproximateFirstReceiveTimestamp: String(Math.floor(message.firstReceivedMs)),
-    }
-    if (message.deadLetteredFrom !== undefined)
-      attributes['DeadLetterQueueSourceArn'] = message.deadLetteredFrom
-    return {
-      messageId: message.id,
-      receiptHandle: receiptHandle(this.identity.number, message),
-      body: message.body,
-      attributes,
-      messageAttributes: message.attributes ?? noAttributes,
-    }
   }
 
   #changeState(message: Message, state: Message['state']): void {
@@ -307,17 +287,17 @@ export class StandardQueue {
   }
 
   #expiryMs(message: Message): number {
-    return message.sentMs + this.settings.retentionMs
+    return message.sentMs + this.#settings.retentionMs
   }
 
   #expire(message: Message): void {
     const { body } = message
     const atMs = this.#expiryMs(message)
     this.#settle(message)
-    this.#lost('expired', body, atMs, `older than ${this.settings.retentionMs / 1000} s`)
+    this.#lost('expired', body, atMs, `older than ${this.#settings.retentionMs / 1000} s`)
   }
 
-  #lost(how: 'expired' | 'dead-lettered', body: string, atMs: number, reason: string): void {
+  #lost(how: 'expired' | 'dead-lettered' | 'dropped', body: string, atMs: number, reason: string): void {
     this.#world.observer.lost({ how, resource: this.identity.logicalId, body, atMs, reason })
   }
 
@@ -340,23 +320,11 @@ export class StandardQueue {
 
   #tellAfter(isNews: boolean): void {
     this.#arm()
-    if (!isNews) return
-    for (const listener of [...this.#listeners]) listener()
+    if (isNews) this.#wakeUps.tell()
   }
 
   #arm(): void {
-    if (this.#listeners.length === 0) return
-    const first = this.#hidden.first()
-    if (first === undefined) return
-    if (this.#timer !== undefined) {
-      if (this.#timer.atMs <= first.atMs) return
-      this.#world.kernel.cancel(this.#timer.handle)
-    }
-    const handle = this.#world.kernel.at(Math.max(first.atMs, this.#world.kernel.nowMs), () => {
-      this.#timer = undefined
-      this.#promote()
-    })
-    this.#timer = { handle, atMs: first.atMs }
+    this.#wakeUps.arm(this.#hidden.first()?.atMs)
   }
 }
 
@@ -365,5 +333,3 @@ const stillHolds = (atMs: number, message: Message): boolean =>
 
 const isVisible = ({ message, sinceMs }: Shown): boolean =>
   message.state === 'visible' && message.visibleSinceMs === sinceMs
-
-const noAttributes = Object.freeze({})

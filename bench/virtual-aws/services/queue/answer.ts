@@ -1,0 +1,12 @@
+import type { Answer } from '../../world.ts'
+import { NotModelled } from '../properties.ts'
+
+/** What SQS answers with is thrown inside; what the model does not know stays a defect of the run. */
+export const answerOf = (act: () => unknown): Answer => {
+  try {
+    return { ok: true, output: act() }
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof NotModelled) throw error
+    return { ok: false, error }
+  }
+}
