@@ -6,7 +6,16 @@ import {
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge'
 import { DescribeStateMachineCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn'
-import { SendMessageCommand, StartMessageMoveTaskCommand, TagQueueCommand } from '@aws-sdk/client-sqs'
+import {
+  AddPermissionCommand,
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  ListQueueTagsCommand,
+  RemovePermissionCommand,
+  TagQueueCommand,
+  UntagQueueCommand,
+} from '@aws-sdk/client-sqs'
 import { functionF, functionWorld } from '../services/function/function-world.testing.ts'
 import type { Properties } from '../services/properties.ts'
 import { command, type Probe, type Probes, property, resourceType, state } from './probe.testing.ts'
@@ -15,11 +24,6 @@ const target = (more: object): Probe =>
   property('JobRule', {
     Targets: [{ Id: 'Queue', Arn: { 'Fn::GetAtt': ['JobQueue', 'Arn'] }, ...more }],
   })
-
-const sent = (more: object): Probe =>
-  command('sqs', ({ QueueUrl }) => new SendMessageCommand({ QueueUrl, MessageBody: 'go', ...more }))
-
-const MessageAttributes = { trace: { DataType: 'Binary', BinaryValue: new Uint8Array(1) } }
 
 const invoked =
   (input: Properties): Probe =>
@@ -73,13 +77,23 @@ export const mappingProbes: Probes = {
 }
 
 export const queueProbes: Probes = {
-  FifoQueue: property('JobQueue', { FifoQueue: true }),
   KmsMasterKeyId: property('JobQueue', { KmsMasterKeyId: 'alias/aws/sqs' }),
-  RedriveAllowPolicy: property('JobQueue', { RedriveAllowPolicy: {} }),
-  MessageSystemAttributes: sent({ MessageSystemAttributes: {} }),
-  Binary: sent({ MessageAttributes }),
-  StartMessageMoveTask: command('sqs', () => new StartMessageMoveTaskCommand({ SourceArn: 'arn' })),
+  KmsDataKeyReusePeriodSeconds: property('JobQueue', { KmsDataKeyReusePeriodSeconds: 300 }),
+  Policy: command(
+    'sqs',
+    ({ QueueUrl }) => new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }),
+  ),
+  CreateQueue: command('sqs', () => new CreateQueueCommand({ QueueName: 'Probed' })),
+  DeleteQueue: command('sqs', ({ QueueUrl }) => new DeleteQueueCommand({ QueueUrl })),
+  AddPermission: command(
+    'sqs',
+    ({ QueueUrl }) =>
+      new AddPermissionCommand({ QueueUrl, Label: 'l', AWSAccountIds: ['1'], Actions: ['SendMessage'] }),
+  ),
+  RemovePermission: command('sqs', ({ QueueUrl }) => new RemovePermissionCommand({ QueueUrl, Label: 'l' })),
   TagQueue: command('sqs', ({ QueueUrl }) => new TagQueueCommand({ QueueUrl, Tags: {} })),
+  UntagQueue: command('sqs', ({ QueueUrl }) => new UntagQueueCommand({ QueueUrl, TagKeys: [] })),
+  ListQueueTags: command('sqs', ({ QueueUrl }) => new ListQueueTagsCommand({ QueueUrl })),
 }
 
 const toOther = (arn: string): Probe => target({ Arn: `${arn}:eu-west-1:111122223333:other` })
