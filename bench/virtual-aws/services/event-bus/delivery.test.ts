@@ -1,7 +1,7 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { describe, expect, it } from 'vitest'
 import { deploy, type Template } from '../../deploy.ts'
-import type { ApiCall } from '../../observer.ts'
+import type { ApiCall, Throttle } from '../../observer.ts'
 
 const startMs = Date.UTC(2026, 0, 5)
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] })
@@ -79,29 +79,31 @@ const template: Template = {
   },
 }
 
-const run = async (events: number) => {
+const run = async (events: number, region = 'eu-west-1', everyMs = 10) => {
   const invoked: unknown[] = []
   const calls: ApiCall[] = []
   const ended: string[] = []
+  const throttles: Throttle[] = []
   const { clients, kernel } = deploy(template, {
-    region: 'eu-west-1',
+    region,
     seed: 1,
     startMs,
     code: { 'a.work': () => async (event) => void invoked.push(event) },
     observer: {
       call: (call) => void calls.push(call),
       execution: ({ status }) => void ended.push(status),
+      throttled: (throttle) => void throttles.push(throttle),
     },
   })
   for (let n = 0; n < events; n += 1)
-    kernel.at(startMs + 10 * n, () => {
+    kernel.at(startMs + everyMs * n, () => {
       const entry = { EventBusName: 'Bus', Source: 'shop', DetailType: 'Made', Detail: JSON.stringify({ n }) }
       void clients.eventBridge.send(new PutEventsCommand({ Entries: [entry] }))
     })
   await kernel.run(startMs + 60_000)
   const inputs = (action: string) =>
     calls.filter((call) => call.action === action).map(({ input }) => input as Record<string, unknown>)
-  return { invoked, ended, inputs }
+  return { invoked, ended, throttles, inputs }
 }
 
 describe('a rule of a deployed template', () => {
@@ -119,6 +121,18 @@ describe('a rule of a deployed template', () => {
     const published = Array.from({ length: 50 }, (_, n) => n)
     expect(arrived.toSorted((a, b) => a - b)).toEqual(published)
     expect(arrived).not.toEqual(published)
+  })
+
+  it('is held up when it calls more targets than the region allows, and loses nothing', async () => {
+    // 450 events for three targets in 450 ms, where 750 targets are called a second.
+    const { inputs, throttles } = await run(450, 'ca-west-1', 1)
+    const heldUp = throttles.filter(({ quota }) => quota === 'events.Invocations')
+    expect(new Set(heldUp.map(({ effect }) => effect))).toEqual(new Set(['delayed']))
+    expect(inputs('SendMessage')).toHaveLength(450)
+    expect(inputs('StartExecution').length).toBeGreaterThan(0)
+    expect((await run(200, 'ca-west-1', 1)).throttles.map(({ quota }) => quota)).not.toContain(
+      'events.Invocations',
+    )
   })
 
   it('is the same run with the same seed', async () => {

@@ -35,7 +35,9 @@ export class Delivery {
 
   #start(rule: Rule, target: Target, event: Event, afterMs: number, isCopy: boolean): void {
     const acceptedMs = this.#world.kernel.nowMs
-    this.#world.kernel.after(afterMs, () => {
+    // Over quota, deliveries still happen, later.
+    const { delayMs } = this.#world.throttle('events.Invocations')
+    this.#world.kernel.after(afterMs + delayMs, () => {
       if (isCopy) this.#world.observer.duplicate(rule.logicalId, event.text)
       new Attempts(this.#world, rule, target, event, acceptedMs).next()
     })
