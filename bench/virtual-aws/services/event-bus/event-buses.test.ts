@@ -201,6 +201,16 @@ describe('a target that fails for a while', () => {
     })
   })
 
+  it.each([
+    { retry: 1, from: 500, to: 1000 },
+    { retry: 2, from: 1000, to: 2000 },
+    { retry: 10, from: 256_000, to: 512_000 },
+    { retry: 11, from: 300_000, to: 600_000 },
+    { retry: 185, from: 300_000, to: 600_000 },
+  ])('waits from $from to $to ms before retry $retry, by chance', ({ retry, from, to }) => {
+    expect([0, 0.5, 1].map((uniform) => retryWaitMs(retry, uniform))).toEqual([from, (from + to) / 2, to])
+  })
+
   it('has 185 retries within a day', () => {
     const waits = (uniform: number) =>
       Array.from({ length: 185 }, (_, index) => retryWaitMs(index + 1, uniform)).reduce((a, b) => a + b, 0)
