@@ -1,4 +1,3 @@
-import { SFNServiceException } from '@aws-sdk/client-sfn'
 import type { FaultHooks } from './faults.ts'
 import type { Kernel } from './kernel.ts'
 import type { Latency } from './latency.ts'
@@ -6,6 +5,7 @@ import type { Observer, ServiceId } from './observer.ts'
 import { accessDenied, type Permissions } from './permissions.ts'
 import type { Quotas } from './quotas.ts'
 import type { RandomFork } from './random.ts'
+import { overQuota } from './throttling.ts'
 import type {
   Answer,
   CallTarget,
@@ -196,15 +196,7 @@ class Call {
   }
 
   #overQuota(): Error {
-    return (
-      this.#service.throttled?.(this.#request) ??
-      new SFNServiceException({
-        name: 'ThrottlingException',
-        message: 'Rate exceeded',
-        $fault: 'client',
-        $metadata: { httpStatusCode: 400 },
-      })
-    )
+    return this.#service.throttled?.(this.#request) ?? overQuota(this.#request.service)
   }
 
   #settle(answer: Answer): void {

@@ -89,7 +89,7 @@ export interface ServiceModel {
   bill(request: ServiceCall, answer: Answer): { readonly meter: Meter | undefined; readonly units: number }
   /** The hop that times the API call. Undefined: the service times the action itself (a synchronous Invoke). */
   hop(action: string): string | undefined
-  /** The error of a call over quota; without it, `ThrottlingException: Rate exceeded`. */
+  /** The error of a call over quota; without it, the one of its client: see `throttling.ts`. */
   throttled?(request: ServiceCall): Error
 }
 

@@ -20,7 +20,7 @@ import {
 
 /** The errors of SQS, as the SDK's own classes where it has one; worded as AWS words them. */
 
-const $metadata = {}
+const $metadata = { httpStatusCode: 400 }
 
 /** SQS declares no class for these: the client throws its base exception under their name. */
 const unlisted = (name: string, message: string): SQSServiceException =>
