@@ -172,10 +172,13 @@ export const judge = (
   announced: ReadonlyMap<string, ReadonlySet<string>>,
 ): Audit => {
   const tableOf = (service: string) => deployment.table(deployment.outputs[`${service}TableName`] ?? '')
-  const records = (service: string): Book => ({
-    get: (orderId) => tableOf(service).item(orderId) as ServiceRecord | undefined,
-    keys: () => orderKeys(tableOf(service).keys()),
-  })
+  const records = (service: string): Book => {
+    const table = tableOf(service)
+    return {
+      get: (orderId) => table.item(orderId) as ServiceRecord | undefined,
+      keys: () => orderKeys(table.keys()),
+    }
+  }
   const arrivals = new Map(workload.arrivals.map((arrival) => [arrival.orderId, arrival]))
   return audit({
     orderIds: workload.arrivals.map((arrival) => arrival.orderId),

@@ -14,25 +14,26 @@ it.each([
   '$signal ends a run with exit code $code, how far it came, and nothing written',
   async ({ signal, code }) => {
     const folder = mkdtempSync(join(tmpdir(), 'interrupt-'))
+    const out = join(folder, 'results')
+    const run = spawn(
+      process.execPath,
+      ['--import', 'tsx', ovc, 'compare', '--count', '50000', '--scenario', 'steady', '--out', out],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    )
     try {
-      const out = join(folder, 'results')
-      const run = spawn(
-        process.execPath,
-        ['--import', 'tsx', ovc, 'compare', '--count', '50000', '--scenario', 'steady', '--out', out],
-        { stdio: ['ignore', 'pipe', 'pipe'] },
-      )
       let told = ''
       run.stderr.on('data', (text) => {
         told += String(text)
       })
-      const ended = new Promise<number | null>((resolve) => run.on('exit', resolve))
+      const ended = new Promise<number | null>((resolve) => run.on('close', resolve))
       // Long enough for the handler to be in place, short of what the run takes by far.
-      setTimeout(() => run.kill(signal), 6_000)
+      setTimeout(() => run.kill(signal), 10_000)
       expect(await ended).toBe(code)
       expect(told).toMatch(/^ovc: stopped after \d+ of 150000 orders; nothing was written$/m)
       expect(existsSync(out)).toBe(false)
       expect(readdirSync(folder)).toEqual([])
     } finally {
+      run.kill('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     }
   },

@@ -30,11 +30,25 @@ export interface PublishedEvent {
   readonly detail: unknown
 }
 
-/** The entries of a PutEvents call that the bus took; an entry with an ErrorCode was not published. */
+/**
+ * The entries of a PutEvents call that the bus took; an entry with an ErrorCode was not published. Several folds ask of
+ * each call, one after the other: the answer for the last one is remembered.
+ */
 export const publishedIn = (call: ApiCall): readonly PublishedEvent[] => {
-  if (call.action !== 'PutEvents' || call.error !== undefined) return []
-  const answers = listOf(field(call.output, 'Entries'))
-  return listOf(field(call.input, 'Entries')).flatMap((entry, index) => {
+  if (call.action !== 'PutEvents' || call.error !== undefined) return none
+  if (call !== lastCall) {
+    lastPublished = publishedOf(call)
+    lastCall = call
+  }
+  return lastPublished
+}
+const none: readonly PublishedEvent[] = []
+let lastCall: ApiCall | undefined
+let lastPublished = none
+
+const publishedOf = ({ input, output }: ApiCall): readonly PublishedEvent[] => {
+  const answers = listOf(field(output, 'Entries'))
+  return listOf(field(input, 'Entries')).flatMap((entry, index) => {
     const isRefused = field(answers[index], 'ErrorCode') !== undefined
     return isRefused ? [] : [{ type: String(field(entry, 'DetailType')), detail: field(entry, 'Detail') }]
   })
@@ -52,17 +66,26 @@ export const field = (value: unknown, name: string): unknown =>
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/** JSON text as its value; anything else, text that is no JSON included, as it is. */
+/**
+ * JSON text as its value, which is not to be changed; anything else, text that is no JSON included, as it is. Of several
+ * that ask of the same text in turn, the first has it parsed.
+ */
 export const parse = (value: unknown): unknown => {
   if (typeof value !== 'string' || !value.startsWith('{')) return value
+  if (value === lastText) return lastParsed
   try {
-    return JSON.parse(value)
+    lastParsed = JSON.parse(value)
+    lastText = value
+    return lastParsed
   } catch (error) {
     // Somebody else's text that merely looks like JSON bears no envelope.
     if (error instanceof SyntaxError) return value
     throw error
   }
 }
+
+let lastText = ''
+let lastParsed: unknown
 
 /** The order id that a text's first envelope names, without parsing it; undefined when it must be parsed to tell. */
 export const subjectOf = (text: string): string | undefined => {

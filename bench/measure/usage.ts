@@ -63,6 +63,12 @@ interface OpenBlock {
   readonly units: Float64Array
 }
 
+/** Counts of the part of the system that is served, and of the time in which it was. */
+interface Counter {
+  readonly ofPart: Float64Array
+  readonly ofTime: Float64Array
+}
+
 /** So many stretches are kept for a block of the result: blocks then differ by one stretch, a few percent at most. */
 const stretchesPerBlock = 64
 
@@ -72,21 +78,34 @@ export const createCost = ({
   blocksMax = 64,
 }: CostOptions = {}): CostFold => {
   const unitsOf = new Map<string, Float64Array>()
+  /** By resource, then by caller: where its units are counted. */
+  const counters = new Map<string, Map<string, Counter>>()
   let stretches: OpenBlock[] = [emptyBlock()]
   let ordersPerStretch = 1
   let orders = 0
   const sinceLastOrder = new Float64Array(meterNames.length)
   const late = new Float64Array(meterNames.length)
 
-  const count = (resource: string, by: string, meter: Meter, units: number): void => {
+  const counterOf = (resource: string, by: string): Counter => {
     const part = partOf(resource, by)
-    let ofPart = unitsOf.get(part)
-    if (ofPart === undefined) {
-      ofPart = new Float64Array(meterNames.length)
-      unitsOf.set(part, ofPart)
+    const ofPart = unitsOf.get(part) ?? new Float64Array(meterNames.length)
+    unitsOf.set(part, ofPart)
+    return { ofPart, ofTime: isLate(resource, by) ? late : sinceLastOrder }
+  }
+  const count = (resource: string, by: string, meter: Meter, units: number): void => {
+    let byCaller = counters.get(resource)
+    if (byCaller === undefined) {
+      byCaller = new Map()
+      counters.set(resource, byCaller)
     }
-    add(ofPart, meter, units)
-    add(isLate(resource, by) ? late : sinceLastOrder, meter, units)
+    let counter = byCaller.get(by)
+    if (counter === undefined) {
+      counter = counterOf(resource, by)
+      byCaller.set(by, counter)
+    }
+    const index = indexOf(meter)
+    counter.ofPart[index] = (counter.ofPart[index] ?? 0) + units
+    counter.ofTime[index] = (counter.ofTime[index] ?? 0) + units
   }
   const openStretch = (): OpenBlock => {
     if (stretches.length === blocksMax * stretchesPerBlock) {
@@ -150,7 +169,10 @@ export const usageOf = (shards: readonly Usage[]): Usage => {
   }
   const tail = new Float64Array(meterNames.length)
   for (const shard of shards)
-    for (const [meter, units] of Object.entries(shard.tail)) add(tail, meter as Meter, units)
+    for (const [meter, units] of Object.entries(shard.tail)) {
+      const index = indexOf(meter as Meter)
+      tail[index] = (tail[index] ?? 0) + units
+    }
   return {
     orders: shards.reduce((sum, { orders }) => sum + orders, 0),
     lines: [...unitsOf.values()].toSorted(
@@ -196,11 +218,12 @@ const mergedBlock = (blocks: readonly OpenBlock[]): OpenBlock => {
 }
 
 const addAll = (counts: Float64Array, more: Float64Array): void => {
-  for (const [index, units] of more.entries()) counts[index] = (counts[index] ?? 0) + units
+  for (let index = 0; index < counts.length; index += 1)
+    counts[index] = (counts[index] ?? 0) + (more[index] ?? 0)
 }
 
-const add = (counts: Float64Array, meter: Meter, units: number): void => {
+const indexOf = (meter: Meter): number => {
   const index = meterIndex.get(meter)
   if (index === undefined) throw new Error(`The price list knows no meter "${meter}".`)
-  counts[index] = (counts[index] ?? 0) + units
+  return index
 }

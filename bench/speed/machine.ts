@@ -3,20 +3,58 @@ const tasks = 10
 
 const nameOf = (task: number): string => `Task${task}`
 
-/** Ten tasks in a row in JSONPath, which is all that the peer can run; each hands its input on. */
+/**
+ * Ten tasks in a row, each with a command as the order flow sends it, in JSONPath, which is all that the peer can run:
+ * an envelope around the order, the id made of order, step and cause, the answer's id kept as the next cause, retries
+ * after an outage, and a way out after a refusal.
+ */
 export const tenTasks = {
   StartAt: nameOf(1),
-  States: Object.fromEntries(
-    Array.from({ length: tasks }, (_, index) => [
-      nameOf(index + 1),
-      {
-        Type: 'Task',
-        Resource: 'arn:aws:lambda:us-east-1:111122223333:function:echo',
-        ...(index + 1 === tasks ? { End: true } : { Next: nameOf(index + 2) }),
-      },
-    ]),
-  ),
+  States: {
+    ...Object.fromEntries(
+      Array.from({ length: tasks }, (_, index) => [nameOf(index + 1), taskOf(index + 1)]),
+    ),
+    Rejected: { Type: 'Fail', Error: 'OrderRejected' },
+  },
 }
 
-export const taskNames: readonly string[] = Object.keys(tenTasks.States)
-export const input = { orderId: 'order-000001', lines: [{ sku: 'sku-0001', quantity: 2 }] }
+function taskOf(task: number): object {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:lambda:us-east-1:111122223333:function:echo',
+    Parameters: {
+      specversion: '1.0',
+      'id.$': `States.Format('{}/{}/{}', $.order.orderId, '${nameOf(task)}', $.last.type)`,
+      source: 'order-flow',
+      type: nameOf(task),
+      'subject.$': '$.order.orderId',
+      dataschema: `${nameOf(task)}/1`,
+      'correlationid.$': '$.order.orderId',
+      'causationid.$': '$.last.id',
+      data: { 'order.$': '$.order' },
+    },
+    ResultSelector: { 'id.$': '$.id', 'type.$': '$.type' },
+    ResultPath: '$.last',
+    Retry: [{ ErrorEquals: ['ProviderUnavailable'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2 }],
+    Catch: [{ ErrorEquals: ['Refused'], ResultPath: '$.refusal', Next: 'Rejected' }],
+    ...(task === tasks ? { End: true } : { Next: nameOf(task + 1) }),
+  }
+}
+
+export const taskNames: readonly string[] = Array.from({ length: tasks }, (_, index) => nameOf(index + 1))
+
+/** Each task answers with what it was given: nothing but the interpreter is measured. */
+export const input = {
+  order: {
+    orderId: 'order-000001',
+    customerId: 'customer-2891',
+    country: 'United Kingdom',
+    currency: 'GBP',
+    amount: 3_627,
+    lines: [
+      { sku: 'sku-0167', quantity: 2, unitPrice: 1_240 },
+      { sku: 'sku-2819', quantity: 1, unitPrice: 1_147 },
+    ],
+  },
+  last: { id: 'order-000001', type: 'OrderCreated' },
+}

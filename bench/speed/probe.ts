@@ -4,6 +4,7 @@ import type { Job, Material } from '../jobs.ts'
 import { measureRun } from '../measured-run.ts'
 import { runJobs } from '../pool.ts'
 import { scenarios } from '../scenarios/all.ts'
+import { spareMiddleware } from '../virtual-aws/bare-commands.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
 import { builtInParts, partsNeeded } from '../workload/parts.ts'
 import { bareEventsPerSecond } from './bare-kernel.ts'
@@ -33,6 +34,8 @@ const ratePerSecond = 2
 const region = 'us-east-1'
 
 const contestantProbe = async (id: string, orders: number, templates: Material['templates']) => {
+  // As a worker of a run does.
+  spareMiddleware()
   const contestant = contestants.find((each) => each.id === id)
   const scenario = scenarios.find((each) => each.id === 'steady')
   const template = templates[contestant?.stack ?? '']

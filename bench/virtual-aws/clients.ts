@@ -73,7 +73,7 @@ export interface Home {
 }
 
 type CommandClass = abstract new (...input: never[]) => { readonly input: unknown }
-type Actions = ReadonlyMap<unknown, string>
+type Actions = ReadonlyMap<object, string>
 
 /** Commands are told apart by the identity of their class: bundlers rename classes, they do not copy them. */
 const actions = (classes: readonly (readonly [CommandClass, string])[]): Actions => new Map(classes)
@@ -120,6 +120,11 @@ const actionsOf = {
     [TransactWriteCommand, 'TransactWriteItems'],
   ]),
 } as const
+
+/** Every command that is routed. */
+export const commandClasses: readonly object[] = Object.values(actionsOf).flatMap((classes) => [
+  ...classes.keys(),
+])
 
 /** Clients bound to a caller: its role asks, its faults strike, and what it sends dies with it. */
 export const createClients = (world: World, caller: Caller): SdkClients => ({

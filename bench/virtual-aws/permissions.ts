@@ -40,8 +40,8 @@ class PolicyBook implements Permissions {
   readonly #accountId: string
   readonly #ofRole = new Map<string, Statement[]>()
   readonly #ofResource = new Map<string, Statement[]>()
-  /** Who → what → action → answer. Policies do not change while a stack runs. */
-  readonly #remembered = new Map<string, Map<string, Map<string, boolean>>>()
+  /** Service or none → role or source → what → action → answer. Policies do not change while a stack runs. */
+  readonly #remembered = new Map<string, Map<string, Map<string, Map<string, boolean>>>>()
   #rememberedCount = 0
 
   constructor(accountId: string) {
@@ -64,9 +64,10 @@ class PolicyBook implements Permissions {
 
   permits(principal: Principal, iamAction: string, arn: string): boolean {
     if (principal.kind === 'outside') return true
-    const who = principal.kind === 'role' ? principal.arn : `${principal.name} ${principal.sourceArn}`
-    const byTarget = entryOf(this.#remembered, who, () => new Map<string, Map<string, boolean>>())
-    const byAction = entryOf(byTarget, arn, () => new Map<string, boolean>())
+    const isRole = principal.kind === 'role'
+    const byPrincipal = entryOf(this.#remembered, isRole ? '' : principal.name)
+    const byTarget = entryOf(byPrincipal, isRole ? principal.arn : principal.sourceArn)
+    const byAction = entryOf(byTarget, arn)
     const known = byAction.get(iamAction)
     if (known !== undefined) return known
     const answer = this.#decide(principal, iamAction, arn)
@@ -102,12 +103,13 @@ class PolicyBook implements Permissions {
   }
 }
 
-const entryOf = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
-  const known = map.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  map.set(key, made)
-  return made
+const entryOf = <Key, Value>(maps: Map<string, Map<Key, Value>>, key: string): Map<Key, Value> => {
+  let map = maps.get(key)
+  if (map === undefined) {
+    map = new Map()
+    maps.set(key, map)
+  }
+  return map
 }
 
 const applies = (statement: Statement, iamAction: string, arn: string, facts: Facts): boolean =>

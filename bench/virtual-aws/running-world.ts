@@ -127,6 +127,17 @@ const latencies = ({ latency, random }: WorldParts): World['latencyMs'] => {
   }
 }
 
+/** Names of quotas, made once: `states.StartExecution`. */
+const quotaNames = new Map<ServiceId, Map<string, string>>()
+
+const quotaOf = ({ service, action }: ServiceCall): string => {
+  const known = quotaNames.get(service)?.get(action)
+  if (known !== undefined) return known
+  const name = `${service}.${action}`
+  quotaNames.set(service, (quotaNames.get(service) ?? new Map<string, string>()).set(action, name))
+  return name
+}
+
 type Need = Pick<CallTarget, 'iamAction' | 'arn'>
 
 /**
@@ -166,13 +177,12 @@ class Call {
   }
 
   #arrive(): void {
-    const { service, action } = this.#request
     const refused = this.#refusedNeed()
     if (refused !== undefined) {
       this.#refuse(accessDenied(this.#request, refused, this.#world.accountId))
       return
     }
-    const { effect, delayMs } = this.#world.throttle(`${service}.${action}`)
+    const { effect, delayMs } = this.#world.throttle(quotaOf(this.#request))
     if (effect === 'rejected') this.#refuse(this.#overQuota())
     else if (effect === 'delayed') this.#world.kernel.after(delayMs, () => this.#act())
     else this.#act()

@@ -22,6 +22,24 @@ export const jsonBytes = (value: unknown): number => {
   return isObject(value) ? objectBytes(value) : 4
 }
 
+/** A bound that `jsonBytes` does not exceed, without a look at the characters of texts. */
+export const jsonBytesMost = (value: unknown): number => {
+  if (typeof value === 'string') return unitBytesMost * value.length + 2
+  if (typeof value !== 'object' || value === null) return scalarBytesMost
+  let bytes = 2
+  if (Array.isArray(value)) {
+    for (const item of value) bytes += jsonBytesMost(item) + 1
+    return bytes
+  }
+  for (const key in value) bytes += unitBytesMost * key.length + 4 + jsonBytesMost((value as JsonObject)[key])
+  return bytes
+}
+
+/** Of one UTF-16 unit: an escaped control character. */
+const unitBytesMost = 6
+/** The longest number that JavaScript writes. */
+const scalarBytesMost = 26
+
 const arrayBytes = (items: readonly unknown[]): number => {
   let bytes = items.length === 0 ? 2 : items.length + 1
   for (const item of items) bytes += jsonBytes(item)

@@ -1,8 +1,12 @@
+import { transitionPayloadFactors } from '../../latency/hops.ts'
 import type { Program } from './definition/program.ts'
 import type { Failure } from './failure.ts'
-import { jsonBytes, payloadBytesMax } from './json.ts'
+import { jsonBytes, jsonBytesMost, payloadBytesMax } from './json.ts'
 import type { MapItem, RunningExecution, RunningStrand } from './running.ts'
 import { Visit } from './visit.ts'
+
+/** Up to this size a payload does not slow a transition. */
+const [[unslowedBytesMax]] = transitionPayloadFactors
 
 /** Where a strand's end is heard: the execution, a Parallel or a Map. */
 export interface StrandEnd {
@@ -63,22 +67,26 @@ export class Strand implements RunningStrand {
     this.#visit = undefined
   }
 
-  /** Size of a payload; one that is handed on unchanged is measured once. */
-  bytesOf(payload: unknown): number {
+  /**
+   * Size of a payload, or a bound of it that is as good: what is small for sure neither slows a transition nor breaks a
+   * limit. One that is handed on unchanged is measured once.
+   */
+  #bytesOf(payload: unknown): number {
     if (payload !== this.#lastOutput || typeof payload !== 'object') {
+      const bytesMost = jsonBytesMost(payload)
       this.#lastOutput = payload
-      this.#lastBytes = jsonBytes(payload)
+      this.#lastBytes = bytesMost <= unslowedBytesMax ? bytesMost : jsonBytes(payload)
     }
     return this.#lastBytes
   }
 
   isTooLarge(payload: unknown): boolean {
-    return this.bytesOf(payload) > payloadBytesMax
+    return this.#bytesOf(payload) > payloadBytesMax
   }
 
   transitionMs(payload: unknown, hop: 'states.start' | 'states.transition' = 'states.transition'): number {
     const { world } = this.execution
-    return world.latencyMs(hop, this.bytesOf(payload)) + world.throttle('states.StateTransition').delayMs
+    return world.latencyMs(hop, this.#bytesOf(payload)) + world.throttle('states.StateTransition').delayMs
   }
 
   #schedule(name: string, input: unknown, hop: 'states.start' | 'states.transition'): void {

@@ -8,6 +8,8 @@ export interface Stored {
 
 /** Items written last are kept as they are, between this many and twice as many of a table. */
 const openMin = 1_024
+/** Packed, an item as small as a count of stock would take as much. In bytes as DynamoDB counts them. */
+const smallBytesMax = 64
 
 /**
  * The items of a table, by key. Those that were written long ago are packed: a run of a hundred thousand orders leaves
@@ -15,9 +17,11 @@ const openMin = 1_024
  * memory and time.
  *
  *     open    key → item, in the order of the last write ──── the oldest half ────▶ packed   key → text
+ *     small   key → item
  */
 export class Shelf {
   readonly #open = new Map<string, Stored>()
+  readonly #small = new Map<string, Stored>()
   readonly #packed = new Map<string, string>()
   readonly #packer = new Packer()
   readonly #openMin: number
@@ -27,30 +31,41 @@ export class Shelf {
   }
 
   get(key: string): Stored | undefined {
-    const open = this.#open.get(key)
-    if (open !== undefined) return open
+    const asItIs = this.#small.get(key) ?? this.#open.get(key)
+    if (asItIs !== undefined) return asItIs
     const packed = this.#packed.get(key)
     return packed === undefined ? undefined : this.#packer.unpack(packed)
   }
 
   set(key: string, stored: Stored): void {
-    this.#open.delete(key)
+    if (stored.bytes <= smallBytesMax) {
+      if (!this.#small.has(key)) this.#forget(key)
+      this.#small.set(key, stored)
+      return
+    }
+    this.delete(key)
     this.#open.set(key, stored)
-    this.#packed.delete(key)
     if (this.#open.size >= 2 * this.#openMin) this.#packOldest()
   }
 
   delete(key: string): void {
+    this.#small.delete(key)
+    this.#forget(key)
+  }
+
+  #forget(key: string): void {
     this.#open.delete(key)
     this.#packed.delete(key)
   }
 
   *keys(): Iterable<string> {
+    yield* this.#small.keys()
     yield* this.#packed.keys()
     yield* this.#open.keys()
   }
 
   *values(): Iterable<Stored> {
+    yield* this.#small.values()
     for (const packed of this.#packed.values()) yield this.#packer.unpack(packed)
     yield* this.#open.values()
   }
@@ -76,96 +91,161 @@ const shapesMax = 4_096
 const wordsMax = 4_096
 const wordCharactersMax = 24
 
+/**
+ * A place in the tree of all shapes, reached by the brackets, names and leaves before it. Where a shape ends there is
+ * its number:
+ *
+ *     {  pk  .  facts  [  {  id  .  …  }  ]  }   shape 0
+ *                         └  type  .  …  }  ]  }   shape 1
+ */
+class ShapeStep {
+  shape = -1
+  #leaf: ShapeStep | undefined
+  #list: ShapeStep | undefined
+  #map: ShapeStep | undefined
+  #end: ShapeStep | undefined
+  #names: Map<string, ShapeStep> | undefined
+  /** The name that was gone last is most often the next one, too. */
+  #lastName = ''
+  #lastStep: ShapeStep | undefined
+
+  get leaf(): ShapeStep {
+    this.#leaf ??= new ShapeStep()
+    return this.#leaf
+  }
+
+  get list(): ShapeStep {
+    this.#list ??= new ShapeStep()
+    return this.#list
+  }
+
+  get map(): ShapeStep {
+    this.#map ??= new ShapeStep()
+    return this.#map
+  }
+
+  /** Of the list or map that was begun last. */
+  get end(): ShapeStep {
+    this.#end ??= new ShapeStep()
+    return this.#end
+  }
+
+  named(name: string): ShapeStep {
+    if (name === this.#lastName && this.#lastStep !== undefined) return this.#lastStep
+    this.#names ??= new Map()
+    let step = this.#names.get(name)
+    if (step === undefined) {
+      step = new ShapeStep()
+      this.#names.set(name, step)
+    }
+    this.#lastName = name
+    this.#lastStep = step
+    return step
+  }
+}
+
 /** Packs items into texts: names of attributes are told once a shape, short texts that come again once a packer. */
 class Packer {
-  readonly #shapeIds = new Map<string, number>()
-  readonly #shapes: unknown[] = []
-  readonly #wordIds = new Map<string, number>()
+  readonly #root = new ShapeStep()
+  /** An item of each shape. */
+  readonly #examples: Item[] = []
+  readonly #wordIds = new Map<string, string>()
   readonly #words: string[] = []
-  #parts: string[] = []
+  readonly #leaves: string[] = []
+  #isPackable = true
 
   /** Undefined when the item holds what a text of leaves cannot. */
   pack({ item, bytes }: Stored): string | undefined {
-    const parts = ['', bytes.toString(36)]
-    this.#parts = parts
-    const shape = this.#shapeOf(item)
-    const id = shape === undefined ? undefined : this.#shapeId(shape, item)
-    if (id === undefined) return undefined
-    parts[0] = id.toString(36)
+    const leaves = this.#leaves
+    leaves.length = 0
+    leaves.push('', bytes.toString(36))
+    this.#isPackable = true
+    const last = this.#walk(item, this.#root)
+    if (!this.#isPackable) return undefined
+    if (last.shape < 0) {
+      if (this.#examples.length >= shapesMax) return undefined
+      last.shape = this.#examples.length
+      this.#examples.push(item)
+    }
+    leaves[0] = last.shape.toString(36)
     // Joined, it is one flat text; added up, it would be a tree that keeps all its parts.
-    return parts.join(separator)
+    return leaves.join(separator)
   }
 
   unpack(packed: string): Stored {
-    const [shape = '', bytes = '', ...leaves] = packed.split(separator)
-    let next = 0
-    const leaf = (): unknown => {
-      next += 1
-      return this.#leafIn(leaves[next - 1] ?? '')
+    const leaves = new Leaves(packed, this.#words)
+    const shape = Number.parseInt(leaves.next(), 36)
+    const bytes = Number.parseInt(leaves.next(), 36)
+    return { item: filled(this.#examples[shape], leaves) as Item, bytes }
+  }
+
+  /** Writes the leaves on the way, and gives the place in the tree of shapes that the value leads to. */
+  #walk(value: unknown, from: ShapeStep): ShapeStep {
+    if (typeof value !== 'object' || value === null) {
+      this.#leaves.push(this.#leafOf(value))
+      return from.leaf
     }
-    const item = filled(this.#shapes[Number.parseInt(shape, 36)], leaf) as Item
-    return { item, bytes: Number.parseInt(bytes, 36) }
-  }
-
-  #shapeId(shape: string, item: Item): number | undefined {
-    const known = this.#shapeIds.get(shape)
-    if (known !== undefined) return known
-    if (this.#shapes.length >= shapesMax) return undefined
-    this.#shapes.push(item)
-    this.#shapeIds.set(shape, this.#shapes.length - 1)
-    return this.#shapes.length - 1
-  }
-
-  /** Writes the leaves on the way; undefined when one of them cannot be. */
-  #shapeOf(value: unknown): string | undefined {
-    if (Array.isArray(value)) return this.#shapeOfAll('[', value.entries())
-    if (isRecord(value)) return this.#shapeOfAll('{', Object.entries(value))
-    const leaf = this.#leafOf(value)
-    if (leaf === undefined) return undefined
-    this.#parts.push(leaf)
-    return '.'
-  }
-
-  #shapeOfAll(
-    bracket: '[' | '{',
-    entries: Iterable<readonly [string | number, unknown]>,
-  ): string | undefined {
-    let shape: string = bracket
-    for (const [name, value] of entries) {
-      const inner = this.#shapeOf(value)
-      if (inner === undefined) return undefined
-      shape += bracket === '{' ? `${JSON.stringify(name)}${inner}` : inner
+    if (Array.isArray(value)) {
+      let step = from.list
+      for (const each of value) step = this.#walk(each, step)
+      return step.end
     }
-    return `${shape})`
+    let step = from.map
+    for (const name of Object.keys(value)) step = this.#walk((value as Item)[name], step.named(name))
+    return step.end
   }
 
-  #leafOf(value: unknown): string | undefined {
+  #leafOf(value: unknown): string {
     switch (typeof value) {
       case 'string':
         return this.#textLeaf(value)
       case 'number':
-        return Object.is(value, -0) ? undefined : `#${value}`
+        if (Object.is(value, -0)) this.#isPackable = false
+        return `#${value}`
       case 'boolean':
         return value ? '+' : '-'
       default:
-        return value === null ? '0' : undefined
+        if (value !== null) this.#isPackable = false
+        return '0'
     }
   }
 
-  #textLeaf(text: string): string | undefined {
+  #textLeaf(text: string): string {
     if (text.length <= wordCharactersMax) {
       const known = this.#wordIds.get(text)
-      if (known !== undefined) return `w${known.toString(36)}`
+      if (known !== undefined) return known
       if (this.#words.length < wordsMax && !/\d{3}/.test(text)) {
-        this.#wordIds.set(text, this.#words.length)
+        const leaf = `w${this.#words.length.toString(36)}`
+        this.#wordIds.set(text, leaf)
         this.#words.push(text)
-        return `w${(this.#words.length - 1).toString(36)}`
+        return leaf
       }
     }
-    return text.includes(separator) ? undefined : `'${text}`
+    if (text.includes(separator)) this.#isPackable = false
+    return `'${text}`
+  }
+}
+
+/** The leaves of a packed item, one after the other. */
+class Leaves {
+  readonly #packed: string
+  readonly #words: readonly string[]
+  #from = 0
+
+  constructor(packed: string, words: readonly string[]) {
+    this.#packed = packed
+    this.#words = words
   }
 
-  #leafIn(leaf: string): unknown {
+  next(): string {
+    const until = this.#packed.indexOf(separator, this.#from)
+    const text = this.#packed.slice(this.#from, until < 0 ? undefined : until)
+    this.#from = until < 0 ? this.#packed.length : until + 1
+    return text
+  }
+
+  nextValue(): unknown {
+    const leaf = this.next()
     const rest = leaf.slice(1)
     switch (leaf.charAt(0)) {
       case "'":
@@ -183,10 +263,10 @@ class Packer {
 }
 
 /** A frozen value like the example, with other leaves. */
-const filled = (example: unknown, leaf: () => unknown): unknown => {
-  if (Array.isArray(example)) return Object.freeze(example.map((each) => filled(each, leaf)))
-  if (!isRecord(example)) return leaf()
+const filled = (example: unknown, leaves: Leaves): unknown => {
+  if (Array.isArray(example)) return Object.freeze(example.map((each) => filled(each, leaves)))
+  if (!isRecord(example)) return leaves.nextValue()
   const made: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(example)) made[name] = filled(value, leaf)
+  for (const name of Object.keys(example)) made[name] = filled(example[name], leaves)
   return Object.freeze(made)
 }

@@ -1,4 +1,5 @@
 import type { Kernel } from '../../kernel.ts'
+import type { CallTarget } from '../../world.ts'
 import { isRecord, type Properties } from '../properties.ts'
 import { conditionalCheckFailed, keyMismatch, transactionConflict, validationException } from './errors.ts'
 import { type Expressions, readExpressions } from './expression/expressions.ts'
@@ -37,6 +38,8 @@ export class Table {
   readonly arn: string
   readonly writes = new Throughput(onDemand.write)
   readonly reads = new Throughput(onDemand.read)
+  /** What a call of each action on it needs, once asked for. */
+  readonly targets = new Map<string, CallTarget>()
   readonly #keyName: string
   readonly #kernel: Kernel
   readonly #items = new Shelf()

@@ -27,9 +27,11 @@ const transactionFactor = 2
 const clientTokenMax = 36
 
 interface Bill {
-  readonly meter: Meter
+  readonly meter: Meter | undefined
   readonly units: number
 }
+
+const nothing: Bill = { meter: undefined, units: 0 }
 
 class Tables implements ServiceModel, TableAccess {
   readonly id = 'dynamodb'
@@ -42,8 +44,9 @@ class Tables implements ServiceModel, TableAccess {
   /** By name and by ARN. */
   readonly #tables = new Map<string, Table>()
   readonly #tokens = new ClientTokens()
-  /** What an action has used, until it is asked for. */
-  readonly #bills = new WeakMap<ServiceCall, Bill>()
+  /** What the action that was done last has used: it is asked for in the same instant. */
+  #billed: ServiceCall | undefined
+  #bill = nothing
 
   constructor(world: World) {
     this.#world = world
@@ -73,29 +76,30 @@ class Tables implements ServiceModel, TableAccess {
     done(this.#answer(request))
   }
 
-  target(request: ServiceCall): CallTarget {
-    const { action, input } = request
-    const [first, ...others] =
-      action === 'TransactWriteItems' ? actionsIn(input) : [{ iamAction: iamActions[action], input }]
-    if (first?.iamAction === undefined) throw new NotModelled(`dynamodb: ${action} is not modelled`)
-    const name = String(first.input['TableName'])
+  target({ action, input }: ServiceCall): CallTarget {
+    if (action !== 'TransactWriteItems') return this.#targetOf(action, input)
+    const [first, ...others] = targetedIn(input).map(([kind, inner]) => this.#targetOf(kind, inner))
+    if (first === undefined) return this.#targetOf('PutItem', noInput)
+    return others.length === 0 ? first : { ...first, further: [...new Set(others)] }
+  }
+
+  /** The same object for the same action on the same table. */
+  #targetOf(action: string, input: Properties): CallTarget {
+    const iamAction = iamActions[action]
+    if (iamAction === undefined) throw new NotModelled(`dynamodb: ${action} is not modelled`)
+    const name = String(input['TableName'])
     const table = this.#tables.get(name)
-    const target = { iamAction: first.iamAction, arn: this.#arnOf(name), logicalId: table?.logicalId ?? name }
-    return others.length === 0 ? target : { ...target, further: this.#needs(others) }
-  }
-
-  /** Each kind of action on each table is asked for once. */
-  #needs(actions: readonly ActionIn[]): NonNullable<CallTarget['further']> {
-    const needs = new Map<string, { readonly iamAction: string; readonly arn: string }>()
-    for (const { iamAction, input } of actions) {
-      const arn = this.#arnOf(String(input['TableName']))
-      needs.set(`${iamAction} ${arn}`, { iamAction: iamAction ?? 'dynamodb:*', arn })
+    if (table === undefined) return { iamAction, arn: this.#arnOf(name), logicalId: name }
+    let target = table.targets.get(action)
+    if (target === undefined) {
+      target = { iamAction, arn: table.arn, logicalId: table.logicalId }
+      table.targets.set(action, target)
     }
-    return [...needs.values()]
+    return target
   }
 
-  bill(request: ServiceCall): { readonly meter: Meter | undefined; readonly units: number } {
-    return this.#bills.get(request) ?? { meter: undefined, units: 0 }
+  bill(request: ServiceCall): Bill {
+    return this.#billed === request ? this.#bill : nothing
   }
 
   hop(action: string): string {
@@ -156,7 +160,7 @@ class Tables implements ServiceModel, TableAccess {
     const units = input['ConsistentRead'] === true ? chunks : chunks / 2
     const limit = table.reads.take(input['Key'], units, this.#world.kernel.nowMs)
     if (limit !== undefined) throw this.#throttled('Read', limit, table)
-    this.#bills.set(request, { meter: 'dynamodb.rru', units })
+    this.#use(request, 'dynamodb.rru', units)
     return stored === undefined ? {} : { Item: stored.item }
   }
 
@@ -166,7 +170,7 @@ class Tables implements ServiceModel, TableAccess {
     const units = writeUnits(write.bytes)
     const limit = write.table.writes.take(write.key, units, this.#world.kernel.nowMs)
     if (limit !== undefined) throw this.#throttled('Write', limit, write.table)
-    this.#bills.set(request, { meter: 'dynamodb.wru', units })
+    this.#use(request, 'dynamodb.wru', units)
     const refusal = refusalOf(write)
     if (refusal !== undefined) throw refusal
     write.table.apply(write)
@@ -178,7 +182,7 @@ class Tables implements ServiceModel, TableAccess {
     const { ClientRequestToken: token, TransactItems: items } = request.input
     const repeated = token === undefined ? undefined : this.#repeated(token, items)
     if (repeated !== undefined) {
-      this.#bills.set(request, { meter: 'dynamodb.rru', units: repeated.readUnits })
+      this.#use(request, 'dynamodb.rru', repeated.readUnits)
       return {}
     }
     const actions = readActions(request.input)
@@ -217,7 +221,7 @@ class Tables implements ServiceModel, TableAccess {
         throttled = (throttled ?? new Set()).add(write)
       }
     }
-    this.#bills.set(request, { meter: 'dynamodb.wru', units: billed })
+    this.#use(request, 'dynamodb.wru', billed)
     return throttled
   }
 
@@ -231,6 +235,11 @@ class Tables implements ServiceModel, TableAccess {
       atMs: kernel.nowMs,
     })
     return throttled(operation, limit, arn)
+  }
+
+  #use(request: ServiceCall, meter: Meter, units: number): void {
+    this.#billed = request
+    this.#bill = { meter, units }
   }
 
   #tableOf(input: Properties): Table {
@@ -261,19 +270,16 @@ const iamActions: Readonly<Record<string, string>> = {
   ConditionCheck: 'dynamodb:ConditionCheckItem',
 }
 
-interface ActionIn {
-  readonly iamAction: string | undefined
-  readonly input: Properties
-}
+const noInput: Properties = Object.freeze({})
 
-/** What a transaction asks for, before it is checked; one that makes no sense asks for a put. */
-const actionsIn = (input: Properties): readonly ActionIn[] => {
-  const items = Array.isArray(input['TransactItems']) ? input['TransactItems'] : []
-  const actions = items.flatMap((item: unknown): ActionIn[] => {
-    const [kind, inner] = isRecord(item) ? (Object.entries(item)[0] ?? []) : []
-    return kind !== undefined && isRecord(inner) ? [{ iamAction: iamActions[kind], input: inner }] : []
+/** What a transaction asks for, action by action, before it is checked. */
+const targetedIn = (input: Properties): readonly (readonly [action: string, input: Properties])[] => {
+  const items: readonly unknown[] = Array.isArray(input['TransactItems']) ? input['TransactItems'] : []
+  return items.flatMap((item) => {
+    const action = isRecord(item) ? (Object.keys(item)[0] ?? '') : ''
+    const inner = isRecord(item) ? item[action] : undefined
+    return isRecord(inner) && Object.hasOwn(iamActions, action) ? [[action, inner] as const] : []
   })
-  return actions.length === 0 ? [{ iamAction: 'dynamodb:PutItem', input: {} }] : actions
 }
 
 const expressionInputs = [

@@ -132,16 +132,30 @@ const split = (text: string, separators: string): readonly string[] => {
 
 /** Fills each `{}` in turn; `\{` and `\}` are braces. */
 const format = (template: string, values: readonly unknown[]): string => {
-  const holes = template.match(/\\[{}]|\{\}/g)?.filter((hole) => hole === '{}').length ?? 0
+  const texts = textsAround(template)
+  const holes = texts.length - 1
   if (holes !== values.length)
     return failCall(`Expected ${holes} values for as many places, got ${values.length}`)
-  let next = 0
-  return template.replace(/\\([{}])|\{\}/g, (_, brace: string | undefined) => {
-    if (brace !== undefined) return brace
-    const value = values[next]
-    next += 1
-    return formatted(value)
-  })
+  let filled = texts[0] ?? ''
+  for (let hole = 0; hole < holes; hole += 1) filled += formatted(values[hole]) + texts[hole + 1]
+  return filled
+}
+
+/** Templates stand in definitions and come again; one that is built anew each time would fill the memory. */
+const templatesMax = 1_000
+const templates = new Map<string, readonly string[]>()
+
+/** The texts before, between and after the holes of a template. */
+const textsAround = (template: string): readonly string[] => {
+  const known = templates.get(template)
+  if (known !== undefined) return known
+  const texts = ['']
+  for (const [piece] of template.matchAll(/\\[{}]|\{\}|./gs)) {
+    if (piece === '{}') texts.push('')
+    else texts.push(`${texts.pop()}${piece.length === 2 ? piece.charAt(1) : piece}`)
+  }
+  if (templates.size < templatesMax) templates.set(template, texts)
+  return texts
 }
 
 /** AWS writes objects and arrays in a format as Java prints maps and lists: `{a=1, b=[]}`. */

@@ -31,8 +31,10 @@ const objectPayload = (template: Readonly<Record<string, unknown>>, field: strin
       ? ([key.slice(0, -2), compileDynamic(value, key, field)] as const)
       : ([key, compilePayload(value, `${field}/${key}`)] as const),
   )
+  // A copy of an object that has all members already is made faster than one that gets them one by one.
+  const like = Object.fromEntries(members.map(([key]) => [key, null]))
   return (root, scope) => {
-    const object: Record<string, unknown> = {}
+    const object: Record<string, unknown> = { ...like }
     for (const [key, fill] of members) object[key] = fill(root, scope)
     return object
   }
