@@ -2,9 +2,8 @@ import { errorOutput, type Failure, matches } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
-import { listField, type StateSource, textField } from './fields.ts'
+import { fieldRefusal, listField, type StateSource, textField } from './fields.ts'
 import { compileDeparture, compileResultPath, type Departure } from './flow.ts'
-import { unsupportedField } from './invalid.ts'
 import { errorNames } from './retry.ts'
 
 /** One entry of `Catch`. */
@@ -15,16 +14,16 @@ export interface Catcher {
 }
 
 const fieldsOf = {
-  JSONata: new Set(['ErrorEquals', 'Next', 'Comment', 'Assign', 'Output']),
-  JSONPath: new Set(['ErrorEquals', 'Next', 'Comment', 'Assign', 'ResultPath']),
+  JSONata: ['ErrorEquals', 'Next', 'Comment', 'Assign', 'Output'],
+  JSONPath: ['ErrorEquals', 'Next', 'Comment', 'Assign', 'ResultPath'],
 }
 
 export const compileCatchers = ({ fields, pointer, language }: StateSource): readonly Catcher[] => {
   const entries = listField(fields, 'Catch', pointer)
   return entries.map((entry, index) => {
     const at = `${pointer}/Catch[${index}]`
-    const unknown = Object.keys(entry).find((field) => !fieldsOf[language].has(field))
-    if (unknown !== undefined) throw unsupportedField(unknown, at)
+    const unknown = Object.keys(entry).find((field) => !fieldsOf[language].includes(field))
+    if (unknown !== undefined) throw fieldRefusal(unknown, language, fieldsOf, at)
     return {
       errorEquals: errorNames(entry, at, index === entries.length - 1),
       next: textField(entry, 'Next', at),

@@ -102,6 +102,9 @@ const compileProgram = (definition: JsonObject, pointer: string, context: Contex
   return { startAt, states: new Map(sources.map((source) => [source.name, compileState(source, inner)])) }
 }
 
+/** Source: https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html (read 2026-11-25). */
+const nameCharactersMax = 80
+
 const stateSource = (
   name: string,
   fields: unknown,
@@ -110,6 +113,10 @@ const stateSource = (
 ): StateSource => {
   const pointer = `${parent}/States/${name}`
   if (!isObject(fields)) throw schemaFailure('Expected value of type Object', pointer)
+  if (name.length > nameCharactersMax)
+    throw new InvalidDefinition(
+      `INVALID_STATE_NAME: Expected a state name of at most ${nameCharactersMax} characters at ${pointer}`,
+    )
   if (names.has(name))
     throw new InvalidDefinition(`DUPLICATE_STATE_NAME: Duplicate State name: ${name} at ${pointer}`)
   names.add(name)

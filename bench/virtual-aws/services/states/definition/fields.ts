@@ -100,18 +100,26 @@ export const stateTypes: readonly string[] = Object.keys(byType)
  */
 export const checkFields = ({ fields, language, pointer }: StateSource): readonly string[] => {
   const type = byType[String(fields['Type'])]
-  const other = language === 'JSONata' ? 'JSONPath' : 'JSONata'
   const known = new Set([...always, ...(type?.both ?? []), ...(type?.[language] ?? [])])
   const unknown = Object.keys(fields).filter((field) => !known.has(field))
-  for (const field of unknown) {
-    if (fields['Type'] === 'Map' && unmodelled.has(field)) continue
-    if (type?.[other].includes(field) !== true) throw unsupportedField(field, pointer)
-    throw schemaFailure(
-      `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
-      pointer,
-    )
-  }
+  for (const field of unknown)
+    if (fields['Type'] !== 'Map' || !unmodelled.has(field)) throw fieldRefusal(field, language, type, pointer)
   return unknown
+}
+
+/** Whether nobody has the field, or only the other query language. */
+export const fieldRefusal = (
+  field: string,
+  language: QueryLanguage,
+  known: Readonly<Record<QueryLanguage, readonly string[]>> | undefined,
+  pointer: string,
+): Error => {
+  const other = language === 'JSONata' ? 'JSONPath' : 'JSONata'
+  if (known?.[other].includes(field) !== true) return unsupportedField(field, pointer)
+  return schemaFailure(
+    `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
+    pointer,
+  )
 }
 
 /** Wording: https://github.com/aws-cloudformation/cfn-lint/issues/4077 (an answer of AWS, read 2026-11-25). */
@@ -173,6 +181,9 @@ export const literalOrExpression = (
   const value = source.fields[field]
   const isLater = source.language === 'JSONata' && isExpression(value)
   if (value !== undefined && typeof value !== type && !isLater) {
-    throw schemaFailure(`Expected value of type ${type}`, `${source.pointer}/${field}`)
+    throw schemaFailure(
+      `Expected value of type ${type.charAt(0).toUpperCase()}${type.slice(1)}`,
+      `${source.pointer}/${field}`,
+    )
   }
 }

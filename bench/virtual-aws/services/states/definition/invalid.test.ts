@@ -178,6 +178,91 @@ describe('A definition', () => {
       reason: 'at /States/One/Choices[0]/Condition',
     },
     {
+      what: 'a field of JSONata in a catcher of JSONPath',
+      definition: {
+        StartAt: 'One',
+        States: {
+          One: {
+            Type: 'Parallel',
+            Branches: [{ StartAt: 'In', States: { In: pass } }],
+            Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Two', Output: 1 }],
+            End: true,
+          },
+          Two: pass,
+        },
+      },
+      reason:
+        "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/One/Catch[0]'",
+    },
+    {
+      what: 'a comparison of JSONPath in a rule of JSONata',
+      definition: machine({
+        One: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'Two' }] },
+        Two: pass,
+      }),
+      reason:
+        "The QueryLanguage is set to 'JSONata', but field 'Variable' is only supported for the 'JSONPath' QueryLanguage at /States/One/Choices[0]'",
+    },
+    ...[
+      { rule: { StringMatchesPath: '$.b' }, says: "Field 'StringMatchesPath' is not supported" },
+      { rule: { IsNullPath: '$.b' }, says: "Field 'IsNullPath' is not supported" },
+      { rule: { StringEquals: 1 }, says: 'Expected value of type String' },
+      { rule: { NumericEquals: '1' }, says: 'Expected value of type Number' },
+      { rule: { BooleanEquals: 'true' }, says: 'Expected value of type Boolean' },
+      { rule: { IsPresent: 1 }, says: 'Expected value of type Boolean' },
+      { rule: { TimestampEquals: '2026-01-05' }, says: 'String does not match RFC3339 timestamp' },
+    ].map(({ rule, says }) => ({
+      what: `a comparison that is none: ${JSON.stringify(rule)}`,
+      definition: {
+        StartAt: 'One',
+        States: {
+          One: { Type: 'Choice', Choices: [{ And: [{ Variable: '$.a', ...rule }], Next: 'Two' }] },
+          Two: pass,
+        },
+      },
+      reason: `SCHEMA_VALIDATION_FAILED: ${says} at /States/One/Choices[0]/And[0]`,
+    })),
+    {
+      what: 'a heartbeat as long as the timeout',
+      definition: one({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+        Arguments: {},
+        TimeoutSeconds: 5,
+        HeartbeatSeconds: 5,
+        End: true,
+      }),
+      reason: "'HeartbeatSeconds' must be smaller than 'TimeoutSeconds' at /States/One",
+    },
+    {
+      what: 'a name of 81 characters',
+      definition: { StartAt: 'x'.repeat(81), States: { ['x'.repeat(81)]: pass } },
+      reason: 'INVALID_STATE_NAME: Expected a state name of at most 80 characters at /States/xxx',
+    },
+    ...[
+      { state: { Type: 'Choice' }, missing: 'Choices' },
+      { state: { Type: 'Parallel', End: true }, missing: 'Branches' },
+      { state: { Type: 'Map', End: true }, missing: 'ItemProcessor' },
+      { state: { Type: 'Task', End: true }, missing: 'Resource' },
+      { state: { End: true }, missing: 'Type' },
+    ].map(({ state, missing }) => ({
+      what: `no ${missing}`,
+      definition: machine(
+        {
+          One: state,
+          Before: {
+            Type: 'Parallel',
+            Branches: [],
+            Catch: [{ ErrorEquals: ['States.ALL'], Next: 'One' }],
+            Next: 'Last',
+          },
+          Last: { Type: 'Succeed' },
+        },
+        { StartAt: 'Before' },
+      ),
+      reason: `SCHEMA_VALIDATION_FAILED: These fields are required: [${missing}] at /States/One'`,
+    })),
+    {
       what: '$eval',
       definition: one({ ...pass, Output: "{% $eval('1') %}" }),
       reason: 'The function $eval is not supported at /States/One/Output',

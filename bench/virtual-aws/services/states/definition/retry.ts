@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts'
 import { matches } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
-import { listField, numberField, type StateSource } from './fields.ts'
+import { listField, numberField, requiredField, type StateSource } from './fields.ts'
 import { schemaFailure, unsupportedField } from './invalid.ts'
 
 /** One entry of `Retry`. */
@@ -57,7 +57,7 @@ const refuseUnknown = (entry: JsonObject, at: string): void => {
 
 /** `ErrorEquals`: names, of which `States.ALL` stands alone and in the last entry. */
 export const errorNames = (entry: JsonObject, at: string, isLast: boolean): readonly string[] => {
-  const names = entry['ErrorEquals']
+  const names = requiredField(entry, 'ErrorEquals', at)
   if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === 'string')) {
     throw schemaFailure("The field 'ErrorEquals' must be a non-empty list of names", at)
   }

@@ -39,6 +39,14 @@ const combinations: Readonly<Record<string, (rules: unknown, at: string) => Rule
   },
 }
 
+/** All that a rule of JSONPath may ask. */
+export const ruleFields: readonly string[] = [
+  'Variable',
+  ...Object.keys(combinations),
+  ...presence.keys(),
+  ...[...comparators.keys()].flatMap((name) => (name === 'StringMatches' ? [name] : [name, `${name}Path`])),
+]
+
 const compileRules = (rules: unknown, at: string): readonly Rule[] => {
   if (!Array.isArray(rules) || rules.length === 0 || !rules.every(isObject)) {
     throw schemaFailure('Expected a non-empty list of rules', at)
@@ -47,16 +55,23 @@ const compileRules = (rules: unknown, at: string): readonly Rule[] => {
 }
 
 const compileComparison = (variable: Path, operator: string, operand: unknown, at: string): Rule => {
+  if (!ruleFields.includes(operator)) throw unsupportedField(operator, at)
   const asked = presence.get(operator)
   if (asked !== undefined) return presenceRule(variable, operator, asked, operand, `${at}/${operator}`)
   const byPath = operator.endsWith('Path') ? comparators.get(operator.slice(0, -4)) : undefined
   if (byPath !== undefined) return pathRule(variable, byPath, compilePath(String(operand), operator))
   const comparator = comparators.get(operator)
   if (comparator === undefined) throw unsupportedField(operator, at)
-  if (!isOperand(comparator, operand)) {
-    throw schemaFailure(`Expected value of type ${comparator.operand}`, `${at}/${operator}`)
-  }
+  if (!isOperand(comparator, operand))
+    throw schemaFailure(operandRefusals[comparator.operand], `${at}/${operator}`)
   return (data, scope) => comparator.test(mustFindVariable(variable, data, scope), operand)
+}
+
+const operandRefusals: Readonly<Record<Comparator['operand'], string>> = {
+  string: 'Expected value of type String',
+  number: 'Expected value of type Number',
+  boolean: 'Expected value of type Boolean',
+  timestamp: 'String does not match RFC3339 timestamp',
 }
 
 const isOperand = ({ operand: type }: Comparator, operand: unknown): boolean =>
@@ -74,7 +89,7 @@ const presenceRule = (
   expected: unknown,
   at: string,
 ): Rule => {
-  if (typeof expected !== 'boolean') throw schemaFailure('Expected value of type boolean', at)
+  if (typeof expected !== 'boolean') throw schemaFailure(operandRefusals.boolean, at)
   const find = operator === 'IsPresent' ? findVariable : mustFindVariable
   return (data, scope) => holds(find(variable, data, scope)) === expected
 }

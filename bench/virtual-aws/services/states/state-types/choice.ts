@@ -1,13 +1,21 @@
-import { listField, missingField, type StateSource, textField } from '../definition/fields.ts'
+import {
+  fieldRefusal,
+  listField,
+  missingField,
+  type QueryLanguage,
+  requiredField,
+  type StateSource,
+  textField,
+} from '../definition/fields.ts'
 import { compileDeparture, compileFlow, type Departure } from '../definition/flow.ts'
-import { schemaFailure, unsupportedField } from '../definition/invalid.ts'
+import { schemaFailure } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
 import { compileTyped } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
-import { compileRule, type Rule } from './choice-rule.ts'
+import { compileRule, type Rule, ruleFields } from './choice-rule.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 interface Branch {
@@ -20,6 +28,7 @@ interface Branch {
 export const compileChoice: StateCompiler = (source) => {
   const { fields, pointer } = source
   const flow = compileFlow(source)
+  requiredField(fields, 'Choices', pointer)
   const entries = listField(fields, 'Choices', pointer)
   if (entries.length === 0) throw schemaFailure("The field 'Choices' must be a non-empty list", pointer)
   const branches = entries.map((entry, index) => compileBranch(source, entry, `Choices[${index}]`))
@@ -43,21 +52,30 @@ export const compileChoice: StateCompiler = (source) => {
 
 const compileBranch = (source: StateSource, entry: JsonObject, field: string): Branch => {
   const at = `${source.pointer}/${field}`
+  refuseUnknown(entry, source.language, at)
   const next = textField(entry, 'Next', at)
   return source.language === 'JSONata'
     ? { next, holds: condition(entry, at, field), leave: compileDeparture(entry, `${field}/`) }
     : {
         next,
-        holds: compileRule(entry, at, ['Next', 'Comment', 'Assign']),
+        holds: compileRule(entry, at, always),
         leave: jsonpathDeparture(source, entry),
       }
 }
 
-const known = new Set(['Condition', 'Next', 'Comment', 'Assign', 'Output'])
+const always = ['Next', 'Comment', 'Assign']
+/** What a rule may have beside comparisons, which JSONPath alone has. */
+const fieldsOf = {
+  JSONata: [...always, 'Condition', 'Output'],
+  JSONPath: [...always, ...ruleFields],
+}
+
+const refuseUnknown = (entry: JsonObject, language: QueryLanguage, at: string): void => {
+  const unknown = Object.keys(entry).find((name) => !fieldsOf[language].includes(name))
+  if (unknown !== undefined) throw fieldRefusal(unknown, language, fieldsOf, at)
+}
 
 const condition = (entry: JsonObject, at: string, field: string): Rule => {
-  const unknown = Object.keys(entry).find((name) => !known.has(name))
-  if (unknown !== undefined) throw unsupportedField(unknown, at)
   if (entry['Condition'] === undefined) throw missingField('Condition', at)
   const { Condition: given } = entry
   if (typeof given !== 'boolean' && !isExpression(given))

@@ -1,4 +1,4 @@
-import { listField } from '../definition/fields.ts'
+import { listField, requiredField } from '../definition/fields.ts'
 import { compileFlow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import { Strand } from '../strand.ts'
@@ -7,6 +7,7 @@ import type { StateCompiler } from './state-compiler.ts'
 /** Runs its branches side by side over the same input; the first that fails stops the others. */
 export const compileParallel: StateCompiler = (source, { next, program }) => {
   const { fields, pointer } = source
+  requiredField(fields, 'Branches', pointer)
   const branches = listField(fields, 'Branches', pointer).map((branch, index) =>
     program(branch, `${pointer}/Branches[${index}]`),
   )

@@ -22,6 +22,13 @@ export const compileTask: StateCompiler = (source, parts) => {
   const flow = compileFlow(source)
   const timeout = compileSeconds(source, 'TimeoutSeconds')
   const heartbeat = compileSeconds(source, 'HeartbeatSeconds')
+  const { TimeoutSeconds: timeoutSeconds, HeartbeatSeconds: heartbeatSeconds } = source.fields
+  if (
+    typeof timeoutSeconds === 'number' &&
+    typeof heartbeatSeconds === 'number' &&
+    heartbeatSeconds >= timeoutSeconds
+  )
+    throw schemaFailure("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", source.pointer)
   const principal = compilePrincipal(source)
 
   const attempt = (visit: RunningVisit): void => {
