@@ -50,17 +50,21 @@ const objectTemplate = (template: Readonly<Record<string, unknown>>, field: stri
   }
 }
 
-/** A field whose value must be of one type, as `Seconds` or `Condition`. */
+const nothing = (): void => undefined
+
+/** A field whose value must be of one type, as `Seconds` or `Condition`; `look` sees it before it is judged. */
 export const compileTyped = (
   template: unknown,
   field: string,
   expected: 'number' | 'boolean' | 'string' | 'array',
+  look: (value: unknown) => void = nothing,
 ): Evaluate => {
   const evaluate = compileTemplate(template, field)
   if (!isExpression(template)) return evaluate
   const source = sourceOf(template)
   return (scope: Scope) => {
     const value = evaluate(scope)
+    look(value)
     if (typeName(value) === expected) return value
     throw new EvaluationError(
       'States.QueryEvaluationError',

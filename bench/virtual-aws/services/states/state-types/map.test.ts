@@ -130,6 +130,13 @@ describe('A distributed Map', () => {
     expect(await run(assigning, [1])).toMatchObject({ status: 'SUCCEEDED' })
   })
 
+  it('refuses by name to run over an object, which AWS takes pair by pair', async () => {
+    const definition = map({ ItemProcessor: processor(pass, 'DISTRIBUTED') })
+    await expect(run(definition, { a: 1 })).rejects.toThrow(
+      '/States/Each: an object as the items of a distributed Map is not modelled',
+    )
+  })
+
   it('keeps the outcomes of nested items apart', async () => {
     const task = { Type: 'Task', Resource: lambda, End: true }
     const inner = { Type: 'Map', ItemProcessor: processor(task), End: true }

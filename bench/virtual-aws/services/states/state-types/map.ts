@@ -1,10 +1,10 @@
+import { NotModelled } from '../../properties.ts'
 import { objectField, type StateSource } from '../definition/fields.ts'
 import { compileFlow, type Flow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
 import { EvaluationError, type Failure } from '../failure.ts'
 import { isObject } from '../json.ts'
-import { isExpression } from '../jsonata/expression.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
 import { compilePath, mustFind } from '../jsonpath/path.ts'
 import { compilePayload } from '../jsonpath/template.ts'
@@ -234,16 +234,24 @@ const withoutLegacyParameters = (source: StateSource): StateSource => {
 }
 
 const compileItems = (source: StateSource): ((scope: Scope, data: unknown) => readonly unknown[]) => {
-  const { fields, language } = source
+  const { fields, language, pointer } = source
+  const refuseObject = (value: unknown): void => {
+    if (isDistributed(source) && isObject(value))
+      throw new NotModelled(`${pointer}: an object as the items of a distributed Map is not modelled`)
+  }
+  const mustBeItems = (value: unknown, where: string): readonly unknown[] => {
+    refuseObject(value)
+    return mustBeArray(value, where)
+  }
   if (language === 'JSONata') {
     const items = fields['Items']
-    if (items === undefined) return (scope) => mustBeArray(scope.input, '$states.input')
-    const read = isExpression(items) ? compileTyped(items, 'Items', 'array') : compileTemplate(items, 'Items')
-    return (scope) => mustBeArray(read(scope), 'Items')
+    if (items === undefined) return (scope) => mustBeItems(scope.input, '$states.input')
+    const read = compileTyped(items, 'Items', 'array', refuseObject)
+    return (scope) => mustBeItems(read(scope), 'Items')
   }
   const text = String(fields['ItemsPath'] ?? '$')
   const path = compilePath(text, 'ItemsPath')
-  return (scope, data) => mustBeArray(mustFind(path, data, scope), text)
+  return (scope, data) => mustBeItems(mustFind(path, data, scope), text)
 }
 
 const mustBeArray = (value: unknown, where: string): readonly unknown[] => {
