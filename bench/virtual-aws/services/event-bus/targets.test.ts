@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { FaultHooks } from '../../faults.ts'
 import type { Answer, ServiceCall, ServiceModel } from '../../world.ts'
 import { queueArn, type Resources, type SmallWorld, smallAccount, smallWorld } from '../small-world.ts'
 
@@ -28,31 +29,34 @@ const standIn = (id: 'lambda' | 'states', iamAction: string, arn: string, answer
   return { service, calls }
 }
 
-const worldWith = (targets: readonly Input[], more: Resources = {}): SmallWorld =>
-  smallWorld({
-    D: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'D' } },
-    DPolicy: {
-      Type: 'AWS::SQS::QueuePolicy',
-      Properties: {
-        Queues: [`https://sqs.us-east-1.amazonaws.com/${smallAccount}/D`],
-        PolicyDocument: {
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { Service: 'events.amazonaws.com' },
-              Action: 'sqs:SendMessage',
-              Resource: '*',
-            },
-          ],
+const worldWith = (targets: readonly Input[], more: Resources = {}, faults: FaultHooks = {}): SmallWorld =>
+  smallWorld(
+    {
+      D: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'D' } },
+      DPolicy: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: {
+          Queues: [`https://sqs.us-east-1.amazonaws.com/${smallAccount}/D`],
+          PolicyDocument: {
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { Service: 'events.amazonaws.com' },
+                Action: 'sqs:SendMessage',
+                Resource: '*',
+              },
+            ],
+          },
         },
       },
+      R: {
+        Type: 'AWS::Events::Rule',
+        Properties: { Name: 'R', EventPattern: { source: ['shop'] }, Targets: targets },
+      },
+      ...more,
     },
-    R: {
-      Type: 'AWS::Events::Rule',
-      Properties: { Name: 'R', EventPattern: { source: ['shop'] }, Targets: targets },
-    },
-    ...more,
-  })
+    { faults },
+  )
 const put = async (world: SmallWorld): Promise<void> => {
   const entry = { Source: 'shop', DetailType: 'Made', Detail: '{"n":1}' }
   await world.call('events', 'PutEvents', { Entries: [entry] })
@@ -175,34 +179,34 @@ describe('a state machine as target', () => {
 })
 
 describe('a FIFO queue as target', () => {
-  it('is sent to with the message group of the target', async () => {
-    const arn = queueArn('Q.fifo')
-    const world = worldWith([
-      { Id: 't', Arn: arn, RoleArn: roleArn, SqsParameters: { MessageGroupId: 'orders' } },
-    ])
-    world.world.permits = () => true
-    const { queues } = world
-    world.world.doors.queues = {
-      ...queues,
-      urlOf: (asked) => (asked === arn ? 'https://queue/Q.fifo' : undefined),
-    }
-    const sent: Input[] = []
-    world.world.services.set('sqs', {
-      ...standIn('states', 'sqs:SendMessage', arn, []).service,
-      id: 'sqs',
-      act: ({ input }, done) => {
-        sent.push(input)
-        done({ ok: true, output: {} })
-      },
+  const arn = queueArn('Q.fifo')
+  const fifo = (more: Input): Resources => ({
+    Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'Q.fifo', FifoQueue: true, ...more } },
+  })
+  const target = { Id: 't', Arn: arn, SqsParameters: { MessageGroupId: 'orders' } }
+  const run = async (more: Input, copies: readonly number[] = []) => {
+    const world = worldWith([{ ...target, DeadLetterConfig: deadLetters }], fifo(more), {
+      copies: ({ resource }) => (resource === 'R' ? copies : []),
     })
+    world.world.permits = () => true
     await put(world)
-    expect(sent).toMatchObject([
-      {
-        QueueUrl: 'https://queue/Q.fifo',
-        MessageGroupId: 'orders',
-        MessageBody: expect.stringContaining('shop'),
-      },
-    ])
+    return world
+  }
+
+  it('is sent to with the message group of the target, and takes a copy of an event for the same', async () => {
+    const world = await run({ ContentBasedDeduplication: true }, [1000])
+    const messages = world.queues.receive(arn, 10, 'test')
+    expect(messages).toMatchObject([{ attributes: { MessageGroupId: 'orders' } }])
+    expect(JSON.parse(messages[0]?.body ?? '')).toMatchObject({ source: 'shop' })
+    expect(world.lost).toEqual([])
+  })
+
+  it('that does not tell messages apart by their content takes none', async () => {
+    const world = await run({})
+    expect(world.queues.receive(arn, 10, 'test')).toEqual([])
+    expect(dead(world)[0]?.messageAttributes['ERROR_CODE']).toMatchObject({
+      StringValue: 'INVALID_PARAMETER',
+    })
   })
 })
 

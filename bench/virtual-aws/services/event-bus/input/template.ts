@@ -24,8 +24,10 @@ export interface RuleNames {
 /**
  * Compiles an InputTemplate. A placeholder that is a value becomes JSON, in quotation marks when it is text; inside of
  * a text it becomes its text unescaped, an object or an array without quotation marks. What a path does not find
- * leaves nothing behind. Source: "Common issues with transforming input" in
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html (read 2026-11-25).
+ * leaves nothing behind. What comes out need not be JSON then: a function or a state machine does not take it. Source:
+ * "Common issues with transforming input" in
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html (read 2026-11-25), and for the
+ * space between the parts of JSON its older text in https://github.com/awsdocs/amazon-eventbridge-user-guide ("minified").
  */
 export const compileTemplate = (
   template: string,
