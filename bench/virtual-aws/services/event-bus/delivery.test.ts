@@ -1,4 +1,9 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
+import {
+  DescribeReplayCommand,
+  type EventBridgeClient,
+  PutEventsCommand,
+  StartReplayCommand,
+} from '@aws-sdk/client-eventbridge'
 import { describe, expect, it } from 'vitest'
 import { deploy, type Template } from '../../deploy.ts'
 import type { ApiCall, Throttle } from '../../observer.ts'
@@ -138,5 +143,49 @@ describe('a rule of a deployed template', () => {
   it('is the same run with the same seed', async () => {
     const [one, other] = [await run(20), await run(20)]
     expect(one.inputs('SendMessage')).toEqual(other.inputs('SendMessage'))
+  })
+})
+
+describe('the archive of a deployed bus', () => {
+  const archived: Template = {
+    Resources: {
+      ...template.Resources,
+      Archive: { Type: 'AWS::Events::Archive', Properties: { ArchiveName: 'A', SourceArn: arnOf('Bus') } },
+    },
+    Outputs: { BusArn: { Value: arnOf('Bus') }, ArchiveArn: { Value: arnOf('Archive') } },
+  }
+
+  it('gives its events back to a client that asks for them', async () => {
+    const invoked: unknown[] = []
+    const { clients, kernel, outputs } = deploy(archived, {
+      region: 'eu-west-1',
+      seed: 1,
+      startMs,
+      keepArchives: true,
+      code: { 'a.work': () => async (event) => void invoked.push(event) },
+    })
+    const client = clients.eventBridge as unknown as Pick<EventBridgeClient, 'send'>
+    const entry = { EventBusName: 'Bus', Source: 'shop', DetailType: 'Made', Detail: '{"n":7}' }
+    const replay = {
+      ReplayName: 'again',
+      EventSourceArn: outputs['ArchiveArn'],
+      EventStartTime: new Date(startMs),
+      EventEndTime: new Date(startMs + 60_000),
+      Destination: { Arn: outputs['BusArn'] },
+    }
+    const states: unknown[] = []
+    kernel.after(0, async () => {
+      await client.send(new PutEventsCommand({ Entries: [entry] }))
+      states.push((await client.send(new StartReplayCommand(replay))).State)
+    })
+    kernel.after(60_000, async () => {
+      states.push((await client.send(new DescribeReplayCommand({ ReplayName: 'again' }))).State)
+    })
+    await kernel.run(startMs + 120_000)
+    expect(states).toEqual(['STARTING', 'COMPLETED'])
+    expect(invoked).toEqual([
+      { n: 7, rule: 'Stack-Rule' },
+      { n: 7, rule: 'Stack-Rule' },
+    ])
   })
 })

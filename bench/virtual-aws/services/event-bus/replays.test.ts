@@ -282,6 +282,6 @@ describe('a replay', () => {
 
   it('is refused by name when the deployment does not keep archives', async () => {
     const world = await filled({}, false)
-    await expect(start(world)).rejects.toThrow('the archive A keeps no events')
+    await expect(start(world)).rejects.toThrow('the archive A keeps no events: deploy with keepArchives')
   })
 })

@@ -95,7 +95,7 @@ export class Replays {
     if (archive === undefined) throw notFound(`Archive ${String(arn).replace(/^.*:archive\//, '')}`)
     if (!archive.keepsEvents)
       throw new NotModelled(
-        `events StartReplay: the archive ${archive.settings.logicalId} keeps no events: deploy with archives that are kept`,
+        `events StartReplay: the archive ${archive.settings.logicalId} keeps no events: deploy with keepArchives`,
       )
     return archive
   }
