@@ -87,27 +87,34 @@ describe('an event source mapping', () => {
     expect(watched.invocations.map(({ end }) => end)).toEqual(['failed'])
   })
 
-  it.each([1, 20, 300])('delivers at %d messages a second as fast as one alone', async (perSecond) => {
-    const watched = deployWorker(workerTemplate(), () => async () => undefined)
-    const count = 3000
-    for (let index = 0; index < count; index += 1) {
-      watched.stack.kernel.at(startMs + (index * 1000) / perSecond, () => watched.send(`${index}`))
-    }
-    await watched.stack.kernel.run(Number.POSITIVE_INFINITY)
-    const takenMs = watched.calls
-      .filter(({ action }) => action === 'ReceiveMessage')
-      .flatMap(({ output, startedMs }) =>
-        (output as readonly { body: string }[]).map(
-          ({ body }) => startedMs - startMs - (Number(body) * 1000) / perSecond,
-        ),
-      )
-      .sort((a, b) => a - b)
-    expect(takenMs).toHaveLength(count)
-    const quantile = (probability: number) => takenMs[Math.ceil(probability * count) - 1] ?? 0
-    expect(Math.abs(quantile(0.5) / 16.2 - 1)).toBeLessThan(0.03)
-    expect(Math.abs(quantile(0.9) / 33.8 - 1)).toBeLessThan(0.1)
-    expect(Math.abs(quantile(0.99) / 105 - 1)).toBeLessThan(0.15)
-  })
+  it.each([1, 20, 300])(
+    'delivers at %d messages a second as fast as one alone, once it is warm',
+    async (perSecond) => {
+      const watched = deployWorker(workerTemplate(), () => async () => undefined)
+      const count = 3000
+      // Pollers that wait for cold starts are not free for others.
+      const fromMs = startMs + minuteMs
+      watched.send('-1')
+      for (let index = 0; index < count; index += 1) {
+        watched.stack.kernel.at(fromMs + (index * 1000) / perSecond, () => watched.send(`${index}`))
+      }
+      await watched.stack.kernel.run(Number.POSITIVE_INFINITY)
+      const takenMs = watched.calls
+        .filter(({ action }) => action === 'ReceiveMessage')
+        .flatMap(({ output, startedMs }) =>
+          (output as readonly { body: string }[]).map(
+            ({ body }) => startedMs - fromMs - (Number(body) * 1000) / perSecond,
+          ),
+        )
+        .slice(1)
+        .sort((a, b) => a - b)
+      expect(takenMs).toHaveLength(count)
+      const quantile = (probability: number) => takenMs[Math.ceil(probability * count) - 1] ?? 0
+      expect(Math.abs(quantile(0.5) / 16.2 - 1)).toBeLessThan(0.03)
+      expect(Math.abs(quantile(0.9) / 33.8 - 1)).toBeLessThan(0.1)
+      expect(Math.abs(quantile(0.99) / 105 - 1)).toBeLessThan(0.15)
+    },
+  )
 
   it('delivers together what becomes visible together, up to a batch at a time', async () => {
     const sizes: number[] = []

@@ -5,7 +5,7 @@ import { compileFilter, type MessageFilter } from './filter.ts'
 import type { LambdaFunction } from './function.ts'
 import { IdlePolls } from './idle-polls.ts'
 import type { MappingSettings } from './mapping-settings.ts'
-import { concurrencyMaxDefault, growthMs, Pollers } from './pollers.ts'
+import { concurrencyMaxDefault, growthMs, Pollers, pollersAtFirst } from './pollers.ts'
 import { failuresIn, sqsEvent } from './sqs-event.ts'
 
 /**
@@ -39,10 +39,8 @@ interface OpenBatch {
  * What becomes visible at one time is delivered together, after a hop of its own: at any rate below saturation a
  * message takes as long as a message alone. (Rejected: to take whatever is visible, since then each message has the
  * shortest of all hops under way, and the queue becomes faster with its load, below anything that was measured.)
- * What finds all pollers busy is overdue, and is taken in full batches as invocations end.
- *
- * Models the pollers as `MaximumConcurrency` invocations at once, available from the start. AWS: starts with 5 and
- * adds up to 300 a minute. Effect on results: none below 5 at once; faster through a sudden burst.
+ * What finds all pollers busy is overdue, and is taken in full batches as invocations end, or as pollers are added.
+ * A FIFO queue has no more pollers than groups; that they are added one by one is said of standard queues only.
  */
 export class EventSourceMapping {
   readonly #world: World
@@ -62,13 +60,15 @@ export class EventSourceMapping {
   readonly #carried: (readonly ReceivedMessage[])[] = []
 
   constructor(world: World, id: string, settings: MappingSettings, target: LambdaFunction) {
-    const { concurrencyMax, filters, queueArn } = settings
+    const { concurrencyMax = concurrencyMaxDefault, filters, isFifo, queueArn } = settings
     this.#world = world
     this.#id = id
     this.#settings = settings
     this.#function = target
-    this.#pollers = new Pollers(concurrencyMax ?? concurrencyMaxDefault)
-    this.#idlePolls = new IdlePolls(concurrencyMax === undefined ? pollersMin : pollersMinWithMaximum)
+    this.#pollers = new Pollers(isFifo ? concurrencyMax : pollersAtFirst, concurrencyMax)
+    this.#idlePolls = new IdlePolls(
+      settings.concurrencyMax === undefined ? pollersMin : pollersMinWithMaximum,
+    )
     const where = `AWS::Lambda::EventSourceMapping "${id}"`
     this.#filter =
       filters.length === 0 ? undefined : compileFilter(filters, { queueArn, region: world.region, where })
@@ -110,7 +110,7 @@ export class EventSourceMapping {
     const { kernel } = this.#world
     const sinceMs = this.#settings.isFifo ? undefined : kernel.nowMs
     kernel.after(this.#world.latencyMs('sqs.deliver'), () => {
-      if (this.#open !== undefined || this.#active < this.#pollers.allowed) this.#deliver(sinceMs)
+      if (this.#open !== undefined || this.#free() > 0) this.#deliver(sinceMs)
       if (!this.#isOverdue) this.#isOverdue = this.#world.queues.visibleCount(this.queueArn, sinceMs) > 0
       this.#catchUp()
     })
@@ -156,7 +156,7 @@ export class EventSourceMapping {
     for (const [index, message] of messages.entries()) {
       const bytes = recordBytes(message, this.queueArn, this.#world.region)
       if (this.#open !== undefined && this.#open.bytes + bytes > batchBytesMax) this.#close(this.#open)
-      if (this.#open === undefined && this.#active >= this.#pollers.allowed) {
+      if (this.#open === undefined && this.#free() <= 0) {
         this.#carry([messages.slice(index)])
         return
       }
@@ -194,6 +194,7 @@ export class EventSourceMapping {
     const event = sqsEvent(messages, this.#settings.queueArn, this.#world.region)
     this.#function.invoke(event, 0, (answer) => {
       if (!answer.ok && answer.refused && this.#triesAgain(messages, receivedMs, retries)) return
+      this.#free()
       this.#active -= 1
       this.#settle(messages, answer)
       this.#catchUp()
@@ -215,7 +216,7 @@ export class EventSourceMapping {
     if (!this.#isOverdue) return
     for (let batch = this.#nextCarried(); batch !== undefined; batch = this.#nextCarried())
       this.#invoke(batch)
-    const free = this.#pollers.allowed - this.#active + (this.#open === undefined ? 0 : 1)
+    const free = this.#free() + (this.#open === undefined ? 0 : 1)
     if (free <= this.#catchingUp) {
       this.#growLater()
       return
@@ -223,14 +224,19 @@ export class EventSourceMapping {
     this.#catchingUp += 1
     this.#world.kernel.after(this.#world.latencyMs('sqs.deliver'), () => {
       this.#catchingUp -= 1
-      if (this.#open !== undefined || this.#active < this.#pollers.allowed) this.#deliver(undefined)
+      if (this.#open !== undefined || this.#free() > 0) this.#deliver(undefined)
       this.#isOverdue = this.#world.queues.visibleCount(this.queueArn) > 0 || this.#carried.length > 0
       this.#catchUp()
     })
   }
 
+  /** Pollers that are not busy; below zero when there are fewer than there were. */
+  #free(): number {
+    return this.#pollers.allowed(this.#active + this.#catchingUp, this.#world.kernel.nowMs) - this.#active
+  }
+
   #nextCarried(): readonly ReceivedMessage[] | undefined {
-    return this.#active < this.#pollers.allowed ? this.#carried.shift() : undefined
+    return this.#free() > 0 ? this.#carried.shift() : undefined
   }
 
   /** As long as messages wait for a poller, there is one more at a time. */
@@ -239,7 +245,9 @@ export class EventSourceMapping {
     this.#isGrowing = true
     this.#world.kernel.after(growthMs, () => {
       this.#isGrowing = false
-      if (this.#isOverdue) this.#pollers.grow()
+      if (!this.#isOverdue) return
+      if (this.#free() <= this.#catchingUp) this.#pollers.grow(this.#world.kernel.nowMs)
+      this.#growLater()
       this.#catchUp()
     })
   }
@@ -248,7 +256,7 @@ export class EventSourceMapping {
   #settle(messages: readonly ReceivedMessage[], answer: InvocationAnswer): void {
     const { reportsFailures } = this.#settings
     if (!answer.ok) {
-      if (!reportsFailures && !answer.refused) this.#pollers.backOff()
+      if (!reportsFailures && !answer.refused) this.#pollers.backOff(this.#world.kernel.nowMs)
       return
     }
     const failures = reportsFailures ? failuresIn(answer.payload, messages) : none
