@@ -1,37 +1,21 @@
 import type { Accepted } from './queue.ts'
+import { Recent } from './recent.ts'
 
 /** Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html (read 2026-11-25). */
-export const deduplicationWindowMs = 300_000
-
-interface Remembered extends Accepted {
-  readonly atMs: number
-}
+const windowMs = 300_000
 
 /**
  * What was sent in the last five minutes, counted from the first time: a repeat does not prolong it, and the message
  * may have been deleted by now.
  */
 export class Deduplication {
-  /** In the order of `atMs`. */
-  readonly #remembered = new Map<string, Remembered>()
+  readonly #sent = new Recent<Accepted & { readonly atMs: number }>(windowMs)
 
   find(key: string, nowMs: number): Accepted | undefined {
-    this.#forget(nowMs)
-    return this.#remembered.get(key)
+    return this.#sent.find(key, nowMs)
   }
 
-  remember(key: string, { id, sequenceNumber }: Accepted, nowMs: number): void {
-    this.#remembered.set(key, {
-      id,
-      ...(sequenceNumber !== undefined && { sequenceNumber }),
-      atMs: nowMs,
-    })
-  }
-
-  #forget(nowMs: number): void {
-    for (const [key, { atMs }] of this.#remembered) {
-      if (nowMs - atMs < deduplicationWindowMs) return
-      this.#remembered.delete(key)
-    }
+  remember(key: string, id: string, sequenceNumber: string, nowMs: number): void {
+    this.#sent.remember(key, { id, sequenceNumber, atMs: nowMs })
   }
 }

@@ -1,4 +1,5 @@
 import type { Message } from './message.ts'
+import { OldestFirst } from './oldest-first.ts'
 
 export interface FifoMessage extends Message {
   readonly group: Group
@@ -12,12 +13,10 @@ export interface Availability {
   readonly sinceMs: number
 }
 
-/** The messages of one message group, in the order in which they were sent. */
+/** One message group. */
 export class Group {
   readonly id: string
-  /** From `#head` on; those that are gone by now are skipped. */
-  #messages: FifoMessage[] = []
-  #head = 0
+  readonly messages = new OldestFirst<FifoMessage>()
   visible = 0
   /** While it is not 0 nothing of the group is given out. */
   inFlight = 0
@@ -27,30 +26,4 @@ export class Group {
   constructor(id: string) {
     this.id = id
   }
-
-  add(message: FifoMessage): void {
-    this.#messages.push(message)
-  }
-
-  first(): FifoMessage | undefined {
-    const messages = this.#messages
-    let head = this.#head
-    for (let message = messages[head]; message?.state === 'gone'; message = messages[head]) head += 1
-    if (head >= compactAfter && head * 2 >= messages.length) {
-      this.#messages = messages.slice(head)
-      head = 0
-    }
-    this.#head = head
-    return this.#messages[head]
-  }
-
-  *inOrder(): Iterable<FifoMessage> {
-    const messages = this.#messages
-    for (let index = this.#head; index < messages.length; index += 1) {
-      const message = messages[index]
-      if (message !== undefined && message.state !== 'gone') yield message
-    }
-  }
 }
-
-const compactAfter = 64

@@ -4,6 +4,7 @@ import { Deadlines } from './deadlines.ts'
 import { Deduplication } from './deduplication.ts'
 import { type FifoMessage, Group } from './fifo-group.ts'
 import { type NewMessage, onItsWay, readHandle, received } from './message.ts'
+import { OldestFirst } from './oldest-first.ts'
 import {
   type Accepted,
   type Counts,
@@ -34,8 +35,8 @@ export class FifoQueue implements Queue {
   readonly #world: World
   readonly #deadLetter: DeadLetter
   #settings: QueueSettings
-  /** In the order of sending. */
   readonly #live = new Map<number, FifoMessage>()
+  readonly #inOrder = new OldestFirst<FifoMessage>()
   readonly #groups = new Map<string, Group>()
   readonly #available = new AvailableGroups()
   readonly #hidden = new Deadlines<FifoMessage>()
@@ -65,7 +66,7 @@ export class FifoQueue implements Queue {
     const changesDelay = settings.delayMs !== this.#settings.delayMs
     this.#settings = settings
     if (!changesDelay) return
-    for (const message of this.#live.values()) {
+    for (const message of this.#inOrder.all()) {
       if (message.state === 'delayed') this.#hide(message, message.sentMs + settings.delayMs)
     }
     this.#promote()
@@ -82,7 +83,7 @@ export class FifoQueue implements Queue {
     const earlier = this.#deduplication.find(key, kernel.nowMs)
     if (earlier !== undefined) return earlier
     const accepted = this.#enter(message, groupId, deduplicationId, delayMs ?? this.#settings.delayMs)
-    this.#deduplication.remember(key, accepted, kernel.nowMs)
+    this.#deduplication.remember(key, accepted.id, accepted.sequenceNumber, kernel.nowMs)
     return accepted
   }
 
@@ -129,7 +130,7 @@ export class FifoQueue implements Queue {
 
   takeOldest(mayGo: (deadLetteredFrom: string | undefined) => boolean): NewMessage | undefined {
     this.#expireVisible()
-    for (const message of this.#live.values()) {
+    for (const message of this.#inOrder.all()) {
       const { group } = message
       if (group.availability === undefined) continue
       if (!mayGo(message.deadLetteredFrom)) return undefined
@@ -142,7 +143,7 @@ export class FifoQueue implements Queue {
   }
 
   purge(): void {
-    for (const message of this.#live.values()) {
+    for (const message of this.#inOrder.all()) {
       const { body } = message
       this.#settle(message)
       this.#lost('dropped', body, this.#world.kernel.nowMs, 'the queue was purged')
@@ -173,7 +174,7 @@ export class FifoQueue implements Queue {
     return { visible, delayed, inFlight: this.#counts['in flight'] }
   }
 
-  #enter(from: NewMessage, groupId: string, deduplicationId: string, delayMs: number): Accepted {
+  #enter(from: NewMessage, groupId: string, deduplicationId: string, delayMs: number): FifoMessage {
     this.#sequence += 1
     const { nowMs } = this.#world.kernel
     let group = this.#groups.get(groupId)
@@ -201,7 +202,8 @@ export class FifoQueue implements Queue {
       receivedMs: 0,
       firstReceivedMs: from.firstReceivedMs ?? 0,
     }
-    group.add(message)
+    group.messages.add(message)
+    this.#inOrder.add(message)
     this.#live.set(message.sequence, message)
     this.#counts.delayed += 1
     if (delayMs > 0) this.#hide(message, nowMs + delayMs)
@@ -229,7 +231,7 @@ export class FifoQueue implements Queue {
   }
 
   #takeFrom(group: Group, max: number, visibilityTimeoutMs: number, taken: FifoMessage[]): void {
-    for (const message of group.inOrder()) {
+    for (const message of group.messages.all()) {
       if (taken.length === max || this.#isFull() || message.state !== 'visible') break
       if (this.#givenUp(message)) continue
       this.#takeInFlight(message, this.#world.kernel.nowMs, visibilityTimeoutMs)
@@ -295,7 +297,7 @@ export class FifoQueue implements Queue {
 
   /** Works out anew whether something of the group may be received; true when that is news. */
   #refresh(group: Group): boolean {
-    const first = group.first()
+    const first = group.messages.first()
     if (first === undefined && this.#groups.get(group.id) === group) this.#groups.delete(group.id)
     if (first?.state !== 'visible' || group.inFlight > 0) {
       group.availability = undefined
@@ -309,6 +311,8 @@ export class FifoQueue implements Queue {
   /** The message is gone for good; its body is let go of, since its deadline may stay in the heap for a while. */
   #settle(message: FifoMessage): void {
     this.#changeState(message, 'gone')
+    message.group.messages.countGone()
+    this.#inOrder.countGone()
     this.#live.delete(message.sequence)
     message.body = ''
   }
@@ -328,7 +332,7 @@ export class FifoQueue implements Queue {
   #expireVisible(): void {
     this.#promote()
     const { nowMs } = this.#world.kernel
-    for (const message of this.#live.values()) {
+    for (const message of this.#inOrder.all()) {
       if (nowMs < this.#expiryMs(message)) break
       if (message.state !== 'visible') continue
       this.#expire(message)
@@ -379,15 +383,9 @@ const leaving = (message: FifoMessage, deadLetteredFrom: string | undefined): Ne
   deduplicationId: message.deduplicationId,
 })
 
-const receivedOfGroup = (message: FifoMessage, queue: number, senderId: string): ReceivedMessage => {
-  const given = received(message, queue, senderId)
-  return {
-    ...given,
-    attributes: {
-      ...given.attributes,
-      MessageGroupId: message.group.id,
-      MessageDeduplicationId: message.deduplicationId,
-      SequenceNumber: message.sequenceNumber,
-    },
-  }
-}
+const receivedOfGroup = (message: FifoMessage, queue: number, senderId: string): ReceivedMessage =>
+  received(message, queue, senderId, {
+    MessageGroupId: message.group.id,
+    MessageDeduplicationId: message.deduplicationId,
+    SequenceNumber: message.sequenceNumber,
+  })

@@ -57,8 +57,13 @@ export const onItsWay = (message: Message, deadLetteredFrom: string | undefined)
   isCopy: message.isCopy,
 })
 
-/** A message as ReceiveMessage gives it. */
-export const received = (message: Message, queue: number, senderId: string): ReceivedMessage => {
+/** A message as ReceiveMessage gives it, with the attributes that all messages have and `more`. */
+export const received = (
+  message: Message,
+  queue: number,
+  senderId: string,
+  more: SystemAttributes | undefined,
+): ReceivedMessage => {
   const attributes: Record<string, string> = {
     ApproximateReceiveCount: String(message.receives),
     SentTimestamp: String(Math.floor(message.sentMs)),
@@ -68,6 +73,7 @@ export const received = (message: Message, queue: number, senderId: string): Rec
   if (message.deadLetteredFrom !== undefined)
     attributes['DeadLetterQueueSourceArn'] = message.deadLetteredFrom
   if (message.system !== undefined) Object.assign(attributes, message.system)
+  if (more !== undefined) Object.assign(attributes, more)
   return {
     messageId: message.id,
     receiptHandle: receiptHandle(queue, message),

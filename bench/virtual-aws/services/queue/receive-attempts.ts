@@ -1,8 +1,9 @@
 import type { ReceivedMessage } from '../../world.ts'
 import type { FifoMessage } from './fifo-group.ts'
+import { Recent } from './recent.ts'
 
 /** Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html, ReceiveRequestAttemptId (read 2026-11-25). */
-const attemptWindowMs = 300_000
+const windowMs = 300_000
 
 interface Attempt {
   readonly atMs: number
@@ -14,8 +15,7 @@ interface Attempt {
 
 /** What receives with an attempt id gave, to be given again to whoever lost the answer. */
 export class ReceiveAttempts {
-  /** In the order of `atMs`. */
-  readonly #attempts = new Map<string, Attempt>()
+  readonly #attempts = new Recent<Attempt>(windowMs)
 
   remember(
     id: string,
@@ -26,9 +26,13 @@ export class ReceiveAttempts {
     const [first] = messages
     if (first === undefined) return
     const receives = messages.map((message) => message.receives)
-    // Deleted first, so that it comes last.
-    this.#attempts.delete(id)
-    this.#attempts.set(id, { atMs: nowMs, given, messages, receives, hiddenUntilMs: first.hiddenUntilMs })
+    this.#attempts.remember(id, {
+      atMs: nowMs,
+      given,
+      messages,
+      receives,
+      hiddenUntilMs: first.hiddenUntilMs,
+    })
   }
 
   /**
@@ -40,19 +44,11 @@ export class ReceiveAttempts {
     nowMs: number,
     hide: (message: FifoMessage) => void,
   ): readonly ReceivedMessage[] | undefined {
-    this.#forget(nowMs)
-    const attempt = this.#attempts.get(id)
+    const attempt = this.#attempts.find(id, nowMs)
     if (attempt === undefined || !isUntouched(attempt)) return undefined
     for (const message of attempt.messages) hide(message)
     attempt.hiddenUntilMs = attempt.messages[0]?.hiddenUntilMs ?? attempt.hiddenUntilMs
     return attempt.given
-  }
-
-  #forget(nowMs: number): void {
-    for (const [id, { atMs }] of this.#attempts) {
-      if (nowMs - atMs < attemptWindowMs) return
-      this.#attempts.delete(id)
-    }
   }
 }
 

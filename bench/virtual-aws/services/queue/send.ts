@@ -46,15 +46,8 @@ export const readMessage = (input: Properties, settings: QueueSettings, stamp: S
   if (bytes > settings.messageBytesMax) throw messageTooLong(settings.messageBytesMax)
   const ids = settings.fifo === undefined ? undefined : fifoIds(input, body, settings.fifo)
   const system = systemOf(input, settings.fifo !== undefined)
-  return {
-    id: stamp.nextId(),
-    body,
-    attributes,
-    system,
-    bytes,
-    sentMs: stamp.nowMs,
-    ...ids,
-  }
+  const message = { id: stamp.nextId(), body, attributes, system, bytes, sentMs: stamp.nowMs }
+  return ids === undefined ? message : { ...message, ...ids }
 }
 
 /**

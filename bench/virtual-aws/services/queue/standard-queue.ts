@@ -80,7 +80,7 @@ export class StandardQueue implements Queue {
       if (this.#counts['in flight'] >= inFlightMax) return { messages, overLimit: messages.length === 0 }
       if (this.#givenUp(message)) continue
       this.#takeInFlight(message, this.#world.kernel.nowMs, visibilityTimeoutMs)
-      messages.push(received(message, this.identity.number, this.#world.accountId))
+      messages.push(received(message, this.identity.number, this.#world.accountId, undefined))
     }
     this.#dropTaken()
     this.#arm()
