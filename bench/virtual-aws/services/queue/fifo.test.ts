@@ -383,6 +383,41 @@ describe('a receive that is repeated with its attempt id', () => {
   })
 })
 
+describe('a long poll of a FIFO queue', () => {
+  it('waits until a group is no longer locked, and no longer', async () => {
+    const world = smallWorld(fifo('Q', { VisibilityTimeout: 60 }))
+    await sendTo(world, 'g', 'a')
+    await sendTo(world, 'g', 'b')
+    const [first] = take(world, queueName, 1)
+    const beforeMs = world.kernel.nowMs
+    world.kernel.after(3_000, () =>
+      world.queues.remove(queueArn(queueName), [first?.receiptHandle ?? ''], 'mapping'),
+    )
+    expect((await receive(world, { WaitTimeSeconds: 20 }))?.map(({ Body }) => Body)).toEqual(['b'])
+    expect(world.calls.findLast(({ action }) => action === 'ReceiveMessage')?.endedMs).toBe(beforeMs + 3_000)
+  })
+
+  it('of two gives a group to one', async () => {
+    const world = smallWorld(fifo('Q'))
+    const answers: unknown[] = []
+    for (const by of ['one', 'two'])
+      world.world.call(
+        {
+          by,
+          principal: { kind: 'outside' },
+          service: 'sqs',
+          action: 'ReceiveMessage',
+          input: { ...on(queueName), WaitTimeSeconds: 5 },
+        },
+        (answer) => answers.push(outputOf(answer)['Messages']),
+      )
+    await sendTo(world, 'g', 'a')
+    await sendTo(world, 'g', 'b')
+    await world.pass(5_000)
+    expect(answers).toMatchObject([[{ Body: 'a' }], undefined])
+  })
+})
+
 describe('the dead-letter queue of a FIFO queue', () => {
   const poisoned = async (ofDeadLetters = {}) => {
     const world = smallWorld(fifoWithDlq(2, ofDeadLetters))
