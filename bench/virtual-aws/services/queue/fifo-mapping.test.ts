@@ -2,6 +2,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deployWorker, pollerActions, recordsOf, startMs, workerTemplate } from '../../stack.testing.ts'
+import { sha256OfText } from './digest.ts'
 
 const template = workerTemplate({
   actions: pollerActions,
@@ -79,6 +80,23 @@ const run = async (jobs: readonly Job[]) => {
 }
 
 describe('a function that is fed by a FIFO queue', () => {
+  it('is told group, deduplication id and sequence number of each record', async () => {
+    const attributes: Record<string, string>[] = []
+    const { stack } = deployWorker(template, () => async (event) => {
+      attributes.push(...recordsOf(event).map((record) => record.attributes))
+    })
+    const QueueUrl = stack.outputs['QueueUrl']
+    void stack.clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a', MessageGroupId: 'g' }))
+    await stack.kernel.run(startMs + 60_000)
+    expect(attributes).toEqual([
+      expect.objectContaining({
+        MessageGroupId: 'g',
+        MessageDeduplicationId: sha256OfText('a'),
+        SequenceNumber: expect.stringMatching(/^\d{20}$/),
+      }),
+    ])
+  })
+
   it('gets each group in order and one batch of it at a time, and in the end everything, whatever fails', async () => {
     const job = fc.record({ group: fc.nat(3), afterMs: fc.nat(200), failures: fc.nat(2) })
     await fc.assert(

@@ -11,6 +11,12 @@ const attributesMax = 10
 /** Of names and of types. Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html (read 2026-11-25). */
 const lettersMax = 256
 
+/** Of numbers. Source: as of `lettersMax`, "Message attribute data types". */
+const digitsMax = 38
+const leastNumber = 1e-128
+const greatestNumber = 1e126
+
+const numberForm = /^[+-]?(?=\.?\d)(\d*)\.?(\d*)(?:[eE][+-]?\d+)?$/
 const nameForm = /^(?!\.)(?!.*\.\.)(?!.*\.$)[A-Za-z0-9_\-.]+$/
 const reservedForm = /^(aws|amazon)\./i
 const typeForm = /^(String|Number|Binary)(\..+)?$/
@@ -79,8 +85,17 @@ const checkText = (name: string, type: string, value: unknown, binary: unknown):
   if (binary !== undefined)
     throw invalidParameter(`Message (user) attribute '${name}' with type '${type}' must use field 'String'.`)
   if (typeof value !== 'string' || value === '') throw empty(name, type)
-  if (type.startsWith('Number') && !Number.isFinite(value.trim() === '' ? Number.NaN : Number(value)))
+  if (type.startsWith('Number') && !isNumber(value))
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`)
   if (messageTextBytes(value) === undefined)
     throw invalidParameter(`Message (user) attribute '${name}' holds characters outside the allowed set.`)
+}
+
+/** Zeros at either end are no digits: AWS trims them. */
+const isNumber = (text: string): boolean => {
+  const [form, whole = '', fraction = ''] = numberForm.exec(text) ?? []
+  if (form === undefined) return false
+  const digits = `${whole}${fraction}`.replace(/^0+|0+$/g, '').length
+  const size = Math.abs(Number(text))
+  return digits <= digitsMax && (digits === 0 || (size >= leastNumber && size <= greatestNumber))
 }

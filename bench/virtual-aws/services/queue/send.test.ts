@@ -80,6 +80,30 @@ describe('the attributes of a message', () => {
 
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html (read 2026-11-25)
   it.each([
+    { number: '0', holds: true },
+    { number: '-0.0', holds: true },
+    { number: '+7.', holds: true },
+    { number: '.5', holds: true },
+    { number: '230.000000000000000001', holds: true },
+    { number: '1'.repeat(38), holds: true },
+    { number: '1'.repeat(39), holds: false },
+    { number: `00${'1'.repeat(38)}00`, holds: true },
+    { number: '1e126', holds: true },
+    { number: '1.1e126', holds: false },
+    { number: '1E-128', holds: true },
+    { number: '0.9e-128', holds: false },
+    { number: '0x10', holds: false },
+    { number: '1,5', holds: false },
+    { number: '.', holds: false },
+    { number: 'e5', holds: false },
+    { number: ' 1', holds: false },
+    { number: 'Infinity', holds: false },
+  ])('as a number may be $number: $holds', async ({ number, holds }) => {
+    expect((await attempt({ a: text(number, 'Number') })).ok).toBe(holds)
+  })
+
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html (read 2026-11-25)
+  it.each([
     { name: 'a.b-c_d9', error: undefined },
     { name: 'x'.repeat(256), error: undefined },
     { name: 'x'.repeat(257), error: 'InvalidParameterValue' },
