@@ -22,8 +22,12 @@ export const reaction =
       const message = messageIn(record, [on])
       const { subject: orderId, id: causeId } = message
       const request: Request = { ...taskOf(message), orderId, causeId, attempt: receivesOf(record) }
-      const isPatienceOver = (): boolean => mayGiveUp(request.type) && hasRunOut(message.time, clock.nowMs())
-      await publish(clients.eventBridge, busName, await obey(request, desk, isPatienceOver))
+      const fact = await obey(
+        request,
+        desk,
+        () => mayGiveUp(request.type) && hasRunOut(message.time, clock.nowMs()),
+      )
+      await publish(clients.eventBridge, busName, fact)
     })
   }
 

@@ -58,12 +58,13 @@ class GivenUp extends Error {}
 const factFor = async ({ attempt, command }: Assignment, desk: Desk): Promise<EventEnvelope> => {
   const { type, subject, id, data, time } = command
   const request = { type, orderId: subject, data, causeId: id, attempt } as Request
-  const isPatienceOver = (): boolean => hasRunOut(time, desk.clock.nowMs())
-  if (atEndOfPatience[type] === 'settle') return obey(request, desk, isPatienceOver)
+  if (atEndOfPatience[type] === 'settle')
+    return obey(request, desk, () => hasRunOut(time, desk.clock.nowMs()))
   try {
     return await obey(request, desk)
   } catch (error) {
-    const isGivenUp = atEndOfPatience[type] === 'fence' && isOutage(error) && isPatienceOver()
+    const isGivenUp =
+      atEndOfPatience[type] === 'fence' && isOutage(error) && hasRunOut(time, desk.clock.nowMs())
     throw isGivenUp ? new GivenUp(error.message, { cause: error }) : error
   }
 }

@@ -200,11 +200,10 @@ const callsOf =
     effect: () => Answer | typeof answerLost,
   ): Promise<Answer> => {
     const startedMs = clock.nowMs()
-    const ended = (end: ProviderCall['end']): void =>
-      observe?.({ provider, operation, key, startedMs, endedMs: clock.nowMs(), end })
+    const call = { provider, operation, key, startedMs }
     if (isOut(model, provider, startedMs)) {
       await clock.sleep(unavailableAfterMs)
-      ended('unavailable')
+      observe?.({ ...call, endedMs: clock.nowMs(), end: 'unavailable' })
       throw new ProviderUnavailable(`The ${provider} did not answer ${operation} of "${key}".`)
     }
     const { p50, p99 } = serviceTimes[provider]
@@ -213,10 +212,10 @@ const callsOf =
     const answer = effect()
     await clock.sleep(halfMs)
     if (answer === answerLost) {
-      ended('answer lost')
+      observe?.({ ...call, endedMs: clock.nowMs(), end: 'answer lost' })
       throw new ProviderUnavailable(`The answer of the ${provider} to ${operation} of "${key}" was lost.`)
     }
-    ended('answered')
+    observe?.({ ...call, endedMs: clock.nowMs(), end: 'answered' })
     return answer
   }
 

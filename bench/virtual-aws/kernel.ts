@@ -1,13 +1,16 @@
 /** Why a run ended: nothing left to do, the horizon was reached, or the bound on events was. */
 export type RunEnd = 'idle' | 'horizon' | 'runaway'
 
+/** What happens at its time; an object is run without a closure of its own for each. */
+export type KernelEvent = (() => void) | { run(): void }
+
 /** The event loop of the virtual AWS: time stands still while an event runs, ties break by sequence. */
 export interface Kernel {
   /** Virtual time, milliseconds since the Unix epoch, fractions included. */
   readonly nowMs: number
   /** Runs `event` at that time, after all that was scheduled for it before. Returns a handle for `cancel`. */
-  at(timeMs: number, event: () => void): number
-  after(delayMs: number, event: () => void): number
+  at(timeMs: number, event: KernelEvent): number
+  after(delayMs: number, event: KernelEvent): number
   /** Forgets an event that has not run; a handle that has run is ignored. */
   cancel(handle: number): void
   /**
@@ -55,7 +58,7 @@ class EventHeap {
   #sequences = new Float64Array(capacityFirst)
   #slots = new Int32Array(capacityFirst)
   #generations = new Int32Array(capacityFirst)
-  #events: ((() => void) | undefined)[] = []
+  #events: (KernelEvent | undefined)[] = []
   #freeSlots: number[] = []
 
   get firstTime(): number {
@@ -66,7 +69,7 @@ class EventHeap {
     return this.#events[this.#slots[0] ?? 0] === undefined
   }
 
-  push(time: number, sequence: number, event: () => void): number {
+  push(time: number, sequence: number, event: KernelEvent): number {
     if (this.size === this.#times.length) this.#grow()
     const slot = this.#freeSlots.pop() ?? this.#events.length
     this.#events[slot] = event
@@ -76,7 +79,7 @@ class EventHeap {
   }
 
   /** Takes the first event out; undefined when it was forgotten. */
-  pop(): (() => void) | undefined {
+  pop(): KernelEvent | undefined {
     const slot = this.#slots[0] ?? 0
     const event = this.#events[slot]
     if (event === undefined) this.forgotten -= 1
@@ -220,7 +223,7 @@ class HeapKernel implements Kernel {
     assert(this.#pendingMax <= slotsMax, `pendingMax is at most ${slotsMax}, was ${this.#pendingMax}`)
   }
 
-  at(timeMs: number, event: () => void): number {
+  at(timeMs: number, event: KernelEvent): number {
     // The negated comparison refuses NaN too.
     if (!(timeMs >= this.nowMs)) throw new Error(`Kernel: scheduled at ${timeMs}, but it is ${this.nowMs}`)
     if (this.#heap.size >= this.#pendingMax) {
@@ -231,7 +234,7 @@ class HeapKernel implements Kernel {
     return this.#heap.push(timeMs, this.#sequence, event)
   }
 
-  after(delayMs: number, event: () => void): number {
+  after(delayMs: number, event: KernelEvent): number {
     return this.at(this.nowMs + delayMs, event)
   }
 
@@ -279,7 +282,8 @@ class HeapKernel implements Kernel {
       assert(timeMs >= this.nowMs, `time ran back from ${this.nowMs} to ${timeMs}`)
       this.nowMs = timeMs
       this.eventsRun += 1
-      event()
+      if (typeof event === 'function') event()
+      else event.run()
       if (this.#woken) return undefined
     }
     return this.#overflowed ? 'runaway' : 'idle'

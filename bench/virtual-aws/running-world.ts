@@ -173,7 +173,13 @@ class Call {
       return
     }
     this.#halfMs = this.#world.latencyMs(hop) / 2
-    this.#world.kernel.after(this.#halfMs, () => this.#arrive())
+    this.#world.kernel.after(this.#halfMs, this)
+  }
+
+  /** The kernel's turn: first the call arrives, then its answer does. */
+  run(): void {
+    if (this.#answer === undefined) this.#arrive()
+    else this.#done(this.#answer)
   }
 
   #arrive(): void {
@@ -214,7 +220,7 @@ class Call {
     this.#answer = answer
     this.#observe(answer)
     if (this.#halfMs === 0) this.#done(answer)
-    else this.#world.kernel.after(this.#halfMs, () => this.#done(answer))
+    else this.#world.kernel.after(this.#halfMs, this)
   }
 
   #observe(answer: Answer): void {

@@ -27,14 +27,12 @@ export const spellOut: SpellOut = (arrival, currency, seed) => ({
 const linesOf = (arrival: Arrival, seed: number): readonly OrderLine[] => {
   // One hash an order and a stream from it: a hash a draw would cost a second for the orders of a year.
   const generator = xoroshiro128plus(chance(seed, 'workload', 'lines', arrival.orderId) * 2 ** 32)
-  const uniform = () => (generator.next() >>> 0) / 2 ** 32
-  const sku = () => skuOf(Math.floor(uniform() * catalogueSize))
-  if (arrival.lines === 1) return [{ sku: sku(), ...oneLine(arrival) }]
-  const quantities = [...shares(arrival.units - 1, arrival.lines - 1, uniform), 1]
-  const weights = quantities.map(() => 0.5 + uniform())
+  if (arrival.lines === 1) return [{ sku: skuAt(uniformOf(generator)), ...oneLine(arrival) }]
+  const quantities = [...shares(arrival.units - 1, arrival.lines - 1, generator), 1]
+  const weights = quantities.map(() => 0.5 + uniformOf(generator))
   const pencePerWeight =
     arrival.amount / quantities.reduce((sum, quantity, line) => sum + quantity * (weights[line] ?? 0), 0)
-  const skus = quantities.map(sku)
+  const skus = quantities.map(() => skuAt(uniformOf(generator)))
   let remainder = arrival.amount
   return quantities.map((quantity, line) => {
     const isLast = line === quantities.length - 1
@@ -44,13 +42,19 @@ const linesOf = (arrival: Arrival, seed: number): readonly OrderLine[] => {
   })
 }
 
+type Generator = ReturnType<typeof xoroshiro128plus>
+
+const uniformOf = (generator: Generator): number => (generator.next() >>> 0) / 2 ** 32
+
+const skuAt = (uniform: number): string => skuOf(Math.floor(uniform * catalogueSize))
+
 const oneLine = ({ units, amount }: Arrival): Omit<OrderLine, 'sku'> =>
   amount % units === 0 ? { quantity: units, unitPrice: amount / units } : { quantity: 1, unitPrice: amount }
 
 /** Whole numbers of at least 1, `parts` of them, that add up to `total`; every way to cut it is about as likely. */
-const shares = (total: number, parts: number, uniform: () => number): readonly number[] => {
+const shares = (total: number, parts: number, generator: Generator): readonly number[] => {
   const spare = total - parts
-  const weights = Array.from({ length: parts }, () => -Math.log(1 - uniform()))
+  const weights = Array.from({ length: parts }, () => -Math.log(1 - uniformOf(generator)))
   const weightTotal = weights.reduce((sum, weight) => sum + weight, 0)
   let weightSoFar = 0
   let given = 0

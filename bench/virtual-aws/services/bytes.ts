@@ -1,5 +1,21 @@
-/** Bytes of a text in UTF-8, without encoding it. */
+/** Below this, to look for other characters than ASCII takes longer than to count. */
+const longMin = 64
+const beyondAscii = /[^\0-\x7f]/
+
+let lastLong = ''
+let lastLongBytes = 0
+
+/** Bytes of a text in UTF-8, without encoding it. A long text is often asked for several times in a row. */
 export const utf8Bytes = (text: string): number => {
+  if (text.length < longMin) return countedBytes(text)
+  if (text !== lastLong) {
+    lastLongBytes = beyondAscii.test(text) ? countedBytes(text) : text.length
+    lastLong = text
+  }
+  return lastLongBytes
+}
+
+const countedBytes = (text: string): number => {
   let bytes = text.length
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index)

@@ -83,23 +83,32 @@ export class Environment implements Home {
     }
     this.#running = running
     kernel.wake()
-    this.#promise(event)
-      .then(
-        (result) => this.#returned(running, result),
-        (error: unknown) => this.#failed(running, error),
-      )
-      // What throws here is not the handler but its invoker: a defect, which ends the run.
-      .catch((defect: unknown) =>
-        kernel.after(0, () => {
-          throw defect
-        }),
-      )
+    this.#promise(event).then(
+      (result) => this.#settle(running, true, result),
+      (error: unknown) => this.#settle(running, false, error),
+    )
   }
 
   /** A handler may throw before its first await, and so may the factory. */
-  async #promise(event: unknown): Promise<unknown> {
-    this.#handler ??= this.#identity.code(this.#runtime())
-    return this.#handler(event)
+  #promise(event: unknown): Promise<unknown> {
+    try {
+      this.#handler ??= this.#identity.code(this.#runtime())
+      return Promise.resolve(this.#handler(event))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  #settle(running: Running, hasReturned: boolean, outcome: unknown): void {
+    try {
+      if (hasReturned) this.#returned(running, outcome)
+      else this.#failed(running, outcome)
+    } catch (defect) {
+      // What throws here is not the handler but its invoker: a defect, which ends the run.
+      this.#world.kernel.after(0, () => {
+        throw defect
+      })
+    }
   }
 
   #runtime(): FunctionRuntime {
