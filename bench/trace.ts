@@ -67,7 +67,7 @@ export const createTrace = (
           by: transition.machineId,
           what: `states:transition ${transition.state}`,
           detail: transition.retry > 0 ? `retry ${transition.retry}` : '',
-          billed: '1 states.transition',
+          billed: transition.isExpress === true ? '' : '1 states.transition',
           error: undefined,
         })
       },

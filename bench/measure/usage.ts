@@ -125,7 +125,8 @@ export const createCost = ({
       call({ meter, units, resource, by }) {
         if (meter !== undefined && units > 0) count(resource, by, meter, units)
       },
-      transition({ machineId }) {
+      transition({ machineId, isExpress }) {
+        if (isExpress === true) return
         count(machineId, machineId, 'states.transition', 1)
       },
       metered(meter, resource, units) {

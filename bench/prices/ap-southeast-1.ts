@@ -18,6 +18,8 @@ const alarms: Source = {
 /** Asia Pacific (Singapore): on-demand table units were not found, so that nothing can be priced there yet. */
 export const apSoutheast1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'APS1-StateTransition', list, 'H'),
+  price('states.express.request', 0, billion, 1_000_000, 'APS1-StepFunctions-Request', assumed, 'L'),
+  price('states.express.gbMs', 0, 60_000_000, 3_600_000, 'APS1-StepFunctions-GB-Second', assumed, 'L'),
   price('events.put', 0, billion, 1_000_000, 'APS1-Event-64K-Chunks', events, 'M'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'APS1-ArchivedEvents-Bytes', assumed, 'L'),
   price('events.replay', 0, billion, 1_000_000, 'APS1-Event-64K-Chunks', assumed, 'L'),

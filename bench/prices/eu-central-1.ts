@@ -22,6 +22,8 @@ const assumed: Source = {
 /** Europe (Frankfurt): every meter, the archive and its replays on weak grounds. */
 export const euCentral1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'EUC1-StateTransition', tuning, 'H'),
+  price('states.express.request', 0, billion, 1_000_000, 'EUC1-StepFunctions-Request', assumed, 'L'),
+  price('states.express.gbMs', 0, 60_000_000, 3_600_000, 'EUC1-StepFunctions-GB-Second', assumed, 'L'),
   price('events.put', 0, billion, 1_000_000, 'EUC1-Event-64K-Chunks', events, 'M'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'EUC1-ArchivedEvents-Bytes', assumed, 'L'),
   price('events.replay', 0, billion, 1_000_000, 'EUC1-Event-64K-Chunks', assumed, 'L'),

@@ -19,6 +19,8 @@ const recalled: Source = { source: 'recalled, no list of the region was read', d
 /** Europe (Ireland): every meter, some of them on weak grounds. */
 export const euWest1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'EU-StateTransition', list, 'H'),
+  price('states.express.request', 0, billion, 1_000_000, 'EU-StepFunctions-Request', assumed, 'L'),
+  price('states.express.gbMs', 0, 60_000_000, 3_600_000, 'EU-StepFunctions-GB-Second', assumed, 'L'),
   price('events.put', 0, billion, 1_000_000, 'EU-Event-64K-Chunks', events, 'M'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'EU-ArchivedEvents-Bytes', assumed, 'L'),
   price('events.replay', 0, billion, 1_000_000, 'EU-Event-64K-Chunks', assumed, 'L'),

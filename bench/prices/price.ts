@@ -38,6 +38,8 @@ export const price = (
 /** What each meter counts, and who sells it. Its keys are the meters that a region must have a price for. */
 export const meters: Readonly<Record<Meter, { readonly service: string; readonly unit: string }>> = {
   'states.transition': { service: 'Step Functions', unit: 'state transitions' },
+  'states.express.request': { service: 'Step Functions', unit: 'Express executions started' },
+  'states.express.gbMs': { service: 'Step Functions', unit: 'GB-milliseconds of Express executions' },
   'events.put': { service: 'EventBridge', unit: 'started 64 KB of published events' },
   'events.archive.bytes': { service: 'EventBridge', unit: 'bytes put into an archive' },
   'events.replay': { service: 'EventBridge', unit: 'started 64 KB of replayed events' },

@@ -24,9 +24,15 @@ const alarms: Source = {
   date: '2026-11-22',
 }
 
+const expressUsage = 'USE1-StepFunctions-GB-Second'
+
 /** US East (N. Virginia): every meter. */
 export const usEast1: readonly Price[] = [
   price('states.transition', 0, 25_000_000, 1_000, 'USE1-StateTransition', states, 'H'),
+  price('states.express.request', 0, billion, 1_000_000, 'USE1-StepFunctions-Request', states, 'H'),
+  price('states.express.gbMs', 0, 60_000_000, 3_600_000, expressUsage, states, 'H'),
+  price('states.express.gbMs', 3.6 * billion, 30_000_000, 3_600_000, expressUsage, states, 'H'),
+  price('states.express.gbMs', 18 * billion, 16_420_000, 3_600_000, expressUsage, states, 'H'),
   price('events.put', 0, billion, 1_000_000, 'USE1-Event-64K-Chunks', snapshot, 'H'),
   price('events.archive.bytes', 0, 100_000_000, gigabyte, 'USE1-ArchivedEvents-Bytes', archive, 'H'),
   price('events.replay', 0, billion, 1_000_000, 'USE1-Event-64K-Chunks', replays, 'M'),

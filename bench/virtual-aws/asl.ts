@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn'
 import { createKernel } from './kernel.ts'
 import { forkRandom } from './random.ts'
 import { createWorld } from './running-world.ts'
@@ -5,9 +6,11 @@ import { compileMachine } from './services/states/definition/compile.ts'
 import { InvalidDefinition } from './services/states/definition/invalid.ts'
 import { Execution } from './services/states/execution.ts'
 import type { Failure } from './services/states/failure.ts'
+import { HistoryRecord } from './services/states/history-record.ts'
 import type { Integration, TaskOutcome } from './services/states/integrations/integration.ts'
 import { isKnownResource } from './services/states/integrations/known.ts'
 import type { RunningVisit, Surroundings } from './services/states/running.ts'
+import { type TaskEvents, taskEvents } from './services/states/task-events.ts'
 import { createTokens } from './services/states/tokens.ts'
 
 /** How one attempt of a task comes out. */
@@ -29,6 +32,8 @@ export interface AslRun {
   readonly input?: unknown
   readonly type?: 'STANDARD' | 'EXPRESS'
   readonly taskOutcomes?: Readonly<Record<string, readonly MockedOutcome[]>>
+  /** Whether the answer tells every event, as GetExecutionHistory does. */
+  readonly withHistory?: boolean
 }
 
 export interface AslResult {
@@ -41,6 +46,7 @@ export interface AslResult {
   readonly path: readonly string[]
   /** Virtual: waits, retries and timeouts; transitions and tasks take no time. */
   readonly elapsedMs: number
+  readonly history?: readonly HistoryEvent[]
 }
 
 const accountId = '123456789012'
@@ -82,6 +88,7 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
     retryJitter: () => random.retry.next(),
     expressionChance: () => random.expressions.next(),
   }
+  const record = run.withHistory === true ? new HistoryRecord(() => kernel.nowMs) : undefined
   const execution = new Execution(
     surroundings,
     {
@@ -98,6 +105,7 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
       input: run.input === undefined ? {} : run.input,
     },
     ignore,
+    record,
   )
   execution.start()
   // Its own clocks first; then, one by one, the tasks that answer only when nothing else can happen.
@@ -105,9 +113,11 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
   let end = await kernel.run(startMs + elapsedMsMax)
   while (execution.status === 'RUNNING' && end === 'idle' && mocks.answerNext())
     end = await kernel.run(startMs + elapsedMsMax)
-  if (execution.status === 'RUNNING' && end === 'horizon')
-    return { status: 'TIMED_OUT', error: 'States.Timeout', path, elapsedMs: elapsedMsMax }
-  return resultOf(execution, path, mocks.starved)
+  const result: AslResult =
+    execution.status === 'RUNNING' && end === 'horizon'
+      ? { status: 'TIMED_OUT', error: 'States.Timeout', path, elapsedMs: elapsedMsMax }
+      : resultOf(execution, path, mocks.starved)
+  return record === undefined ? result : { ...result, history: record.all() }
 }
 
 const name = 'run'
@@ -167,12 +177,16 @@ class Mocks {
     // Recordings hide the partition.
     if (!isKnownResource(resource.replace(/^arn:<partition>:/, 'arn:aws:'))) return undefined
     const waitsForToken = resource.endsWith('.waitForTaskToken')
+    const isSubmitted = waitsForToken || /\.sync(:2)?$/.test(resource)
+    const events = taskEvents(resource)
     return {
       service: resource.split(':').at(-2) ?? '',
       waitsForToken,
       parameters: undefined,
-      call: ({ visit, payload }, done) =>
-        this.#answer(visit, payload, waitsForToken ? answerToken(visit) : done),
+      call: ({ visit, payload }, done) => {
+        if (isSubmitted) writeSubmitted(visit, events)
+        this.#answer(visit, payload, waitsForToken ? answerToken(visit) : done)
+      },
     }
   }
 
@@ -237,6 +251,12 @@ const statesWithTimeouts = (definition: unknown): ReadonlySet<string> => {
   }
   look(definition, '')
   return names
+}
+
+/** The call itself is taken to succeed: what is given is how the work came out. */
+const writeSubmitted = ({ strand }: RunningVisit, events: TaskEvents): void => {
+  strand.history.write()
+  if (strand.history.record !== undefined) events.submitted(strand.history.record, strand, undefined)
 }
 
 const timedOut: Failure = { error: 'States.Timeout', cause: '' }

@@ -8,11 +8,17 @@ import {
 } from '@aws-sdk/client-eventbridge'
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
   StartExecutionCommand,
+  StartSyncExecutionCommand,
   StopExecutionCommand,
+  UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn'
 import {
   CancelMessageMoveTaskCommand,
@@ -86,6 +92,12 @@ const actionsOf = {
     [SendTaskHeartbeatCommand, 'SendTaskHeartbeat'],
     [DescribeExecutionCommand, 'DescribeExecution'],
     [StopExecutionCommand, 'StopExecution'],
+    [StartSyncExecutionCommand, 'StartSyncExecution'],
+    [RedriveExecutionCommand, 'RedriveExecution'],
+    [ListExecutionsCommand, 'ListExecutions'],
+    [GetExecutionHistoryCommand, 'GetExecutionHistory'],
+    [DescribeStateMachineCommand, 'DescribeStateMachine'],
+    [UpdateStateMachineCommand, 'UpdateStateMachine'],
   ]),
   events: actions([
     [PutEventsCommand, 'PutEvents'],

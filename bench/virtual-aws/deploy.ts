@@ -45,6 +45,8 @@ export interface DeployOptions {
   readonly observer?: Observer
   readonly faults?: FaultHooks
   readonly eventsMax?: number
+  /** How many executions of Standard machines have their history kept, the first that are started; 100 by default. */
+  readonly historiesKept?: number
   /** Physical names begin with it. */
   readonly stackName?: string
   /** Archives of event buses keep what they take, for StartReplay; memory then grows with the events of the run. */
@@ -113,14 +115,15 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
 }
 
 /** Makes every service, and opens the doors that they have beside their API. */
-const openServices = (world: RunningWorld, { code, keepArchives = false }: DeployOptions): Functions => {
+const openServices = (world: RunningWorld, options: DeployOptions): Functions => {
+  const { code, keepArchives = false, historiesKept } = options
   const functions = createFunctions(world, code)
   const queues: ServiceModel & QueueAccess = createQueues(world)
   const tables: ServiceModel & TableAccess = createTables(world)
   world.doors.functions = functions
   world.doors.queues = queues
   world.doors.tables = tables
-  const others = [createEventBuses(world, { keepArchives }), createStates(world)]
+  const others = [createEventBuses(world, { keepArchives }), createStates(world, historiesKept)]
   for (const service of [queues, tables, functions, ...others]) world.services.set(service.id, service)
   return functions
 }

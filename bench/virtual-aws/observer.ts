@@ -7,7 +7,7 @@ export interface Observer {
   call?(call: ApiCall): void
   /** A function invocation ended: returned, failed, timed out or crashed. */
   invocation?(invocation: Invocation): void
-  /** A state machine entered a state, or retried one: one billed transition (Standard). */
+  /** A state machine entered a state, or retried one: in a Standard machine one billed transition. */
   transition?(transition: Transition): void
   /** An execution reached its end. */
   execution?(end: ExecutionEnd): void
@@ -26,6 +26,8 @@ export type ServiceId = 'states' | 'events' | 'sqs' | 'lambda' | 'dynamodb'
 /** Billing meters; each is one line of the price list. */
 export type Meter =
   | 'states.transition'
+  | 'states.express.request'
+  | 'states.express.gbMs' // memory in chunks of 64 MB × duration in steps of 100 ms
   | 'events.put' // one per started 64 KB of an entry
   | 'events.archive.bytes'
   | 'events.replay' // one per started 64 KB of an event that an archive gives back
@@ -78,6 +80,8 @@ export interface Transition {
   readonly atMs: number
   /** 0 on the first attempt. */
   readonly retry: number
+  /** An Express machine is billed by its requests and their duration instead. */
+  readonly isExpress?: boolean
 }
 
 export interface ExecutionEnd {

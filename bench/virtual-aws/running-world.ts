@@ -188,7 +188,7 @@ class Call {
       this.#refuse(accessDenied(this.#request, refused, this.#world.accountId))
       return
     }
-    const { effect, delayMs } = this.#world.throttle(quotaOf(this.#request))
+    const { effect, delayMs } = this.#world.throttle(this.#target.quota ?? quotaOf(this.#request))
     if (effect === 'rejected') this.#refuse(this.#overQuota())
     else if (effect === 'delayed') this.#world.kernel.after(delayMs, () => this.#act())
     else this.#act()

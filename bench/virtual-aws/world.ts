@@ -99,6 +99,8 @@ export interface CallTarget {
   readonly logicalId: string
   /** What else the request needs, as a transaction needs an action for each item in it. */
   readonly further?: readonly { readonly iamAction: string; readonly arn: string }[]
+  /** The quota that the request takes from, where it is not the one of its action. */
+  readonly quota?: string
 }
 
 /** What Ref and Fn::GetAtt give for a resource. */

@@ -5,7 +5,13 @@ import {
   PutTargetsCommand,
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge'
-import { DescribeStateMachineCommand, RedriveExecutionCommand } from '@aws-sdk/client-sfn'
+import {
+  CreateStateMachineCommand,
+  DescribeMapRunCommand,
+  GetActivityTaskCommand,
+  PublishStateMachineVersionCommand,
+  UpdateStateMachineCommand,
+} from '@aws-sdk/client-sfn'
 import {
   AddPermissionCommand,
   CreateQueueCommand,
@@ -150,22 +156,31 @@ const ItemProcessor = {
   States: { Each: { Type: 'Pass', End: true } },
 }
 
+const updated = (more: object): Probe =>
+  command('sfn', ({ MachineArn }) => {
+    const roleArn = 'arn:aws:iam::111122223333:role/Stack-JobRole'
+    return new UpdateStateMachineCommand({ stateMachineArn: MachineArn, roleArn, ...more })
+  })
+
 export const machineProbes: Probes = {
-  EXPRESS: property('JobMachine', { StateMachineType: 'EXPRESS' }),
   EncryptionConfiguration: property('JobMachine', { EncryptionConfiguration: {} }),
   DefinitionS3Location: property('JobMachine', { DefinitionS3Location: { Bucket: 'b', Key: 'k' } }),
   'AWS::StepFunctions::Activity': resourceType('AWS::StepFunctions::Activity'),
   'AWS::StepFunctions::StateMachineVersion': resourceType('AWS::StepFunctions::StateMachineVersion'),
   'AWS::StepFunctions::StateMachineAlias': resourceType('AWS::StepFunctions::StateMachineAlias'),
-  RedriveExecution: command(
+  CreateStateMachine: command(
     'sfn',
-    ({ MachineArn }) => new RedriveExecutionCommand({ executionArn: `${MachineArn}:one` }),
+    () => new CreateStateMachineCommand({ name: 'New', definition: '{}', roleArn: 'arn' }),
   ),
-  DescribeStateMachine: command(
+  PublishStateMachineVersion: command(
     'sfn',
-    ({ MachineArn }) => new DescribeStateMachineCommand({ stateMachineArn: MachineArn }),
+    ({ MachineArn }) => new PublishStateMachineVersionCommand({ stateMachineArn: MachineArn }),
   ),
-  'dynamodb:putItem': task('arn:aws:states:::dynamodb:putItem'),
+  DescribeMapRun: command('sfn', () => new DescribeMapRunCommand({ mapRunArn: 'arn' })),
+  GetActivityTask: command('sfn', () => new GetActivityTaskCommand({ activityArn: 'arn' })),
+  publish: updated({ publish: true }),
+  loggingConfiguration: updated({ loggingConfiguration: { level: 'OFF' } }),
+  tracingConfiguration: updated({ tracingConfiguration: { enabled: false } }),
   'sns:publish': task('arn:aws:states:::sns:publish'),
   'states:startExecution.sync': task('arn:aws:states:::states:startExecution.sync'),
   'http:invoke': task('arn:aws:states:::http:invoke'),

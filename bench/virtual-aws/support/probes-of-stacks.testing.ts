@@ -1,5 +1,5 @@
 import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge'
-import { ListExecutionsCommand } from '@aws-sdk/client-sfn'
+import { ListStateMachinesCommand } from '@aws-sdk/client-sfn'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import {
   attribute,
@@ -30,10 +30,7 @@ export const templateProbes: Probes = {
 }
 
 export const callProbes: Probes = {
-  ListExecutions: command(
-    'sfn',
-    ({ MachineArn }) => new ListExecutionsCommand({ stateMachineArn: MachineArn }),
-  ),
+  ListStateMachines: command('sfn', () => new ListStateMachinesCommand({})),
   ListEventBuses: command('eventBridge', () => new ListEventBusesCommand({})),
   ListQueues: command('sqs', () => new ListQueuesCommand({})),
 }

@@ -1,38 +1,27 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type AslResult, runAsl } from '../../asl.ts'
-import { type Recorded, readDefinition, readLines, recordedFolder } from './recorded.testing.ts'
+import {
+  familyOf,
+  hasRedactedTime,
+  isRedacted,
+  nameOf,
+  normal,
+  type Recorded,
+  readDefinition,
+  readLines,
+  readsItems,
+  recordedFolder,
+  updateSection,
+} from './recorded.testing.ts'
 
 const folder = recordedFolder()
-const supportFile = new URL('../../SUPPORT.md', import.meta.url)
 const exceptionsMax = 10
 
 /** Recorded executions that a replay cannot repeat, each with its reason. A row is named by what pytest calls it. */
 const exceptions = JSON.parse(
   readFileSync(new URL('./conformance.exceptions.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, string>>
-
-const nameOf = ({ id, key }: Recorded): string => `${id.split('/v2/').at(-1)} ${key}`
-const familyOf = ({ id }: Recorded): string => (id.split('/v2/').at(-1) ?? id).split(/[/:]/)[0] ?? id
-
-/** A cause is JSON in a string whose spaces differ by the runtime that wrote it. */
-const normal = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(normal)
-  if (typeof value === 'string' && value.startsWith('{')) return parsedOr(value)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, normal(inner)]))
-}
-
-const parsedOr = (text: string): unknown => {
-  try {
-    return normal(JSON.parse(text))
-  } catch {
-    return text
-  }
-}
-
-/** Whether the recording hides a part of the cause behind a name of its own. */
-const isRedacted = (cause: unknown): boolean => /<[\w-]+(:\d+)?>/.test(JSON.stringify(cause) ?? '')
 
 const compare = (answer: AslResult, recorded: Recorded): void => {
   expect(answer.status).toBe(recorded.status)
@@ -44,10 +33,6 @@ const compare = (answer: AslResult, recorded: Recorded): void => {
   expect(normal(answer.cause ?? null)).toEqual(normal(recorded.cause))
 }
 
-/** Times that were taken out of an input stand there as these words, and in the cause as they were. */
-const hasRedactedTime = ({ input }: Recorded): boolean =>
-  /"(date|timestamp)"/.test(JSON.stringify(Object.values((input ?? {}) as object)) ?? '')
-
 const verdictOf = async (recorded: Recorded): Promise<string | undefined> => {
   const definition = readDefinition(String(folder), recorded.definitionFile)
   const { input, type, taskOutcomes } = recorded
@@ -58,9 +43,6 @@ const verdictOf = async (recorded: Recorded): Promise<string | undefined> => {
     return String((error as Error).message).split('\n')[0]
   }
 }
-
-const readsItems = ({ definitionFile }: Recorded): boolean =>
-  JSON.stringify(readDefinition(String(folder), definitionFile)).includes('"ItemReader"')
 
 interface Refused {
   readonly definitionFile: string
@@ -88,9 +70,6 @@ interface Tally {
   excepted: number
   reading: number
 }
-
-const begin = '<!-- generated: recorded executions -->'
-const end = '<!-- end of generated -->'
 
 /** What SUPPORT.md says of the recorded executions, family by family. */
 const tableOf = (tallies: ReadonlyMap<string, Tally>): string => {
@@ -127,7 +106,7 @@ const judgeAll = async (rows: readonly Recorded[]) => {
       tally.hold += 1
       if (isException) heldExceptions.push(nameOf(row))
     } else if (isException) tally.excepted += 1
-    else if (readsItems(row)) tally.reading += 1
+    else if (readsItems(String(folder), row)) tally.reading += 1
     else wrong.push(`${nameOf(row)}: ${why}`)
   }
   return { tallies, wrong, heldExceptions }
@@ -140,11 +119,7 @@ describe.skipIf(folder === undefined)('What AWS answered', () => {
     expect(wrong).toEqual([])
     expect(heldExceptions).toEqual([])
     expect(Object.keys(exceptions).length).toBeLessThanOrEqual(exceptionsMax)
-    const support = readFileSync(supportFile, 'utf8')
-    const [before = '', rest = ''] = support.split(begin)
-    const made = `${before}${begin}\n\n${tableOf(tallies)}\n\n${end}${rest.split(end)[1] ?? ''}`
-    if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(supportFile, made)
-    else expect(support).toBe(made)
+    updateSection('recorded executions', tableOf(tallies))
   }, 120_000)
 
   it.each(invalidDefinitions())('refuses $definitionFile with its reason', async (refused) => {

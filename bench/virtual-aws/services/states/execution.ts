@@ -1,7 +1,8 @@
 import type { ExecutionEnd } from '../../observer.ts'
 import type { World } from '../../world.ts'
 import type { Failure } from './failure.ts'
-import { History, historyEventsMax } from './history.ts'
+import { History, historyIsFull } from './history.ts'
+import { type HistoryRecord, Payload } from './history-record.ts'
 import type { Machine } from './machine.ts'
 import type { RunningExecution, Surroundings } from './running.ts'
 import type { ExpressionServices } from './scope.ts'
@@ -28,12 +29,17 @@ export class Execution implements RunningExecution {
   stoppedMs: number | undefined
   output: unknown
   failure: Failure | undefined
+  redriveCount = 0
+  redrivenMs: number | undefined
+  /** Data of all its branches and iterations, for the bill of an Express machine. */
+  innerBytes = 0
 
   constructor(
     surroundings: Surroundings,
     machine: Machine,
     named: { readonly arn: string; readonly name: string; readonly input: unknown },
     onEnd: (execution: Execution) => void,
+    record?: HistoryRecord,
   ) {
     this.surroundings = surroundings
     this.machine = machine
@@ -41,7 +47,7 @@ export class Execution implements RunningExecution {
     this.name = named.name
     this.input = named.input
     this.startedMs = surroundings.world.kernel.nowMs
-    this.history = new History(surroundings.world, machine)
+    this.history = new History(surroundings.world, machine, record)
     this.expressionServices = {
       random: surroundings.expressionChance,
       nowMs: () => surroundings.world.kernel.nowMs,
@@ -63,10 +69,40 @@ export class Execution implements RunningExecution {
   }
 
   start(): void {
-    this.history.write('event', this.input)
+    const { history, input, machine } = this
+    history.write('event', input)
+    // The first state comes after nothing, not after this: so recorded on AWS.
+    history.record?.after(0, 'ExecutionStarted', {
+      executionStartedEventDetails: { input: new Payload(input), roleArn: machine.roleArn },
+    })
+    this.#startTimer()
+    this.#strand.start(input, 'states.start')
+  }
+
+  #startTimer(): void {
     const { timeoutMs } = this.machine.program
     if (timeoutMs !== undefined) this.#timer = this.world.kernel.after(timeoutMs, () => this.#timeOut())
-    this.#strand.start(this.input, 'states.start')
+  }
+
+  /** Goes on from where it failed, was stopped or timed out; its own timeout begins anew. */
+  redrive(): void {
+    this.redriveCount += 1
+    this.redrivenMs = this.world.kernel.nowMs
+    this.status = 'RUNNING'
+    this.failure = undefined
+    this.stoppedMs = undefined
+    this.#context = undefined
+    const { history, redriveCount } = this
+    history.write()
+    history.record?.next(this.#strand, 'ExecutionRedriven', {
+      executionRedrivenEventDetails: { redriveCount },
+    })
+    this.#startTimer()
+    this.#strand.redrive()
+  }
+
+  childHistory(): History {
+    return new History(this.world, this.machine)
   }
 
   stop(error: string | null, cause: string | null): void {
@@ -76,10 +112,7 @@ export class Execution implements RunningExecution {
 
   overflow(): void {
     this.#strand.abort()
-    this.#end('FAILED', undefined, {
-      error: 'States.Runtime',
-      cause: `The execution reached the maximum number of history events (${historyEventsMax}).`,
-    })
+    this.#end('FAILED', undefined, { error: 'States.Runtime', cause: historyIsFull })
   }
 
   #timeOut(): void {
@@ -89,13 +122,18 @@ export class Execution implements RunningExecution {
 
   transition(state: string, retry: number, child: string | undefined): void {
     const { world, machine, name } = this
-    world.observer.transition({
+    const told = {
       machineId: machine.logicalId,
       executionName: child ?? name,
       state,
       atMs: world.kernel.nowMs,
       retry,
-    })
+    }
+    world.observer.transition(machine.express === undefined ? told : { ...told, isExpress: true })
+  }
+
+  innerStarted(bytes: number): void {
+    this.innerBytes += bytes
   }
 
   context(): Readonly<Record<string, unknown>> {
@@ -106,7 +144,8 @@ export class Execution implements RunningExecution {
         StartTime: isoTime(this.startedMs),
         Name: this.name,
         RoleArn: this.machine.roleArn,
-        RedriveCount: 0,
+        RedriveCount: this.redriveCount,
+        ...(this.redrivenMs === undefined ? {} : { RedriveTime: isoTime(this.redrivenMs) }),
       },
       StateMachine: { Id: this.machine.arn, Name: this.machine.name },
     }
@@ -123,6 +162,7 @@ export class Execution implements RunningExecution {
     this.failure = failure
     this.stoppedMs = endedMs
     this.history.write(status === 'SUCCEEDED' ? 'event' : 'end', output)
+    this.#recordEnd(status)
     this.history.meter()
     this.#onEnd(this)
     world.observer.execution({
@@ -135,7 +175,26 @@ export class Execution implements RunningExecution {
       cause: failure?.cause ?? undefined,
     })
   }
+
+  #recordEnd(status: ExecutionEnd['status']): void {
+    const { record } = this.history
+    if (record === undefined) return
+    const [type, member] = endEvents[status]
+    const { output, failure } = this
+    const details =
+      status === 'SUCCEEDED'
+        ? { output: new Payload(output) }
+        : { error: failure?.error, cause: failure?.cause }
+    record.next(this.#strand, type, { [member]: details })
+  }
 }
+
+const endEvents = {
+  SUCCEEDED: ['ExecutionSucceeded', 'executionSucceededEventDetails'],
+  FAILED: ['ExecutionFailed', 'executionFailedEventDetails'],
+  TIMED_OUT: ['ExecutionTimedOut', 'executionTimedOutEventDetails'],
+  ABORTED: ['ExecutionAborted', 'executionAbortedEventDetails'],
+} as const
 
 /** A timeout that nobody caught is told without a cause, though a catcher gets an empty one: so recorded on AWS. */
 const asReported = (failure: Failure): Failure =>

@@ -1,8 +1,11 @@
 import type { World } from '../../world.ts'
+import type { HistoryRecord } from './history-record.ts'
 import { jsonBytes } from './json.ts'
 
 /** An execution that comes to this many history events fails. Source: Step Functions quotas (read 2026-11-22). */
 export const historyEventsMax = 25_000
+
+export const historyIsFull = `The execution reached the maximum number of history events (${historyEventsMax}).`
 
 /**
  * Bytes of a log line beside the data of its event: ids, timestamps, the execution's ARN and the event's type as
@@ -21,6 +24,7 @@ export interface Logging {
 interface LoggedMachine {
   readonly logicalId: string
   readonly log: Logging
+  readonly express?: unknown
 }
 
 /** When a log level writes an event. */
@@ -33,17 +37,24 @@ const written: Readonly<Record<LogLevel, readonly Severity[]>> = {
   OFF: [],
 }
 
-/** Counts the events that AWS would write into an execution's history, and meters the log lines of them. */
+/**
+ * Counts the events that AWS would write into an execution's history, and meters the log lines of them. The events
+ * themselves are kept only of executions that have a record: whoever writes one puts it there as well.
+ */
 export class History {
+  readonly record: HistoryRecord | undefined
   #events = 0
   #unmeteredBytes = 0
   readonly #world: World
   readonly #machine: LoggedMachine
   readonly #written: readonly Severity[]
+  readonly #eventsMax: number
 
-  constructor(world: World, machine: LoggedMachine) {
+  constructor(world: World, machine: LoggedMachine, record?: HistoryRecord) {
     this.#world = world
     this.#machine = machine
+    this.record = record
+    this.#eventsMax = machine.express === undefined ? historyEventsMax : Number.POSITIVE_INFINITY
     this.#written = written[machine.log.level]
   }
 
@@ -53,7 +64,7 @@ export class History {
   }
 
   get isFull(): boolean {
-    return this.#events >= historyEventsMax
+    return this.#events >= this.#eventsMax
   }
 
   /** Writes one event; `data` is what a log line with execution data would hold. Returns the event's id. */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
 import type { AslRun } from '../../asl.ts'
 
 /** One execution recorded on AWS. */
@@ -17,6 +18,8 @@ export interface Recorded extends Required<Pick<AslRun, 'input' | 'type' | 'task
   /** Missing where AWS's history was not kept. */
   readonly path: readonly string[] | null
   readonly definitionFile: string
+  /** AWS's own history, where it was kept. */
+  readonly historyFile?: string | null
 }
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..')
@@ -35,3 +38,47 @@ export const readLines = <T>(folder: string, file: string): readonly T[] =>
 
 export const readDefinition = (folder: string, file: string): unknown =>
   JSON.parse(readFileSync(join(folder, file), 'utf8'))
+
+/** A row is named by what pytest calls it. */
+export const nameOf = ({ id, key }: Recorded): string => `${id.split('/v2/').at(-1)} ${key}`
+export const familyOf = ({ id }: Recorded): string => (id.split('/v2/').at(-1) ?? id).split(/[/:]/)[0] ?? id
+
+/** A cause is JSON in a string whose spaces differ by the runtime that wrote it. */
+export const normal = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(normal)
+  if (typeof value === 'string' && value.startsWith('{')) return parsedOr(value)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, normal(inner)]))
+}
+
+const parsedOr = (text: string): unknown => {
+  try {
+    return normal(JSON.parse(text))
+  } catch {
+    return text
+  }
+}
+
+/** Whether the recording hides a part of the cause behind a name of its own. */
+export const isRedacted = (cause: unknown): boolean => /<[\w-]+(:\d+)?>/.test(JSON.stringify(cause) ?? '')
+
+/** Times that were taken out of an input stand there as these words, and in the cause as they were. */
+export const hasRedactedTime = ({ input }: Recorded): boolean =>
+  /"(date|timestamp)"/.test(JSON.stringify(Object.values((input ?? {}) as object)) ?? '')
+
+export const readsItems = (folder: string, { definitionFile }: Recorded): boolean =>
+  JSON.stringify(readDefinition(folder, definitionFile)).includes('"ItemReader"')
+
+const supportFile = new URL('../../SUPPORT.md', import.meta.url)
+
+/** Holds a generated section of SUPPORT.md to what a test found; with UPDATE_DOCS it writes it anew. */
+export const updateSection = (name: string, found: string): void => {
+  const begin = `<!-- generated: ${name} -->`
+  const end = '<!-- end of generated -->'
+  const support = readFileSync(supportFile, 'utf8')
+  const [before = '', rest = ''] = support.split(begin)
+  const after = rest.slice(rest.indexOf(end) + end.length)
+  const made = `${before}${begin}\n\n${found}\n\n${end}${after}`
+  if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(supportFile, made)
+  else expect(support).toBe(made)
+}

@@ -1,7 +1,9 @@
 import type { World } from '../../world.ts'
 import type { Departure } from './definition/flow.ts'
+import type { ExpressTerms } from './express.ts'
 import type { Failure } from './failure.ts'
 import type { History } from './history.ts'
+import type { EventLine } from './history-record.ts'
 import type { ExpressionServices, Scope } from './scope.ts'
 import type { TaskTokens } from './tokens.ts'
 
@@ -19,6 +21,8 @@ export interface MachineIdentity {
   readonly arn: string
   readonly name: string
   readonly roleArn: string
+  /** Undefined for a Standard machine. */
+  readonly express?: ExpressTerms | undefined
 }
 
 /** An execution as its strands and visits see it. */
@@ -29,6 +33,8 @@ export interface RunningExecution {
   readonly arn: string
   readonly name: string
   readonly history: History
+  /** The history of a child execution. */
+  childHistory(): History
   readonly expressionServices: ExpressionServices
   /** A state was entered or retried; `child` names the child execution that it belongs to, if any. */
   transition(state: string, retry: number, child: string | undefined): void
@@ -36,6 +42,8 @@ export interface RunningExecution {
   context(): Readonly<Record<string, unknown>>
   /** The history is full. */
   overflow(): void
+  /** A branch or an iteration was begun with so much data: an Express machine is billed for it. */
+  innerStarted(bytes: number): void
 }
 
 /** The item of a Map that a strand works on. */
@@ -47,8 +55,10 @@ export interface MapItem {
 }
 
 /** A strand as its visits and the states in it see it. */
-export interface RunningStrand {
+export interface RunningStrand extends EventLine {
   readonly execution: RunningExecution
+  /** The execution's own, or that of the child execution that it belongs to. */
+  readonly history: History
   /** Its own workflow variables; those of outer scopes are seen through the prototype and never written. */
   readonly variables: Record<string, unknown>
   readonly mapItem: MapItem | undefined
@@ -60,6 +70,8 @@ export interface RunningStrand {
   /** Goes on to the next state, or ends when there is none. */
   proceed(next: string | undefined, output: unknown): void
   fail(failure: Failure): void
+  /** Its history is full. */
+  overflow(): void
 }
 
 /** Who a task's token answers. */
@@ -88,6 +100,8 @@ export interface RunningVisit {
   ofThisAttempt<Heard extends readonly unknown[]>(body: (...heard: Heard) => void): (...heard: Heard) => void
   /** What to stop when the attempt ends or is aborted: inner strands. */
   onStop(stop: () => void): void
+  /** How a redrive goes on with this attempt's inner strands; without it the state is run anew. */
+  onRedrive(goOn: () => void): void
   /** Issues the token of this attempt, once. */
   issueToken(holder: TokenHolder): void
   /** Leaves the state: `next` undefined ends the strand. */

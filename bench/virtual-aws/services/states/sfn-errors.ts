@@ -2,14 +2,19 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   ExecutionLimitExceeded,
+  ExecutionNotRedrivable,
   InvalidArn,
+  InvalidDefinition,
   InvalidExecutionInput,
   InvalidName,
   InvalidOutput,
   InvalidToken,
+  MissingRequiredParameter,
   StateMachineDoesNotExist,
+  StateMachineTypeNotSupported,
   TaskDoesNotExist,
   TaskTimedOut,
+  ValidationException,
 } from '@aws-sdk/client-sfn'
 
 const metadata = { httpStatusCode: 400 }
@@ -25,7 +30,10 @@ export const sfnErrors = {
       $metadata: metadata,
       message: `The maximum number of open executions is ${limit}`,
     }),
+  executionNotRedrivable: (reason: string) =>
+    new ExecutionNotRedrivable({ $metadata: metadata, message: reason }),
   invalidArn: (arn: unknown) => new InvalidArn({ $metadata: metadata, message: `Invalid Arn: '${arn}'` }),
+  invalidDefinition: (message: string) => new InvalidDefinition({ $metadata: metadata, message }),
   invalidExecutionInput: (why: string) =>
     new InvalidExecutionInput({
       $metadata: metadata,
@@ -36,8 +44,15 @@ export const sfnErrors = {
   invalidOutput: (why: string) =>
     new InvalidOutput({ $metadata: metadata, message: `Invalid Output: '${why}'` }),
   invalidToken: () => new InvalidToken({ $metadata: metadata, message: "Invalid Token: 'Invalid token'" }),
+  missingRequiredParameter: (message: string) =>
+    new MissingRequiredParameter({ $metadata: metadata, message }),
   stateMachineDoesNotExist: (arn: unknown) =>
     new StateMachineDoesNotExist({ $metadata: metadata, message: `State Machine Does Not Exist: '${arn}'` }),
+  stateMachineTypeNotSupported: () =>
+    new StateMachineTypeNotSupported({
+      $metadata: metadata,
+      message: 'This operation is not supported by this type of state machine',
+    }),
   taskDoesNotExist: () =>
     new TaskDoesNotExist({
       $metadata: metadata,
@@ -47,5 +62,11 @@ export const sfnErrors = {
     new TaskTimedOut({
       $metadata: metadata,
       message: "Task Timed Out: 'Provided task does not exist anymore'",
+    }),
+  /** A value that the API's own constraints refuse, before the service looks at it. */
+  validation: (what: string, constraint: string) =>
+    new ValidationException({
+      $metadata: metadata,
+      message: `1 validation error detected: ${what} failed to satisfy constraint: Member ${constraint}`,
     }),
 } as const

@@ -1,26 +1,47 @@
 import type { Answer, CallTarget, PhysicalResource, ServiceCall, ServiceModel, World } from '../../world.ts'
-import { actionOf, type StatesApi } from './actions.ts'
+import { utf8Bytes } from '../bytes.ts'
+import { NotModelled } from '../properties.ts'
+import { actionOf } from './actions.ts'
+import type { MachineUpdate, StatesApi } from './api.ts'
 import { compileMachine } from './definition/compile.ts'
-import { Executions } from './executions.ts'
+import { InvalidDefinition } from './definition/invalid.ts'
+import { Executions, historiesKeptByDefault } from './executions.ts'
+import { expressMsMax } from './express.ts'
+import { ExpressExecutions } from './express-executions.ts'
+import type { Integration } from './integrations/integration.ts'
+import { isKnownResource } from './integrations/known.ts'
 import { integrationFor } from './integrations/registry.ts'
 import { uuid } from './jsonata/functions.ts'
-import type { Machine } from './machine.ts'
-import { checkProperties, definitionOf, loggingOf, machineType } from './machine-properties.ts'
+import type { DeployedMachine } from './machine.ts'
+import {
+  asApi,
+  checkProperties,
+  definitionOf,
+  loggingOf,
+  machineType,
+  parseDefinition,
+  typeOf,
+} from './machine-properties.ts'
 import type { Surroundings } from './running.ts'
+import { sfnErrors } from './sfn-errors.ts'
 import { createTokens } from './tokens.ts'
 
-/** Step Functions: Standard state machines on the virtual clock. */
-export const createStates = (world: World): ServiceModel => new States(world)
+/**
+ * Step Functions: state machines on the virtual clock. The histories of the first `historiesKept` executions are kept,
+ * so that long runs pay nothing for them.
+ */
+export const createStates = (world: World, historiesKept = historiesKeptByDefault): ServiceModel =>
+  new States(world, historiesKept)
 
 class States implements ServiceModel {
   readonly id = 'states'
   readonly resourceTypes = [machineType]
   readonly #world: World
   readonly #arns = new Map<string, string>()
-  readonly #machines = new Map<string, Machine>()
+  readonly #machines = new Map<string, DeployedMachine>()
   readonly #api: StatesApi
 
-  constructor(world: World) {
+  constructor(world: World, historiesKept: number) {
     this.#world = world
     const seal = world.random('states/tokens')
     const names = world.random('states/names')
@@ -28,11 +49,15 @@ class States implements ServiceModel {
       world,
       createTokens(() => seal.next()),
     )
+    const newName = (): string => uuid({ random: () => names.next(), nowMs: () => world.kernel.nowMs })
     this.#api = {
       machines: this.#machines,
-      executions: new Executions(surroundings),
+      executions: new Executions(surroundings, historiesKept),
+      expressExecutions: new ExpressExecutions(surroundings, newName),
       tokens: surroundings.tokens,
-      newName: () => uuid({ random: () => names.next(), nowMs: () => world.kernel.nowMs }),
+      newName,
+      nowMs: () => world.kernel.nowMs,
+      update: (machine, change) => this.#update(machine, change),
     }
   }
 
@@ -52,26 +77,35 @@ class States implements ServiceModel {
     if (typeof properties['RoleArn'] !== 'string') {
       throw new Error(`${machineType} ${logicalId}: expected a RoleArn`)
     }
+    const definition = definitionOf(logicalId, properties)
+    const isExpress = typeOf(logicalId, properties) === 'EXPRESS'
     this.#machines.set(arn, {
       logicalId,
       arn,
       name: arn.slice(arn.lastIndexOf(':') + 1),
       roleArn: properties['RoleArn'],
-      program: compileMachine(definitionOf(logicalId, properties), { integration: integrationFor }),
+      ...compiled(definition, isExpress),
       log: loggingOf(logicalId, properties),
+      createdMs: this.#world.kernel.nowMs,
+      revisionId: undefined,
+      loggingConfiguration: asApi(properties['LoggingConfiguration']),
+      tracingConfiguration: asApi(properties['TracingConfiguration']),
     })
   }
 
-  act(request: ServiceCall, done: (answer: Answer) => void): void {
-    done(this.#answer(request))
+  #update(machine: DeployedMachine, change: MachineUpdate): void {
+    const { definition } = change
+    const recompiled =
+      definition === undefined ? {} : compiledOrRefused(definition, machine.express !== undefined)
+    this.#machines.set(machine.arn, { ...machine, ...change, ...recompiled })
   }
 
-  #answer(request: ServiceCall): Answer {
+  act(request: ServiceCall, done: (answer: Answer) => void): void {
     try {
-      return { ok: true, output: actionOf(request.action).act(this.#api, request.input) }
+      actionOf(request.action).act(this.#api, request.input, (output) => done({ ok: true, output }))
     } catch (error) {
-      if (error instanceof Error && '$fault' in error) return { ok: false, error }
-      throw error
+      if (!(error instanceof Error && '$fault' in error)) throw error
+      done({ ok: false, error })
     }
   }
 
@@ -79,11 +113,14 @@ class States implements ServiceModel {
     const { names } = actionOf(request.action)
     const named = request.input[names]
     const machineArn = names === 'taskToken' ? this.#machineOfToken(named) : machineOf(String(named))
-    return {
+    const machine = this.#machines.get(machineArn)
+    const target = {
       iamAction: `states:${request.action}`,
       arn: names === 'executionArn' ? String(named) : machineArn,
-      logicalId: this.#machines.get(machineArn)?.logicalId ?? machineArn,
+      logicalId: machine?.logicalId ?? machineArn,
     }
+    if (machine?.express !== undefined) return { ...target, quota: `states.${request.action}.Express` }
+    return request.action === 'UpdateStateMachine' ? { ...target, ...passedRole(request.input) } : target
   }
 
   /** Whoever may answer tasks of the one machine of a deployment may answer a token that no task has any more. */
@@ -112,5 +149,43 @@ const surroundingsOf = (world: World, tokens: Surroundings['tokens']): Surroundi
 /** An execution's ARN holds the name of its machine; a machine's own is itself. */
 const machineOf = (arn: string): string => {
   const parts = arn.split(':')
-  return parts[5] === 'execution' ? [...parts.slice(0, 5), 'stateMachine', parts[6]].join(':') : arn
+  const isExecution = parts[5] === 'execution' || parts[5] === 'express'
+  return isExecution ? [...parts.slice(0, 5), 'stateMachine', parts[6]].join(':') : arn
 }
+
+/** An execution of an Express machine ends after five minutes, whatever its definition says. */
+const compiled = (
+  definition: string,
+  isExpress: boolean,
+): Pick<DeployedMachine, 'definition' | 'program' | 'express'> => {
+  const program = compileMachine(parseDefinition(definition), { integration: modelledIntegration, isExpress })
+  if (!isExpress) return { definition, program }
+  const timeoutMs = Math.min(program.timeoutMs ?? expressMsMax, expressMsMax)
+  return {
+    definition,
+    program: { ...program, timeoutMs },
+    express: { definitionBytes: utf8Bytes(definition) },
+  }
+}
+
+const compiledOrRefused = (definition: string, isExpress: boolean): ReturnType<typeof compiled> => {
+  try {
+    return compiled(definition, isExpress)
+  } catch (error) {
+    if (error instanceof InvalidDefinition) throw sfnErrors.invalidDefinition(error.message)
+    throw error
+  }
+}
+
+/** What AWS knows and is not modelled is refused by name; what AWS does not know, in AWS's words. */
+const modelledIntegration = (resource: string): Integration | undefined => {
+  const integration = integrationFor(resource)
+  if (integration === undefined && isKnownResource(resource)) {
+    throw new NotModelled(`${machineType}: the Resource ${resource} is not modelled`)
+  }
+  return integration
+}
+
+/** A role is passed to the machine by whoever names it. */
+const passedRole = ({ roleArn }: ServiceCall['input']): Pick<CallTarget, 'further'> =>
+  typeof roleArn === 'string' ? { further: [{ iamAction: 'iam:PassRole', arn: roleArn }] } : {}

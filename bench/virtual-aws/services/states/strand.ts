@@ -1,6 +1,7 @@
 import { transitionPayloadFactors } from '../../latency/hops.ts'
 import type { Program } from './definition/program.ts'
 import type { Failure } from './failure.ts'
+import { type History, historyIsFull } from './history.ts'
 import { jsonBytes, jsonBytesMost, payloadBytesMax } from './json.ts'
 import type { MapItem, RunningExecution, RunningStrand } from './running.ts'
 import { Visit } from './visit.ts'
@@ -19,6 +20,8 @@ export interface StrandOrigin {
   readonly mapItem: MapItem | undefined
   /** Name of the child execution that it belongs to, when it is an item of a distributed Map. */
   readonly child: string | undefined
+  /** The history that it writes, where that is not the execution's own. */
+  readonly history?: History
 }
 
 /** One line of states in progress: an execution's own, a branch of a Parallel or an iteration of a Map. */
@@ -27,10 +30,16 @@ export class Strand implements RunningStrand {
   readonly mapItem: MapItem | undefined
   readonly child: string | undefined
   readonly variables: Record<string, unknown>
+  readonly history: History
+  lastEvent = 0
   readonly #program: Program
   readonly #end: StrandEnd
+  /** Where it is, or where it failed or was aborted. */
   #visit: Visit | undefined
   #pendingEntry: number | undefined
+  #nextName = ''
+  #nextInput: unknown
+  #isDone = false
   #lastOutput: unknown
   #lastBytes = 0
 
@@ -38,6 +47,7 @@ export class Strand implements RunningStrand {
     this.execution = execution
     this.mapItem = origin.mapItem
     this.child = origin.child
+    this.history = origin.history ?? execution.history
     this.variables = Object.create(origin.variables) as Record<string, unknown>
     this.#program = program
     this.#end = end
@@ -45,17 +55,20 @@ export class Strand implements RunningStrand {
 
   /** Enters the first state after `hop`: `states.start` for an execution, a transition for an inner strand. */
   start(input: unknown, hop: 'states.start' | 'states.transition'): void {
+    const { express } = this.execution.machine
+    if (express !== undefined && hop === 'states.transition') this.execution.innerStarted(jsonBytes(input))
     this.#schedule(this.#program.startAt, input, hop)
   }
 
   proceed(next: string | undefined, output: unknown): void {
     this.#visit = undefined
-    if (next === undefined) this.#end.done(output)
-    else this.#schedule(next, output, 'states.transition')
+    if (next === undefined) {
+      this.#isDone = true
+      this.#end.done(output)
+    } else this.#schedule(next, output, 'states.transition')
   }
 
   fail(failure: Failure): void {
-    this.#visit = undefined
     this.#end.failed(failure)
   }
 
@@ -64,7 +77,22 @@ export class Strand implements RunningStrand {
     if (this.#pendingEntry !== undefined) this.execution.world.kernel.cancel(this.#pendingEntry)
     this.#pendingEntry = undefined
     this.#visit?.abort()
-    this.#visit = undefined
+  }
+
+  /** Whether it came to its end; else a redrive goes on with it. */
+  get isDone(): boolean {
+    return this.#isDone
+  }
+
+  /** Goes on from the state in which it failed or was aborted. */
+  redrive(): void {
+    if (this.#visit === undefined) this.#schedule(this.#nextName, this.#nextInput, 'states.transition')
+    else this.#visit.redrive()
+  }
+
+  /** The Parallel that it is a branch of has failed: tells of the state that will never be left. */
+  writeAborted(): void {
+    if (this.#pendingEntry === undefined && !this.#isDone) this.#visit?.writeAborted()
   }
 
   /**
@@ -85,12 +113,21 @@ export class Strand implements RunningStrand {
   }
 
   transitionMs(payload: unknown, hop: 'states.start' | 'states.transition' = 'states.transition'): number {
-    const { world } = this.execution
-    return world.latencyMs(hop, this.#bytesOf(payload)) + world.throttle('states.StateTransition').delayMs
+    const { world, machine } = this.execution
+    const hopMs = world.latencyMs(hop, this.#bytesOf(payload))
+    return machine.express === undefined ? hopMs + world.throttle('states.StateTransition').delayMs : hopMs
+  }
+
+  /** A child execution that comes to the limit of its history fails alone. */
+  overflow(): void {
+    if (this.history === this.execution.history) this.execution.overflow()
+    else this.fail({ error: 'States.Runtime', cause: historyIsFull })
   }
 
   #schedule(name: string, input: unknown, hop: 'states.start' | 'states.transition'): void {
     const { world } = this.execution
+    this.#nextName = name
+    this.#nextInput = input
     this.#pendingEntry = world.kernel.after(this.transitionMs(input, hop), () => {
       this.#pendingEntry = undefined
       this.#enter(name, input)
@@ -100,8 +137,8 @@ export class Strand implements RunningStrand {
   #enter(name: string, input: unknown): void {
     const state = this.#program.states.get(name)
     if (state === undefined) throw new Error(`State ${name} was not validated`)
-    if (this.execution.history.isFull) {
-      this.execution.overflow()
+    if (this.history.isFull) {
+      this.overflow()
       return
     }
     this.#visit = new Visit(this, state, input)

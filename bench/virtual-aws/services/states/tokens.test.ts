@@ -103,7 +103,11 @@ describe('StartExecution', () => {
   })
 
   it.each([
-    { what: 'an unknown machine', input: { stateMachineArn: 'arn:none' }, error: 'StateMachineDoesNotExist' },
+    {
+      what: 'an unknown machine',
+      input: { stateMachineArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:None' },
+      error: 'StateMachineDoesNotExist',
+    },
     { what: 'a name with a space', input: { name: 'order 1' }, error: 'InvalidName' },
     { what: 'a name of 81 characters', input: { name: 'x'.repeat(81) }, error: 'InvalidName' },
     { what: 'a name of 80 characters', input: { name: 'x'.repeat(80) }, error: 'none' },
@@ -264,7 +268,7 @@ describe('A state machine of a template', () => {
       const logging =
         includeData === undefined
           ? {}
-          : { LoggingConfiguration: { Level: level, IncludeExecutionData: includeData } }
+          : { LoggingConfiguration: { Level: level, IncludeExecutionData: includeData, Destinations: [{}] } }
       const stateMachineArn = deployed(definition(), logging)
       act('StartExecution', { stateMachineArn, name: 'x', input: JSON.stringify({ pad: 'x'.repeat(1000) }) })
       await passMs(1000)
@@ -286,9 +290,9 @@ describe('A state machine of a template', () => {
       says: 'EncryptionConfiguration is not modelled',
     },
     {
-      what: 'an Express machine',
-      properties: { StateMachineType: 'EXPRESS' },
-      says: '"EXPRESS" is not modelled',
+      what: 'a type that AWS does not know',
+      properties: { StateMachineType: 'EXPRES' },
+      says: 'expected a StateMachineType of STANDARD or EXPRESS, got "EXPRES"',
     },
   ])('refuses $what by name', ({ properties, says }) => {
     expect(() => deployed(definition(), properties)).toThrow(says)
@@ -318,7 +322,7 @@ describe('A state machine of a template', () => {
     })
   })
 
-  it('forgets a closed execution but for its name', async () => {
+  it('forgets a closed execution but for its name, and says so', async () => {
     const stateMachineArn = deployed()
     for (let run = 0; run < 1_001; run += 1) {
       const { executionArn } = outputOf(
@@ -327,7 +331,9 @@ describe('A state machine of a template', () => {
       act('StopExecution', { executionArn })
     }
     const arnOf = (run: number) => stateMachineArn.replace('stateMachine', 'execution').concat(`:run-${run}`)
-    expect(errorOf(act('DescribeExecution', { executionArn: arnOf(0) }))).toBe('ExecutionDoesNotExist')
+    expect(() => act('DescribeExecution', { executionArn: arnOf(0) })).toThrow(
+      'only the last 1000 closed ones are kept',
+    )
     expect(describeRun(arnOf(1_000))['status']).toBe('ABORTED')
     expect(errorOf(act('StartExecution', { stateMachineArn, name: 'run-0', input: '{}' }))).toBe(
       'ExecutionAlreadyExists',

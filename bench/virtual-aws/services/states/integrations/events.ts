@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../json.ts'
-import { serviceErrorCause, serviceErrorName, taskResult } from './aws-response.ts'
+import { serviceErrorCause, serviceErrorName } from './aws-response.ts'
 import type { Integration, TaskCall, TaskOutcome } from './integration.ts'
 
 const eventErrors = {
@@ -10,7 +10,8 @@ const eventErrors = {
 
 /**
  * `arn:aws:states:::events:putEvents`: a detail that is no string is sent as its JSON, and the execution and its
- * machine are added to the resources of each entry. One failed entry fails the task.
+ * machine are added to the resources of each entry. One failed entry fails the task. The result is recorded on AWS
+ * without the metadata that other integrations add.
  */
 export const eventsPutEvents = (waitsForToken: boolean): Integration => ({
   service: 'events',
@@ -48,8 +49,9 @@ const entriesOf = ({ visit, payload }: TaskCall): readonly JsonObject[] => {
 }
 
 const resultOf = (output: unknown): TaskOutcome => {
-  const { Entries: entries, FailedEntryCount: failed } = isObject(output) ? output : {}
-  if (typeof failed !== 'number' || failed === 0) return { ok: true, output: taskResult(output) }
-  const cause = JSON.stringify({ Entries: entries, FailedEntryCount: failed })
+  const { Entries: entries, FailedEntryCount: failed = 0 } = isObject(output) ? output : {}
+  const told = { Entries: entries, FailedEntryCount: failed }
+  if (failed === 0) return { ok: true, output: told }
+  const cause = JSON.stringify(told)
   return { ok: false, failure: { error: 'EventBridge.FailedEntry', cause } }
 }

@@ -1,12 +1,19 @@
+import { dynamodbDeleteItem, dynamodbGetItem, dynamodbPutItem, dynamodbUpdateItem } from './dynamodb.ts'
 import { eventsPutEvents } from './events.ts'
 import type { Integration } from './integration.ts'
 import { lambdaFunction, lambdaInvoke } from './lambda.ts'
 import { sqsSendMessage } from './sqs.ts'
+import { statesStartExecution } from './start-execution.ts'
 
-const optimized: Readonly<Record<string, (waitsForToken: boolean) => Integration>> = {
+const optimized: Readonly<Record<string, (waitsForToken: boolean) => Integration | undefined>> = {
   'lambda:invoke': lambdaInvoke,
   'sqs:sendMessage': sqsSendMessage,
   'events:putEvents': eventsPutEvents,
+  'dynamodb:getItem': dynamodbGetItem,
+  'dynamodb:putItem': dynamodbPutItem,
+  'dynamodb:updateItem': dynamodbUpdateItem,
+  'dynamodb:deleteItem': dynamodbDeleteItem,
+  'states:startExecution': statesStartExecution,
 }
 
 const optimizedForm = /^arn:[\w-]+:states:::(.+?)(\.waitForTaskToken)?$/

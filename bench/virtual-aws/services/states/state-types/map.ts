@@ -19,7 +19,12 @@ import type { StateCompiler, StateParts } from './state-compiler.ts'
 type ItemInput = (scope: Scope, data: unknown, item: unknown) => unknown
 
 /** Runs its processor once for each item, so many at a time. */
-export const compileMap: StateCompiler = (source, { next, program }) => {
+export const compileMap: StateCompiler = (source, { next, program, isExpress }) => {
+  if (isExpress && isDistributed(source))
+    throw schemaFailure(
+      'Express state machine does not support a Map in the DISTRIBUTED mode',
+      source.pointer,
+    )
   const processor = compileProcessor(source, program)
   const flow = compileFlow(withoutLegacyParameters(source))
   const items = compileItems(source)
@@ -31,12 +36,11 @@ export const compileMap: StateCompiler = (source, { next, program }) => {
     throw schemaFailure("The field 'ItemBatcher' is only supported in the DISTRIBUTED mode", source.pointer)
   return {
     enter: (visit) => {
-      const { scope, execution } = visit
+      const { scope } = visit
       const data = flow.input(scope)
       const list = items(scope, data)
       const concurrent = concurrency?.(scope, data) ?? 0
-      const tolerated = tolerance(scope, data, list.length)
-      execution.history.write()
+      const tolerated = startedAround(visit, list.length, () => tolerance(scope, data, list.length))
       const run = new MapRun(visit, processor, flow, next, {
         list,
         data,
@@ -46,8 +50,28 @@ export const compileMap: StateCompiler = (source, { next, program }) => {
         batcher,
       })
       visit.onStop(() => run.abort())
+      visit.onRedrive(() => {
+        visit.onStop(() => run.abort())
+        run.redrive()
+      })
       run.start(concurrent === 0 ? list.length : concurrent)
     },
+  }
+}
+
+/** A Map counts as started before its tolerance is read: one that cannot be read fails it after that. */
+const startedAround = <Read>({ strand }: RunningVisit, length: number, read: () => Read): Read => {
+  const writeStarted = (): void => {
+    strand.history.write()
+    strand.history.record?.next(strand, 'MapStateStarted', { mapStateStartedEventDetails: { length } })
+  }
+  try {
+    const value = read()
+    writeStarted()
+    return value
+  } catch (error) {
+    if (error instanceof EvaluationError) writeStarted()
+    throw error
   }
 }
 
@@ -70,7 +94,11 @@ class MapRun {
   readonly #scope: Scope
   readonly #results: unknown[] = []
   readonly #failed = new Set<number>()
-  readonly #strands = new Set<Strand>()
+  /** Begun and not come to their end, by child: running, failed or aborted. */
+  readonly #strands = new Map<number, Strand>()
+  /** Children that a redrive goes on with before further ones are begun. */
+  #toRedrive: number[] = []
+  #concurrent = 0
   #batches: readonly Batch[] | undefined
   #failedItems = 0
   #nextChild = 0
@@ -86,7 +114,9 @@ class MapRun {
   }
 
   start(concurrent: number): void {
-    const { batcher } = this.#work
+    this.#concurrent = concurrent
+    const { batcher, isDistributed } = this.#work
+    if (isDistributed) this.#write('MapRunStarted')
     if (batcher === undefined) this.#run(concurrent)
     else this.#makeBatches(batcher, () => this.#run(concurrent))
   }
@@ -118,22 +148,40 @@ class MapRun {
   }
 
   abort(): void {
-    for (const strand of this.#strands) strand.abort()
-    this.#strands.clear()
+    for (const strand of this.#strands.values()) strand.abort()
   }
 
-  #takeNext(): void {
-    const index = this.#nextChild
+  /** Only what failed or was aborted is run again, and what was not begun. */
+  redrive(): void {
+    this.#failed.clear()
+    this.#failedItems = 0
+    this.#toRedrive = Array.from({ length: this.#nextChild }, (_, index) => index).filter(
+      (index) => !(index in this.#results),
+    )
+    this.#settled = this.#nextChild - this.#toRedrive.length
+    this.#run(this.#concurrent)
+  }
+
+  #takeNext(after = this.#visit.strand.lastEvent): void {
+    const again = this.#toRedrive.shift()
+    const begun = again === undefined ? undefined : this.#strands.get(again)
+    if (begun !== undefined) {
+      begun.redrive()
+      return
+    }
+    const index = again ?? this.#nextChild
     if (index >= this.#children) return
-    this.#nextChild += 1
+    if (again === undefined) this.#nextChild += 1
     const batch = this.#batches?.[index]
     if (batch !== undefined) {
-      this.#begin(index, batch.input, batch.input)
+      this.#begin(index, batch.input, batch.input, after)
       return
     }
     const value = this.#work.list[index]
     const scope = this.#itemScope(index, value)
-    this.#visit.evaluate(() => this.#begin(index, value, this.#work.itemInput(scope, this.#work.data, value)))
+    this.#visit.evaluate(() =>
+      this.#begin(index, value, this.#work.itemInput(scope, this.#work.data, value), after),
+    )
   }
 
   #itemScope(index: number, value: unknown): Scope {
@@ -142,9 +190,11 @@ class MapRun {
     return { ...outer, settlements: { answers: undefined }, context }
   }
 
-  #begin(index: number, value: unknown, input: unknown): void {
+  /** One after another, an iteration comes after the last event in the one before: so recorded on AWS. */
+  #begin(index: number, value: unknown, input: unknown, after: number): void {
     const { execution, strand: outer } = this.#visit
-    execution.history.write()
+    const history = this.#work.isDistributed ? execution.childHistory() : outer.history
+    history.write()
     const strand: Strand = new Strand(
       execution,
       this.#processor,
@@ -153,20 +203,26 @@ class MapRun {
         variables: this.#work.isDistributed ? null : outer.variables,
         mapItem: { index, value, outer: outer.mapItem },
         child: this.#child(index),
+        history,
       },
       {
         done: (output) => {
           this.#results[index] = output
-          this.#settle(strand, undefined)
+          this.#strands.delete(index)
+          this.#settle(index, strand, undefined)
         },
         failed: (failure) => {
           this.#failed.add(index)
           this.#failedItems += this.#batches?.[index]?.items ?? 1
-          this.#settle(strand, failure)
+          this.#settle(index, strand, failure)
         },
       },
     )
-    this.#strands.add(strand)
+    this.#strands.set(index, strand)
+    strand.lastEvent =
+      history.record?.after(after, 'MapIterationStarted', {
+        mapIterationStartedEventDetails: { name: this.#visit.state.name, index },
+      }) ?? 0
     strand.start(input, 'states.transition')
   }
 
@@ -176,22 +232,69 @@ class MapRun {
     return this.#work.isDistributed ? `${execution.name}/${state.name}:${index}` : strand.child
   }
 
-  #settle(strand: Strand, failure: Failure | undefined): void {
-    this.#strands.delete(strand)
-    this.#visit.execution.history.write(failure === undefined ? 'event' : 'failure')
+  #settle(index: number, strand: Strand, failure: Failure | undefined): void {
+    this.#writeSettled(index, strand, failure)
     if (failure !== undefined && !this.#work.tolerated(this.#failedItems)) {
+      if (this.#work.isDistributed) this.#write('MapRunFailed', overThreshold)
+      else this.#writeAborted(index)
       this.#visit.fail(this.#work.isDistributed ? overThreshold : failure)
       return
     }
     this.#settled += 1
     if (this.#settled === this.#children) this.#finish()
-    else this.#takeNext()
+    else this.#takeNext(strand.lastEvent)
+  }
+
+  /** The Map goes on after the end of the iteration when it succeeded, else after what failed in it. */
+  #writeSettled(index: number, { history, lastEvent }: Strand, failure: Failure | undefined): void {
+    history.write(failure === undefined ? 'event' : 'failure')
+    if (this.#work.isDistributed) history.meter()
+    const { record } = history
+    if (record === undefined) return
+    const { strand, state } = this.#visit
+    const of = { name: state.name, index }
+    if (failure === undefined) {
+      const details = { mapIterationSucceededEventDetails: of }
+      strand.lastEvent = record.after(lastEvent, 'MapIterationSucceeded', details)
+    } else {
+      record.after(lastEvent, 'MapIterationFailed', { mapIterationFailedEventDetails: of })
+      strand.lastEvent = lastEvent
+    }
+  }
+
+  /** What still runs beside the iteration that failed. */
+  #writeAborted(failed: number): void {
+    for (const [index, strand] of this.#strands) {
+      if (index === failed || this.#failed.has(index)) continue
+      strand.writeAborted()
+      strand.history.write()
+      strand.history.record?.after(strand.lastEvent, 'MapIterationAborted', {
+        mapIterationAbortedEventDetails: { name: this.#visit.state.name, index },
+      })
+    }
+  }
+
+  #write(type: 'MapRunStarted' | 'MapRunSucceeded' | 'MapRunFailed', failure?: Failure): void {
+    const { strand, execution, state } = this.#visit
+    strand.history.write(failure === undefined ? 'event' : 'failure')
+    const { record } = strand.history
+    if (type === 'MapRunStarted') {
+      const mapRunArn = `${execution.machine.arn.replace(':stateMachine:', ':mapRun:')}/${state.name}:${execution.name}`
+      record?.next(strand, type, { mapRunStartedEventDetails: { mapRunArn } })
+    } else if (failure === undefined) record?.next(strand, type)
+    else record?.next(strand, type, { mapRunFailedEventDetails: { ...failure } })
   }
 
   #finish(): void {
     const visit = this.#visit
+    const { strand } = visit
+    // AWS lets the exit come after the start of a Map Run, not after its end.
+    const { lastEvent } = strand
+    if (this.#work.isDistributed) this.#write('MapRunSucceeded')
+    strand.history.write()
+    strand.history.record?.after(strand.lastEvent, 'MapStateSucceeded')
+    strand.lastEvent = lastEvent
     const results = this.#results.filter((_, index) => !this.#failed.has(index))
-    visit.execution.history.write()
     visit.evaluate(() =>
       visit.leave(this.#next, this.#flow.leave({ ...this.#scope, result: results }, results)),
     )

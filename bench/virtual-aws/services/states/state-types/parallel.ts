@@ -17,34 +17,51 @@ export const compileParallel: StateCompiler = (source, { next, program }) => {
     enter: (visit) => {
       const { scope, execution } = visit
       const input = flow.work(scope)
-      execution.history.write()
+      const { strand: outer } = visit
+      const { history } = outer
+      history.write()
+      history.record?.next(outer, 'ParallelStateStarted')
       const results: unknown[] = branches.map(() => undefined)
       let open = branches.length
-      const strands = branches.map(
+      const finish = (): void => {
+        history.write()
+        history.record?.after(outer.lastEvent, 'ParallelStateSucceeded')
+        visit.evaluate(() => visit.leave(next, flow.leave({ ...scope, result: results }, results)))
+      }
+      const strands: readonly Strand[] = branches.map(
         (branch, index) =>
           new Strand(
             execution,
             branch,
-            { variables: visit.strand.variables, mapItem: visit.strand.mapItem, child: visit.strand.child },
+            { variables: outer.variables, mapItem: outer.mapItem, child: outer.child, history },
             {
               done: (output) => {
                 results[index] = output
                 open -= 1
-                if (open > 0) return
-                execution.history.write()
-                visit.evaluate(() => visit.leave(next, flow.leave({ ...scope, result: results }, results)))
+                outer.lastEvent = strands[index]?.lastEvent ?? 0
+                if (open === 0) finish()
               },
               failed: (failure) => {
-                execution.history.write('failure')
+                outer.lastEvent = strands[index]?.lastEvent ?? 0
+                for (const strand of strands) strand.writeAborted()
                 visit.fail(failure)
               },
             },
           ),
       )
-      visit.onStop(() => {
+      const stop = (): void => {
         for (const strand of strands) strand.abort()
+      }
+      visit.onStop(stop)
+      visit.onRedrive(() => {
+        visit.onStop(stop)
+        if (open === 0) finish()
+        for (const strand of strands) if (!strand.isDone) strand.redrive()
       })
-      for (const strand of strands) strand.start(input, 'states.transition')
+      for (const strand of strands) {
+        strand.lastEvent = outer.lastEvent
+        strand.start(input, 'states.transition')
+      }
     },
   }
 }

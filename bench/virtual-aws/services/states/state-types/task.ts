@@ -9,6 +9,7 @@ import { isObject } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { RunningVisit } from '../running.ts'
+import { type TaskEvents, taskEvents } from '../task-events.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 /** Longest timeout in seconds, and what AWS takes when a task states none. */
@@ -30,10 +31,12 @@ export const compileTask: StateCompiler = (source, parts) => {
   )
     throw schemaFailure("'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", source.pointer)
   const principal = compilePrincipal(source)
+  const hasCredentials = source.fields['Credentials'] !== undefined
+  const events = taskEvents(resource)
 
   const attempt = (visit: RunningVisit): void => {
     const { scope, execution } = visit
-    const run = new TaskRun(visit, integration.service, (output) =>
+    const run = new TaskRun(visit, integration.service, events, (output) =>
       visit.evaluate(() => visit.leave(parts.next, flow.leave({ ...scope, result: output }, output))),
     )
     if (integration.waitsForToken) visit.issueToken(run)
@@ -42,13 +45,14 @@ export const compileTask: StateCompiler = (source, parts) => {
     const timeoutMs = timeout?.(scope, data)
     const heartbeatMs = heartbeat?.(scope, data)
     const by = principal(visit, data)
-    run.start(payload, timeoutMs, heartbeatMs)
+    const roleArn = hasCredentials && by.kind === 'role' ? by.arn : undefined
+    run.start(payload, timeoutMs, heartbeatMs, roleArn)
     const { world } = execution
     integration.call(
       { world, visit, payload, principal: by },
       visit.ofThisAttempt((outcome) => {
         if (!outcome.ok) run.fail(outcome.failure)
-        else if (integration.waitsForToken) execution.history.write('event', outcome.output)
+        else if (integration.waitsForToken) run.submit(outcome.output)
         else run.succeed(outcome.output)
       }),
     )
@@ -60,20 +64,34 @@ export const compileTask: StateCompiler = (source, parts) => {
 class TaskRun {
   readonly #visit: RunningVisit
   readonly #service: string
+  readonly #events: TaskEvents
   readonly #succeed: (output: unknown) => void
   #heartbeatMs: number | undefined
   #cancelHeartbeat: (() => void) | undefined
 
-  constructor(visit: RunningVisit, service: string, succeed: (output: unknown) => void) {
+  constructor(visit: RunningVisit, service: string, events: TaskEvents, succeed: (output: unknown) => void) {
     this.#visit = visit
     this.#service = service
+    this.#events = events
     this.#succeed = succeed
   }
 
-  start(payload: unknown, timeoutMs: number | undefined, heartbeatMs: number | undefined): void {
-    const { history } = this.#visit.execution
+  start(
+    payload: unknown,
+    timeoutMs: number | undefined,
+    heartbeatMs: number | undefined,
+    roleArn: string | undefined,
+  ): void {
+    const { strand, execution } = this.#visit
+    const { history } = strand
     history.write('event', payload)
     history.write()
+    if (history.record !== undefined) {
+      const { region } = execution.world
+      const task = { region, payload, timeoutMs, heartbeatMs, roleArn }
+      this.#events.scheduled(history.record, strand, task)
+      this.#events.started(history.record, strand)
+    }
     if (timeoutMs !== undefined) this.#visit.after(timeoutMs, () => this.#timeOut(undefined))
     this.#heartbeatMs = heartbeatMs
     this.heartbeat()
@@ -88,6 +106,13 @@ class TaskRun {
     )
   }
 
+  /** The call was made; the answer to the token is waited for. */
+  submit(output: unknown): void {
+    const { history } = this.#visit.strand
+    history.write('event', output)
+    if (history.record !== undefined) this.#events.submitted(history.record, this.#visit.strand, output)
+  }
+
   succeed(output: unknown): void {
     if (this.#visit.strand.isTooLarge(output)) {
       this.fail({
@@ -96,12 +121,16 @@ class TaskRun {
       })
       return
     }
-    this.#visit.execution.history.write('event', output)
+    const { history } = this.#visit.strand
+    history.write('event', output)
+    if (history.record !== undefined) this.#events.succeeded(history.record, this.#visit.strand, output)
     this.#succeed(output)
   }
 
   fail(failure: Failure): void {
-    this.#visit.execution.history.write('failure', failure)
+    const { history } = this.#visit.strand
+    history.write('failure', failure)
+    if (history.record !== undefined) this.#events.failed(history.record, this.#visit.strand, failure)
     this.#visit.fail(failure)
   }
 
