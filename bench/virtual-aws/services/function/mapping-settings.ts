@@ -86,7 +86,7 @@ const readWindow = (
 }
 
 const readResponseTypes = (types: unknown, where: string): boolean => {
-  if (types === undefined) return false
+  if (types === undefined || (Array.isArray(types) && types.length === 0)) return false
   const [type, ...others] = Array.isArray(types) ? types : [types]
   if (type !== 'ReportBatchItemFailures' || others.length > 0) {
     throw new InvalidTemplate(

@@ -82,6 +82,14 @@ describe('a batching window', () => {
     expect(batches[2]?.atMs).toBeGreaterThan(9000)
   })
 
+  it('needs no list of response types: an empty one reports nothing', async () => {
+    const { batches, sendAt, stack } = windowed({ FunctionResponseTypes: [] })
+    sendAt([0])
+    await stack.kernel.run(startMs + minuteMs)
+    expect(batches).toHaveLength(1)
+    expect(stack.depths().get('JobQueue')).toBe(0)
+  })
+
   it.each([
     { name: 'is the default', mapping: { MaximumBatchingWindowInSeconds: undefined } },
     { name: 'may be said', mapping: { MaximumBatchingWindowInSeconds: 0 } },
