@@ -61,6 +61,16 @@ const composites: readonly Composite[] = [
     published: { p50: 16.2, p90: 33.8, p99: 105 },
   },
   {
+    path: 'SQS FIFO → Lambda',
+    source: oneHopSource,
+    date: '2022-09-05',
+    parts: [
+      ['sqs.call', 0.5],
+      ['sqs.deliverFifo', 1],
+    ],
+    published: { p50: 28.1, p90: 61.2, p99: 645 },
+  },
+  {
     path: 'Step Functions Standard, StartExecution → Lambda, synchronous task',
     source: oneHopSource,
     date: '2022-09-05',

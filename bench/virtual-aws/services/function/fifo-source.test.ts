@@ -5,11 +5,12 @@ import { deployWorker, pollerActions, recordsOf, startMs, workerTemplate } from 
 
 const minuteMs = 60_000
 
-/** Messages `group/number`, sent one after the other at the start. */
+/** Messages `group/number`, sent one after the other. */
 const fedFromFifo = (
   bodies: readonly string[],
   work: FunctionCode,
   mapping: Readonly<Record<string, unknown>> = {},
+  everyMs = 1,
 ) => {
   const template = workerTemplate({
     actions: pollerActions,
@@ -25,7 +26,7 @@ const fedFromFifo = (
       MessageGroupId: body.split('/')[0],
       MessageDeduplicationId: body,
     })
-    watched.stack.kernel.at(startMs + index, () => void watched.stack.clients.sqs.send(message))
+    watched.stack.kernel.at(startMs + index * everyMs, () => void watched.stack.clients.sqs.send(message))
   }
   return watched
 }
@@ -61,6 +62,23 @@ describe('a mapping of a FIFO queue', () => {
       expect(stack.depths().get('JobQueue')).toBe(0)
     },
   )
+
+  it('delivers as slowly as was measured: 28 ms in the median', async () => {
+    const bodies = Array.from({ length: 3000 }, (_, index) => `g${index}/${index}`)
+    const watched = fedFromFifo(bodies, () => async () => undefined, { BatchSize: 1 }, 1000)
+    await watched.stack.kernel.run(startMs + 60 * minuteMs)
+    const takenMs = watched.calls
+      .filter(({ action }) => action === 'ReceiveMessage')
+      .flatMap(({ output, startedMs }) =>
+        (output as readonly { body: string }[]).map(
+          ({ body }) => startedMs - startMs - Number(body.split('/')[1]) * 1000,
+        ),
+      )
+      .sort((a, b) => a - b)
+    expect(takenMs).toHaveLength(3000)
+    expect(Math.abs((takenMs[1500] ?? 0) / 28.1 - 1)).toBeLessThan(0.1)
+    expect(Math.abs((takenMs[2700] ?? 0) / 61.2 - 1)).toBeLessThan(0.15)
+  })
 
   it('hands over several groups in one batch, each in its order, with the group in each record', async () => {
     const batches: string[][] = []

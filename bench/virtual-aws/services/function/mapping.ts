@@ -47,6 +47,8 @@ export class EventSourceMapping {
   readonly #id: string
   readonly #settings: MappingSettings
   readonly #function: LambdaFunction
+  /** How what is visible reaches the function. */
+  readonly #hop: 'sqs.deliver' | 'sqs.deliverFifo'
   readonly #pollers: Pollers
   readonly #idlePolls: IdlePolls
   readonly #filter: MessageFilter | undefined
@@ -65,6 +67,7 @@ export class EventSourceMapping {
     this.#id = id
     this.#settings = settings
     this.#function = target
+    this.#hop = isFifo ? 'sqs.deliverFifo' : 'sqs.deliver'
     this.#pollers = new Pollers(isFifo ? concurrencyMax : pollersAtFirst, concurrencyMax)
     this.#idlePolls = new IdlePolls(
       settings.concurrencyMax === undefined ? pollersMin : pollersMinWithMaximum,
@@ -109,7 +112,7 @@ export class EventSourceMapping {
   #schedule(): void {
     const { kernel } = this.#world
     const sinceMs = this.#settings.isFifo ? undefined : kernel.nowMs
-    kernel.after(this.#world.latencyMs('sqs.deliver'), () => {
+    kernel.after(this.#world.latencyMs(this.#hop), () => {
       if (this.#open !== undefined || this.#free() > 0) this.#deliver(sinceMs)
       if (!this.#isOverdue) this.#isOverdue = this.#world.queues.visibleCount(this.queueArn, sinceMs) > 0
       this.#catchUp()
@@ -222,7 +225,7 @@ export class EventSourceMapping {
       return
     }
     this.#catchingUp += 1
-    this.#world.kernel.after(this.#world.latencyMs('sqs.deliver'), () => {
+    this.#world.kernel.after(this.#world.latencyMs(this.#hop), () => {
       this.#catchingUp -= 1
       if (this.#open !== undefined || this.#free() > 0) this.#deliver(undefined)
       this.#isOverdue = this.#world.queues.visibleCount(this.queueArn) > 0 || this.#carried.length > 0
