@@ -1,7 +1,7 @@
 import type { ServiceRecord } from '../shared/records.ts'
 import { type Audit, audit, type Book, lawsOf } from './laws.ts'
 import { type ChainTotals, chainOf, createChain } from './measure/chain.ts'
-import { alarmsIn, type CostBlock, priceUsage, type Standing } from './measure/cost.ts'
+import { alarmsIn, type CostBlock, fifoQueuesIn, priceUsage, type Standing } from './measure/cost.ts'
 import { createLatency, type LatencyTotals, latencyOf, type OrderTimes } from './measure/latency.ts'
 import { messageIn, publishedIn } from './measure/messages.ts'
 import { createReliability, reliabilityOf } from './measure/reliability.ts'
@@ -95,6 +95,7 @@ const standingOf = (shards: readonly RunTotals[]): Standing => ({
   alarms: shards[0]?.standing.alarms ?? [],
   spanMs: sumOf(shards, ({ standing }) => standing.spanMs),
   idlePollsPerMonth: shards[0]?.standing.idlePollsPerMonth ?? new Map(),
+  fifoQueues: shards[0]?.standing.fifoQueues ?? new Set(),
 })
 
 /** Runs one contestant under one scenario, or one shard of it. */
@@ -162,6 +163,7 @@ const standing = (
     alarms: alarmsIn(template),
     spanMs: lastMs - firstMs,
     idlePollsPerMonth: deployment.idlePolls(restMs, restMs + monthMs),
+    fifoQueues: fifoQueuesIn(template),
   }
 }
 

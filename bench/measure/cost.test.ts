@@ -6,7 +6,7 @@ import { pricesOf } from '../prices/regions.ts'
 import type { ContestantResult } from '../results.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
-import { alarmsIn, costCrossings, priceUsage, usdPerMonth, usdPerMonthAt } from './cost.ts'
+import { alarmsIn, costCrossings, fifoQueuesIn, priceUsage, usdPerMonth, usdPerMonthAt } from './cost.ts'
 import { apiCall, metered } from './observations.testing.ts'
 import { createCost, type Usage } from './usage.ts'
 
@@ -238,6 +238,36 @@ describe('standing cost', () => {
   })
   it('of a month without orders is idle polls and alarms', () => {
     expect(cost.standingUsdPerMonth).toBe(432_000 * 0.4e-6 + 3 * 0.1)
+  })
+  it('of idle polls of a FIFO queue is a line of its own, at the price of its requests', () => {
+    const template: Template = {
+      Resources: {
+        Standard: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: false } },
+        Ordered: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
+      },
+    }
+    const polls = new Map([
+      ['Standard', 1_000],
+      ['Ordered', 3_000],
+    ])
+    const { cost: mixed } = priceUsage(uniform(1_000), prices, polls, {
+      alarms: [],
+      spanMs: dayMs,
+      idlePollsPerMonth: new Map([
+        ['Standard', 1_000_000],
+        ['Ordered', 2_000_000],
+      ]),
+      fifoQueues: fifoQueuesIn(template),
+    })
+    expect(
+      mixed.lines
+        .filter(({ kind }) => kind === 'idle')
+        .map(({ meter, unitsPerOrder, usdPerMillionOrders }) => [meter, unitsPerOrder, usdPerMillionOrders]),
+    ).toEqual([
+      ['sqs.fifoRequest', 3, 1.5],
+      ['sqs.request', 1, 0.4],
+    ])
+    expect(mixed.standingUsdPerMonth).toBe(0.4 + 2 * 0.5)
   })
   it('is paid once a month, and work by the order', () => {
     // 176.333336 USD a million orders: see the first test of this file.

@@ -35,6 +35,8 @@ export interface Standing {
   readonly spanMs: number
   /** Empty receives in a month (`monthMs`) in which no order comes, by queue. */
   readonly idlePollsPerMonth: ReadonlyMap<string, number>
+  /** Logical ids of the queues whose receives cost as those of FIFO queues; see fifoQueuesIn. */
+  readonly fifoQueues?: ReadonlySet<string>
 }
 
 /** The alarms of a template. One that AWS bills otherwise than a standard alarm on one metric is refused by name. */
@@ -51,6 +53,14 @@ export const alarmsIn = (template: Template): readonly string[] =>
     return [logicalId]
   })
 
+/** The FIFO queues of a template. */
+export const fifoQueuesIn = (template: Template): ReadonlySet<string> =>
+  new Set(
+    Object.entries(template.Resources).flatMap(([logicalId, { Type, Properties }]) =>
+      Type === 'AWS::SQS::Queue' && String(field(Properties, 'FifoQueue')) === 'true' ? [logicalId] : [],
+    ),
+  )
+
 /**
  * Usage at list price: the first tier, no free tier, no tax, no discount. `idlePolls` are the empty receives that the
  * event source mappings made over the run, by queue; they cost the same with no order at all, as the alarms do, so
@@ -66,7 +76,9 @@ export const priceUsage = (
   partOf: (resource: string, by: string) => string = partOfView,
 ): PricedUsage => {
   const spread = [
-    ...idleUnits(idlePolls, partOf).map((line) => costLine(line, 'idle', usage.orders, prices)),
+    ...idleUnits(idlePolls, partOf, standing?.fifoQueues).map((line) =>
+      costLine(line, 'idle', usage.orders, prices),
+    ),
     ...(standing === undefined ? [] : alarmLines(standing, usage.orders, prices, partOf)),
   ]
   const lines = [
@@ -93,12 +105,12 @@ const ordersPerMonthShown = [10_000, 100_000, 1_000_000, 10_000_000]
 
 const monthOf = (
   lines: readonly CostLine[],
-  { alarms, idlePollsPerMonth }: Standing,
+  { alarms, idlePollsPerMonth, fifoQueues }: Standing,
   prices: PriceList,
 ): Pick<Cost, 'standingUsdPerMonth' | 'monthly'> => {
-  const polls = [...idlePollsPerMonth.values()].reduce((sum, count) => sum + count, 0)
+  const polls = idleUnits(idlePollsPerMonth, () => '', fifoQueues)
   const standingUsdPerMonth = usd(
-    charge(prices, 'sqs.request', polls) +
+    polls.reduce((sum, { meter, units }) => sum + charge(prices, meter, units), 0n) +
       chargeStandingNanoUsd(alarms.length, monthMs, prices.standing['cloudwatch.alarm']),
   )
   return {
@@ -180,19 +192,24 @@ const charge = (prices: PriceList, meter: Meter, units: number): bigint =>
 
 const kindOf = (meter: Meter): CostLine['kind'] => (meter === 'logs.bytes' ? 'observability' : 'work')
 
+const noQueues: ReadonlySet<string> = new Set()
+
 const idleUnits = (
   idlePolls: ReadonlyMap<string, number>,
   partOf: (resource: string, by: string) => string,
+  fifoQueues = noQueues,
 ): UsageLine[] => {
-  const polls = new Map<string, number>()
+  const polls = new Map<string, UsageLine>()
   for (const [queue, count] of idlePolls) {
     const part = partOf(queue, queue)
-    polls.set(part, (polls.get(part) ?? 0) + count)
+    const meter = fifoQueues.has(queue) ? 'sqs.fifoRequest' : 'sqs.request'
+    const key = `${part}/${meter}`
+    polls.set(key, { part, meter, units: (polls.get(key)?.units ?? 0) + count })
   }
   return [...polls]
-    .filter(([, units]) => units > 0)
+    .filter(([, { units }]) => units > 0)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([part, units]) => ({ part, meter: 'sqs.request', units }))
+    .map(([, line]) => line)
 }
 
 const million = 1_000_000
