@@ -2,7 +2,12 @@
 export type IntrinsicTerm =
   | { readonly kind: 'call'; readonly name: string; readonly terms: readonly IntrinsicTerm[] }
   | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'literal'; readonly value: unknown }
+  | {
+      readonly kind: 'literal'
+      readonly value: unknown
+      /** Of a text: with its braces still escaped, as `States.Format` needs it. */
+      readonly template?: string
+    }
 
 /** Reads one call. Throws a plain Error that says what is wrong. */
 export const parseIntrinsic = (text: string): IntrinsicTerm => {
@@ -29,7 +34,7 @@ class Reader {
     const rest = this.#text.slice(this.#at)
     const call = callForm.exec(rest)
     if (call !== null) return this.#call(call[0].length, call[1] ?? '')
-    if (rest.startsWith("'")) return { kind: 'literal', value: this.#quoted() }
+    if (rest.startsWith("'")) return this.#quoted()
     const path = pathForm.exec(rest)?.[0]
     if (path !== undefined) return this.#take(path.length, { kind: 'path', path })
     const literal = literalForm.exec(rest)?.[0]
@@ -56,20 +61,24 @@ class Reader {
     return { kind: 'call', name, terms }
   }
 
-  /** `\'`, `\{`, `\}` and `\\` are the characters; braces stay escaped for `States.Format`. */
-  #quoted(): string {
+  /** `\'`, `\{`, `\}` and `\\` are the characters; in a template braces stay escaped. */
+  #quoted(): IntrinsicTerm {
     let value = ''
+    let template = ''
     for (this.#at += 1; this.#at < this.#text.length; this.#at += 1) {
       const char = this.#text.charAt(this.#at)
       if (char === "'") {
         this.#at += 1
-        return value
+        return { kind: 'literal', value, template }
       }
-      if (char !== '\\') value += char
-      else {
+      if (char !== '\\') {
+        value += char
+        template += char
+      } else {
         this.#at += 1
         const escaped = this.#text.charAt(this.#at)
-        value += escaped === '{' || escaped === '}' ? `\\${escaped}` : escaped
+        value += escaped
+        template += /[{}]/.test(escaped) ? `\\${escaped}` : escaped
       }
     }
     throw this.#unexpected()

@@ -56,7 +56,10 @@ const compileCall = ({ name, terms }: Extract<IntrinsicTerm, { kind: 'call' }>, 
   if (terms.length < least || terms.length > most)
     return () =>
       failCall(`Expected ${least === most ? least : `at least ${least}`} arguments, got ${terms.length}`)
-  const arguments_ = terms.map((inner) => compileTerm(inner, field))
+  const arguments_ = terms.map((inner, index) => {
+    const isTemplate = name === 'Format' && index === 0 && inner.kind === 'literal'
+    return isTemplate ? () => inner.template ?? inner.value : compileTerm(inner, field)
+  })
   return (root, scope) =>
     call(
       arguments_.map((evaluate) => evaluate(root, scope)),
