@@ -263,11 +263,6 @@ describe('A definition', () => {
       reason: `SCHEMA_VALIDATION_FAILED: These fields are required: [${missing}] at /States/One'`,
     })),
     {
-      what: '$eval',
-      definition: one({ ...pass, Output: "{% $eval('1') %}" }),
-      reason: 'The function $eval is not supported at /States/One/Output',
-    },
-    {
       what: 'States.ALL beside another name',
       definition: one({
         Type: 'Parallel',

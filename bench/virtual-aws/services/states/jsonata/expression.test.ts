@@ -25,6 +25,11 @@ describe(`An expression that fails (${measured})`, () => {
       source: '$uppercase(1)',
       says: 'threw an error during evaluation. T0410: Argument 1 of function "uppercase" does not match function signature',
     },
+    {
+      why: '$eval, which AWS does not offer',
+      source: '$eval("1 + 1")',
+      says: 'threw an error during evaluation. T1006: Attempted to invoke a non-function',
+    },
     { why: 'nothing as a result', source: '$states.input.none', says: 'returned nothing (undefined).' },
     { why: 'a variable that is not there', source: '$none', says: 'returned nothing (undefined).' },
     {

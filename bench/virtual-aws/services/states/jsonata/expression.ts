@@ -4,7 +4,7 @@ import { EvaluationError } from '../failure.ts'
 import type { ExpressionServices, Scope } from '../scope.ts'
 import type { Node } from './ast.ts'
 import { compile, type Evaluate } from './compile.ts'
-import { awsFunctions, type JsonataFunction, replacedFunctions } from './functions.ts'
+import { awsFunctions, type JsonataFunction, missingFunctions, replacedFunctions } from './functions.ts'
 import { parseExpression } from './library.ts'
 import { NotJson, plain } from './plain.ts'
 import { refuseReferences } from './references.ts'
@@ -92,6 +92,7 @@ const settlementOf = (value: unknown): Settlement => {
 /** All that a name in an expression may mean, but for the library's own functions. */
 export const bindings = (scope: Scope): Record<string, unknown> => {
   const bound: Record<string, unknown> = {}
+  for (const name of missingFunctions) bound[name] = undefined
   for (const [name, call] of [...awsFunctions, ...replacedFunctions])
     bound[name] = bindTo(call, scope.services)
   for (const name in scope.variables) bound[name] = scope.variables[name]

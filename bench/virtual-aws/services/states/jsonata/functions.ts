@@ -67,8 +67,11 @@ export const replacedFunctions: ReadonlyMap<string, JsonataFunction> = new Map<s
   ['shuffle', (services, items) => shuffle(services, items)],
 ])
 
-/** Refused wherever it stands: AWS does not offer it. */
-export const refusedFunctions: ReadonlySet<string> = new Set(['eval'])
+/**
+ * The library's own that AWS does not offer: a call of one is a call of nothing, which fails the state.
+ * Source: https://github.com/floci-io/floci/issues/2737 (measured on AWS, read 2026-11-25).
+ */
+export const missingFunctions: readonly string[] = ['eval']
 
 /** An error with JSONata's shape, so that it is reported as the library's own are. */
 const bad = (name: string, expected: string, got: unknown): never => {

@@ -1,6 +1,5 @@
 import { RefusedField } from '../definition/invalid.ts'
 import { type Node, nodesOf } from './ast.ts'
-import { refusedFunctions } from './functions.ts'
 
 /**
  * Refuses what an expression may not name. It has no context item: `$`, `$$` and a name alone mean nothing, unless
@@ -11,8 +10,6 @@ import { refusedFunctions } from './functions.ts'
 export const refuseReferences = (tree: Node, field: string): void => {
   const inCatcher = field.startsWith('Catch[')
   for (const node of nodesOf(tree)) {
-    if (node.type === 'variable' && refusedFunctions.has(String(node.value)))
-      throw new RefusedField(`The function $${node.value} is not supported`, field)
     if (node.type === 'path' && isErrorOutput(node) && !inCatcher)
       throw unsupported("Field '$states.errorOutput' does not exist.", field)
   }
