@@ -96,7 +96,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       ...priceFigures(region, billed),
       ...latencyFigures(),
       ...providerFigures,
-      ...quotaFigureRows(region, billed.has('sqs.fifoRequest')),
+      ...quotaFigureRows(region, billed),
     ],
   }
 }

@@ -53,7 +53,12 @@ export const meters: Readonly<Record<Meter, { readonly service: string; readonly
 }
 
 /** Meters that few stacks have a use for: a result names their prices only when something was billed by them. */
-export const rareMeters: ReadonlySet<Price['meter']> = new Set(['events.replay', 'sqs.fifoRequest'])
+export const rareMeters: ReadonlySet<Price['meter']> = new Set([
+  'events.replay',
+  'sqs.fifoRequest',
+  'states.express.gbMs',
+  'states.express.request',
+])
 
 /** What each standing meter counts, for a month. AWS bills it by the hour, so a part of a month costs that part. */
 export const standingMeters: Readonly<

@@ -52,6 +52,12 @@ describe('the prices of us-east-1 reproduce worked examples', () => {
     expect(Math.abs(month(meter, units) - expected)).toBeLessThanOrEqual(0.011)
   })
 
+  // https://aws.amazon.com/step-functions/pricing/ (read 2026-11-25): 100 million Express workflows of 10 s in 64 MB.
+  it('a hundred million Express workflows: 100 USD of requests and 382.97 USD of duration', () => {
+    expect(month('states.express.request', 100_000_000)).toBe(100)
+    expect(month('states.express.gbMs', 62_500 * 1_000_000)).toBeCloseTo(60 + 120 + 202.97, 2)
+  })
+
   it('with the free tier: 400,000 transitions a month are 9.90 USD', () => {
     expect(month('states.transition', 400_000, freeUnitsPerMonth['states.transition'])).toBe(9.9)
   })

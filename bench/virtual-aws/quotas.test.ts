@@ -38,7 +38,7 @@ describe('default quotas', () => {
   })
 
   it('lists every figure with its source for the table of sources', () => {
-    const rows = quotaFigureRows('us-east-1', true)
+    const rows = quotaFigureRows('us-east-1', new Set(['sqs.fifoRequest', 'states.express.request']))
     expect(rows).toHaveLength(Object.keys(quotaFigures).length)
     expect(
       rows.every(({ source, date }) => source.startsWith('https://') && /^2026-11-2\d$/.test(date)),
@@ -48,7 +48,15 @@ describe('default quotas', () => {
   it('lists those of FIFO queues only for a run that has some', () => {
     const without = quotaFigureRows('us-east-1').map(({ figure }) => figure)
     expect(without.filter((figure) => figure.includes('Fifo'))).toEqual([])
-    expect(quotaFigureRows('us-east-1', true)).toHaveLength(without.length + 2)
+    const fifo = quotaFigureRows('us-east-1', new Set(['sqs.fifoRequest']))
+    expect(fifo).toHaveLength(without.length + 2)
+  })
+
+  it('of Express machines are told of a run that is billed for some', () => {
+    const without = quotaFigureRows('us-east-1').map(({ figure }) => figure)
+    expect(without.filter((figure) => figure.includes('Express'))).toEqual([])
+    const express = quotaFigureRows('us-east-1', new Set(['states.express.request']))
+    expect(express).toHaveLength(without.length + 1)
   })
 })
 

@@ -257,13 +257,17 @@ export const regions: readonly string[] = [
   'us-west-2',
 ]
 
-/** Quotas that a run has only if it has FIFO queues. */
-const ofFifoQueues: ReadonlySet<QuotaName> = new Set(['sqs.FifoThroughput', 'sqs.FifoHighThroughput'])
+/** Quotas that a run has only if it is billed for what they limit: FIFO queues, Express machines. */
+const rareQuotas: ReadonlyMap<QuotaName, string> = new Map([
+  ['sqs.FifoThroughput', 'sqs.fifoRequest'],
+  ['sqs.FifoHighThroughput', 'sqs.fifoRequest'],
+  ['states.StartExecution.Express', 'states.express.request'],
+])
 
-/** Every quota that went in for a region, one row each, for the table of sources. */
-export const quotaFigureRows = (region: string, hasFifoQueues = false) =>
+/** Every quota that went in for a region, one row each, for the table of sources; `billed` holds the run's meters. */
+export const quotaFigureRows = (region: string, billed: ReadonlySet<string> = new Set()) =>
   quotaNames
-    .filter((name) => hasFifoQueues || !ofFifoQueues.has(name))
+    .filter((name) => billed.has(rareQuotas.get(name) ?? '') || !rareQuotas.has(name))
     .map((name) => {
       const { about, over, source, date, confidence } = quotaFigures[name]
       const { bucket, perSecond } = limitOf(name, region)
