@@ -15,7 +15,7 @@ export const aslCommand = (): Command =>
       `
 A line:    {"id", "definition": {…} or "definitionFile": path relative to the file, "input"?, "type"?: "STANDARD" |
            "EXPRESS", "taskOutcomes"?: {state: [{"kind": "success" | "failure" | "timeout", "output"?, "error"?,
-           "cause"?, "iter"?: [index of the Map item]}]}}
+           "cause"?, "iter"?: [index of the Map item]}]}, "withHistory"?: true}
 An answer: {"id", "status", "output"?, "error"?, "cause"?, "path": [states in the order entered], "elapsedMs"}, one a
            line in the order of the file.
 
@@ -26,6 +26,7 @@ once. When a state's outcomes are used up, its task waits for ever and the statu
 machine ends it. A "timeout" is no answer: the state's own TimeoutSeconds or HeartbeatSeconds ends it, or, where it has
 none, States.Timeout when nothing else is left to happen. "iter" gives the indexes of the Map items that an outcome is
 of, outermost first.
+With "withHistory" the answer has "history" too: every event, as GetExecutionHistory tells it.
 elapsedMs is virtual time: waits, retry intervals and timeouts as the language defines them; tasks and transitions take
 none. States of a distributed Map's children are not in the path: they are executions of their own.
 A definition that AWS would refuse has the status INVALID and the reason as its cause; one that asks for what is not
@@ -63,6 +64,7 @@ const lineSchema = z.object({
   input: z.unknown().optional(),
   type: z.enum(['STANDARD', 'EXPRESS']).nullish(),
   taskOutcomes: z.record(z.string(), z.array(outcomeSchema)).nullish(),
+  withHistory: z.boolean().nullish(),
 })
 
 const runIn = ({ value, at }: BatchLine, batch: string): AslRun => {
@@ -71,13 +73,14 @@ const runIn = ({ value, at }: BatchLine, batch: string): AslRun => {
     const [issue] = read.error.issues
     throw new BadInput(`${at}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a run'}`)
   }
-  const { definition, definitionFile, input, type, taskOutcomes } = read.data
+  const { definition, definitionFile, input, type, taskOutcomes, withHistory } = read.data
   if ((definition === undefined) === (definitionFile === undefined))
     throw new BadInput(`${at}: expected either "definition" or "definitionFile"`)
   return {
     definition: definitionFile === undefined ? definition : definitionIn(definitionFile, at, batch),
     ...(input === undefined ? {} : { input }),
     ...(type == null ? {} : { type }),
+    ...(withHistory == null ? {} : { withHistory }),
     ...(taskOutcomes == null ? {} : { taskOutcomes: taskOutcomes as NonNullable<AslRun['taskOutcomes']> }),
   }
 }

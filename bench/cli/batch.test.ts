@@ -57,6 +57,19 @@ const retrying = {
 const busy = { kind: 'failure', error: 'Busy', cause: 'later' }
 
 describe('ovc asl --batch', () => {
+  it('tells the history of an execution when it is asked for it', async () => {
+    const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }
+    const batch = file('history.jsonl', [{ id: 'told', definition, input: { a: 1 }, withHistory: true }])
+    const { stdout } = await ovc(['asl', '--batch', batch])
+    const [{ history }] = answersOf(stdout) as [{ readonly history: readonly object[] }]
+    expect(history).toMatchObject([
+      { id: 1, previousEventId: 0, type: 'ExecutionStarted' },
+      { id: 2, previousEventId: 0, type: 'SucceedStateEntered' },
+      { id: 3, previousEventId: 2, type: 'SucceedStateExited' },
+      { id: 4, type: 'ExecutionSucceeded', executionSucceededEventDetails: { output: '{"a":1}' } },
+    ])
+  })
+
   it('answers line by line, with the states in the order entered and the virtual time that passed', async () => {
     writeFileSync(
       join(folder, 'wait.asl.json'),
