@@ -68,6 +68,7 @@ export const tableProbes: Probes = {
   ReturnValuesOnConditionCheckFailure: put({ ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }),
   Set: put({ Item: { ...Key, tags: new Set(['a']) } }),
   Uint8Array: put({ Item: { ...Key, bytes: new Uint8Array(1) } }),
+  '[0]': condition('a[0] = :v'),
   attribute_type: condition('attribute_type(a, :v)'),
   size: condition('size(a) > :v'),
   contains: condition('contains(a, :v)'),

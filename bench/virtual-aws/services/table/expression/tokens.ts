@@ -1,3 +1,4 @@
+import { NotModelled } from '../../properties.ts'
 import { validationException } from '../errors.ts'
 
 /** A piece of an expression: `kind` tells names (#n, plain), values (:v), symbols, and the end. */
@@ -72,6 +73,8 @@ const tokenized = (text: string, kind: string): readonly Token[] => {
   while (pattern.lastIndex < length) {
     const from = pattern.lastIndex
     const match = pattern.exec(text)
+    if (match === null && /^\s*\[/.test(text.slice(from)))
+      throw new NotModelled(`dynamodb: an element of a list is not modelled: ${text.slice(from).trim()}`)
     if (match === null)
       throw validationException(
         `Invalid ${kind}: Syntax error; token: "${text.slice(from).trim().charAt(0)}", near: "${text.slice(from, from + 20).trim()}"`,
