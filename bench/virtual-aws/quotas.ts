@@ -125,6 +125,17 @@ const answer = (action: string) => ({
   ...read,
 })
 
+/** Of these only an earlier copy of the page was read: github.com/awsdocs/aws-step-functions-developer-guide. */
+const reading = (action: string, inLarge: Limit, others: Limit) => ({
+  about: `${action}, requests`,
+  over: 'rejected' as const,
+  byRegion: large(inLarge),
+  others,
+  source: statesSource,
+  date: '2026-11-25',
+  confidence: 'M' as const,
+})
+
 /** Token buckets per account and region, as a new quota request has not raised them. One figure a line. */
 export const quotaFigures = {
   'states.StateTransition': {
@@ -178,6 +189,10 @@ export const quotaFigures = {
     source: statesSource,
     ...read,
   },
+  'states.GetExecutionHistory': reading('GetExecutionHistory', limit(400, 20), limit(400, 20)),
+  'states.ListExecutions': reading('ListExecutions', limit(200, 5), limit(100, 2)),
+  'states.DescribeStateMachine': reading('DescribeStateMachine', limit(200, 20), limit(200, 20)),
+  'states.UpdateStateMachine': reading('UpdateStateMachine', limit(100, 1), limit(100, 1)),
   'events.PutEvents': {
     about: 'PutEvents on classic buses, requests',
     over: 'rejected',
