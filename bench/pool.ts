@@ -1,11 +1,19 @@
 import { availableParallelism } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
-import { Worker } from 'node:worker_threads'
+import { Worker, type WorkerOptions } from 'node:worker_threads'
 import type { Job, JobResult, Material } from './jobs.ts'
 
-/** Registers the TypeScript loader in the worker before it loads the job runner. */
-const boot = (module: string): string =>
-  `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))}).then(({ register }) => { register(); return import(${JSON.stringify(module)}) })`
+/** The job runner as it is written: the worker registers the TypeScript loader before it loads it. */
+const workerAsWritten = (data: WorkerOptions): Worker => {
+  const [loader, module] = [
+    import.meta.resolve('tsx/esm/api'),
+    new URL('./job-worker.ts', import.meta.url).href,
+  ]
+  return new Worker(
+    `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(module)}) })`,
+    { ...data, eval: true },
+  )
+}
 
 /** A message of a worker: orders handed in since the last one, the result of its job, or how it failed. */
 export type WorkerAnswer =
@@ -26,6 +34,8 @@ export interface PoolOptions {
   readonly onAdvance?: (advance: Advance) => void
   /** Stops the workers where they are; `runJobs` then throws its reason. */
   readonly signal?: AbortSignal
+  /** `job-worker.ts` bundled as one file; without it the worker loads it as it is written. */
+  readonly workerFile?: string | undefined
 }
 
 /**
@@ -41,7 +51,7 @@ const heapGrowingPercent = 40
 export const runJobs = async (
   jobs: readonly Job[],
   material: Material,
-  { onAdvance, signal }: PoolOptions = {},
+  { onAdvance, signal, workerFile }: PoolOptions = {},
 ): Promise<readonly JobResult[]> => {
   signal?.throwIfAborted()
   setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`)
@@ -51,10 +61,8 @@ export const runJobs = async (
   let orders = 0
   const serve = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(boot(new URL('./job-worker.ts', import.meta.url).href), {
-        eval: true,
-        workerData: material,
-      })
+      const data = { workerData: material }
+      const worker = workerFile === undefined ? workerAsWritten(data) : new Worker(workerFile, data)
       let current = -1
       const end = (settle: () => void): void => {
         signal?.removeEventListener('abort', stop)

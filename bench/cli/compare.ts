@@ -8,6 +8,7 @@ import { renderMarkdown } from '../report/markdown.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import type { Results } from '../results.ts'
 import { scenarios } from '../scenarios/all.ts'
+import { bundleOf } from './bundle.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
 import { checkWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
@@ -81,6 +82,7 @@ const runWatched = async (
   try {
     return await runJobs(jobs, material, {
       signal,
+      workerFile: await bundleOf('bench/job-worker.ts'),
       onAdvance: (advance) => {
         orders = advance.orders
         progress.step(orders, whatIsDone(advance))

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { Command } from 'commander'
 import type { Probe, ProbeAnswer } from '../speed/probe.ts'
 import { medianOf, renderSpeed, type Speed, speedOf } from '../speed/summary.ts'
+import { bundleOf } from './bundle.ts'
 import { checkWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
 import { templates } from './templates.ts'
@@ -55,9 +56,13 @@ const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
   let done = 0
   try {
     writeFileSync(file, JSON.stringify(await templates()))
+    const workerFile = await bundleOf('bench/job-worker.ts')
+    const bundledProbe = await bundleOf('bench/speed/probe.ts')
     const ask = async (probe: Probe): Promise<ProbeAnswer> => {
       progress.step(done, probe.kind)
-      const answer = await runProbe(probe, file)
+      // Orders go through workers, which are bundles already.
+      const module = probe.kind === 'orders' ? probeFile : (bundledProbe ?? probeFile)
+      const answer = await runProbe(module, [JSON.stringify(probe), file, workerFile ?? ''])
       done += 1
       return answer
     }
@@ -83,11 +88,10 @@ const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
 
 const probeFile = fileURLToPath(new URL('../speed/probe.ts', import.meta.url))
 
-const runProbe = async (probe: Probe, templatesFile: string): Promise<ProbeAnswer> => {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', probeFile, JSON.stringify(probe), templatesFile],
-    { maxBuffer: 1 << 20 },
-  )
+const runProbe = async (module: string, given: readonly string[]): Promise<ProbeAnswer> => {
+  const loader = module.endsWith('.ts') ? ['--import', 'tsx'] : []
+  const { stdout } = await promisify(execFile)(process.execPath, [...loader, module, ...given], {
+    maxBuffer: 1 << 20,
+  })
   return JSON.parse(stdout) as ProbeAnswer
 }

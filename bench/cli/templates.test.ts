@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { synth } from '../../infra/synth.ts'
-import { keyOf, templates } from './templates.ts'
+import { keyOf } from './cache.ts'
+import { templates, templatesMadeFrom } from './templates.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder = ''
@@ -24,12 +25,12 @@ describe('the cache of templates', () => {
     'package-lock.json',
   ])('has another key when a byte of %s differs', (name) => {
     const project = join(folder, 'project')
-    const before = keyOf(project)
+    const before = keyOf(project, templatesMadeFrom)
     const text = readFileSync(join(project, name), 'utf8')
     writeFileSync(join(project, name), `${text} `)
-    expect(keyOf(project)).not.toBe(before)
+    expect(keyOf(project, templatesMadeFrom)).not.toBe(before)
     writeFileSync(join(project, name), text)
-    expect(keyOf(project)).toBe(before)
+    expect(keyOf(project, templatesMadeFrom)).toBe(before)
   })
 
   it('gives what synthesis gives, at first, from the cache, and in place of a cache that was tampered with', async () => {
@@ -47,6 +48,8 @@ describe('the cache of templates', () => {
   })
 
   it('is done without where it cannot be written', async () => {
-    expect(Object.keys(await templates('/proc/nowhere'))).toContain('Choreographed')
+    expect(Object.keys(await templates(join(fileURLToPath(import.meta.url), 'no-folder')))).toContain(
+      'Choreographed',
+    )
   })
 })

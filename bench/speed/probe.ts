@@ -63,7 +63,7 @@ const contestantProbe = async (id: string, orders: number, templates: Material['
 }
 
 /** Orders through both contestants on all cores, as `compare` runs them: laws, metering, quotas, permissions, samples. */
-const ordersProbe = async (orders: number, templates: Material['templates']) => {
+const ordersProbe = async (orders: number, templates: Material['templates'], workerFile?: string) => {
   const { parts } = builtInParts({ count: orders, ratePerSecond, seed }, partsNeeded(orders))
   const jobs = parts.flatMap((workload, part) =>
     measuredContestants.map(
@@ -71,7 +71,11 @@ const ordersProbe = async (orders: number, templates: Material['templates']) => 
     ),
   )
   const startedMs = performance.now()
-  const results = await runJobs(jobs, { templates, seed, region })
+  const results = await runJobs(
+    jobs,
+    { templates, seed, region },
+    { workerFile: workerFile === '' ? undefined : workerFile },
+  )
   const seconds = (performance.now() - startedMs) / 1000
   for (const result of results)
     if (result.kind === 'run' && result.totals.laws.some(({ held }) => !held))
@@ -92,7 +96,7 @@ const answerTo = async (probe: Probe): Promise<Omit<ProbeAnswer, 'peakMiB' | 'wa
     case 'contestant':
       return contestantProbe(probe.contestant, probe.orders, templatesIn(process.argv[3]))
     case 'orders':
-      return ordersProbe(probe.orders, templatesIn(process.argv[3]))
+      return ordersProbe(probe.orders, templatesIn(process.argv[3]), process.argv[4])
   }
 }
 
