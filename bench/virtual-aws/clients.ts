@@ -6,6 +6,7 @@ import {
   PutEventsCommand,
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge'
+import { InvokeCommand } from '@aws-sdk/client-lambda'
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -45,6 +46,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
 import { retryDelayMs } from './sdk-retry.ts'
+import { invokeClient } from './services/function/invoke-client.ts'
 import { NotModelled } from './services/properties.ts'
 import type { Answer, Principal, ServiceCall, World } from './world.ts'
 
@@ -59,6 +61,7 @@ export interface SdkClients {
   readonly eventBridge: Sender
   readonly sqs: Sender
   readonly dynamo: Sender
+  readonly lambda: Sender
 }
 
 /** On whose behalf clients send. */
@@ -131,6 +134,7 @@ const actionsOf = {
     [DeleteCommand, 'DeleteItem'],
     [TransactWriteCommand, 'TransactWriteItems'],
   ]),
+  lambda: actions([[InvokeCommand, 'Invoke']]),
 } as const
 
 /** Every command that is routed. */
@@ -144,6 +148,7 @@ export const createClients = (world: World, caller: Caller): SdkClients => ({
   eventBridge: new Client(world, caller, 'events'),
   sqs: new Client(world, caller, 'sqs'),
   dynamo: new Client(world, caller, 'dynamodb'),
+  lambda: invokeClient(new Client(world, caller, 'lambda')),
 })
 
 class Client implements Sender {

@@ -52,7 +52,7 @@ export const invokeOutput = (answer: InvocationAnswer): Answer => {
   }
 }
 
-/** As the SDK's own classes: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html (read 2026-11-25). */
+/** As the SDK's own classes: https://docs.aws.amazon.com/botocore/latest/reference/services/lambda/client/exceptions/RequestTooLargeException.html and its neighbours (read 2026-11-25). */
 const refusalError = ({ errorType, errorMessage, reason }: Refused): Error =>
   errorsByType[errorType]?.(errorMessage, reason) ??
   new LambdaServiceException({ name: errorType, message: errorMessage, $fault: 'client', $metadata: {} })

@@ -2,7 +2,7 @@ import type { ReceivedMessage } from '../../world.ts'
 import { utf8Bytes } from '../bytes.ts'
 import { sqsRecord } from './sqs-event.ts'
 
-/** Of a batch as JSON: the quota of a synchronous payload. Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (read 2026-11-25). */
+/** Of a batch as JSON: the quota of a synchronous payload. Source: https://docs.aws.amazon.com/lambda/latest/dg/API_EventSourceMappingConfiguration.html (read 2026-11-25). */
 export const batchBytesMax = 6_291_456
 /** `{"Records":[]}` */
 export const emptyBatchBytes = 14

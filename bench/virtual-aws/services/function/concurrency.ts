@@ -25,7 +25,8 @@ type Refusal = Extract<InvocationAnswer, { readonly ok: false }>
 
 /**
  * Reasons of a `TooManyRequestsException`:
- * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html (read 2026-11-25). No page says which of them stands
+ * https://docs.aws.amazon.com/botocore/latest/reference/services/lambda/client/exceptions/TooManyRequestsException.html
+ * (read 2026-11-25). No page says which of them stands
  * for the scaling rate; the page on scaling calls it a rate of the function.
  */
 const refusal = (reason: string): Refusal => ({

@@ -35,7 +35,7 @@ const configProperties: ReadonlySet<string> = new Set([
 export const checkInvokeConfigProperties = (properties: Properties, where: string): void =>
   refuseOthers(properties, configProperties, where)
 
-/** Defaults and bounds as in https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html (read 2026-11-25). */
+/** Defaults and bounds as in https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html (read 2026-11-25); at least a minute, as the CDK's EventInvokeConfig says. */
 const retries = { from: 0, to: 2, default: 2 } as const
 const ageSeconds = { from: 60, to: 21_600, default: 21_600 } as const
 

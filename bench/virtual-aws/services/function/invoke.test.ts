@@ -35,7 +35,6 @@ describe('a synchronous invocation', () => {
     })
   })
 
-  /** Wording: https://repost.aws/knowledge-center/lambda-verify-invocation-timeouts (read 2026-11-25). */
   it('reports a timeout with the seconds that the function had', async () => {
     const test = functionWorld(functionF({ Timeout: 2 }), ({ clock }) => async () => {
       await clock.sleep(9000)

@@ -1,6 +1,6 @@
 import { utf8Bytes } from '../bytes.ts'
 
-/** Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (read 2026-11-25); 1 MB as AWS's own refusals say it. */
+/** Source: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (read 2026-11-22); in bytes as AWS's refusals say them. */
 const payloadBytesMax = { RequestResponse: 6_291_456, Event: 1_048_576 } as const
 
 export type InvocationType = keyof typeof payloadBytesMax
@@ -19,9 +19,8 @@ export const payloadRefusal = (text: string, type: InvocationType): string | und
 }
 
 /**
- * What a function may answer to a synchronous invocation: the quota of 6 MB and 100 bytes more, in the words that
- * AWS's own tests of a runtime expect of the service:
- * https://github.com/aws/aws-lambda-dotnet (Libraries/test/Amazon.Lambda.RuntimeSupport.Tests, read 2026-11-25).
+ * What a function may answer to a synchronous invocation: the quota of 6 MB and 100 bytes more, with the name and in
+ * the words that integration tests of a runtime on AWS quote (find "6291556" in public code, read 2026-11-25).
  */
 const responseBytesMax = 6_291_556
 

@@ -26,9 +26,8 @@ const windowed = (mapping: Readonly<Record<string, unknown>>, more: { readonly w
 }
 
 /**
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html and
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html (read 2026-11-25): a batch ends with
- * its window, with its size, or with the payload, whichever comes first.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (read 2026-11-22): a batch ends with its
+ * window, with its size, or with the payload, whichever comes first.
  */
 describe('a batching window', () => {
   it('gathers what comes for so long after the first message', async () => {
