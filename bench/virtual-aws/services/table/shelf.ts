@@ -144,6 +144,8 @@ class ShapeStep {
   }
 }
 
+const sameAsFirst = '='
+
 /** Packs items into texts: names of attributes are told once a shape, short texts that come again once a packer. */
 class Packer {
   readonly #root = new ShapeStep()
@@ -152,6 +154,8 @@ class Packer {
   readonly #wordIds = new Map<string, string>()
   readonly #words: string[] = []
   readonly #leaves: string[] = []
+  /** The first text of the item, most often its key: it comes again and again in an item about it. */
+  #first: string | undefined
   #isPackable = true
 
   /** Undefined when the item holds what a text of leaves cannot. */
@@ -159,6 +163,7 @@ class Packer {
     const leaves = this.#leaves
     leaves.length = 0
     leaves.push('', bytes.toString(36))
+    this.#first = undefined
     this.#isPackable = true
     const last = this.#walk(item, this.#root)
     if (!this.#isPackable) return undefined
@@ -221,6 +226,8 @@ class Packer {
         return leaf
       }
     }
+    if (text === this.#first) return sameAsFirst
+    this.#first ??= text
     if (text.includes(separator)) this.#isPackable = false
     return `'${text}`
   }
@@ -231,6 +238,7 @@ class Leaves {
   readonly #packed: string
   readonly #words: readonly string[]
   #from = 0
+  #first: string | undefined
 
   constructor(packed: string, words: readonly string[]) {
     this.#packed = packed
@@ -249,7 +257,10 @@ class Leaves {
     const rest = leaf.slice(1)
     switch (leaf.charAt(0)) {
       case "'":
+        this.#first ??= rest
         return rest
+      case sameAsFirst:
+        return this.#first
       case 'w':
         return this.#words[Number.parseInt(rest, 36)]
       case '#':
