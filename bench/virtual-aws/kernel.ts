@@ -39,7 +39,7 @@ const slotsMax = 2 ** 26
 const generationsMax = 2 ** 27
 const capacityFirst = 1024
 /** Below this many forgotten events, rebuilding the heap costs more than they do. */
-const forgottenMin = 4096
+const forgottenMin = 512
 
 /**
  * A 4-ary heap in parallel typed arrays, keyed (time, sequence); `slot` points into the array of closures:

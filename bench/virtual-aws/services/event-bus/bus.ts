@@ -1,3 +1,4 @@
+import type { CallTarget } from '../../world.ts'
 import type { Archive } from './archive.ts'
 import type { Event } from './entry.ts'
 import { notFound } from './errors.ts'
@@ -14,6 +15,8 @@ export class Bus {
   readonly logicalId: string
   readonly name: string
   readonly arn: string
+  /** What putting events on it needs. */
+  readonly putTarget: CallTarget
   readonly archives: Archive[] = []
   readonly #rules = new Map<string, Declared>()
   #index = new RuleIndex()
@@ -22,6 +25,7 @@ export class Bus {
     this.logicalId = logicalId
     this.name = name
     this.arn = arn
+    this.putTarget = { iamAction: 'events:PutEvents', arn, logicalId }
   }
 
   add(rule: Rule, isEnabled: boolean): void {

@@ -88,6 +88,20 @@ export const entryBytes = (entry: Properties): number => {
   return bytes
 }
 
+/** A bound that `entryBytes` does not exceed, without a look at the characters. */
+export const entryBytesMost = (entry: Properties): number => {
+  let units = 5
+  for (const name of ['Source', 'DetailType', 'Detail']) units += lengthOf(entry[name])
+  const resources = entry['Resources']
+  if (Array.isArray(resources)) for (const resource of resources) units += lengthOf(resource)
+  return unitBytesMost * units
+}
+
+/** Of one UTF-16 unit in UTF-8. */
+const unitBytesMost = 3
+
+const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 0)
+
 const textBytes = (value: unknown): number => (typeof value === 'string' ? utf8Bytes(value) : 0)
 
 /** The envelope that EventBridge puts around an entry. The detail is passed on as it was written. */

@@ -234,7 +234,11 @@ class EventBuses implements ServiceModel {
 
   /** Entries may name several buses; each needs the permission. */
   #putTarget(input: Properties): CallTarget {
-    const names = new Set(entriesOf(input).map(busName))
+    const entries = entriesOf(input)
+    const only = entries.length === 1 && entries[0] !== undefined ? busName(entries[0]) : undefined
+    const known = only === undefined ? undefined : this.#buses.get(only)
+    if (known !== undefined) return known.putTarget
+    const names = new Set(entries.map(busName))
     const [first = 'default', ...others] = names
     const bus = this.#buses.get(first)
     const need = (name: string) => ({

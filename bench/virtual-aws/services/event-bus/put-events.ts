@@ -2,7 +2,7 @@ import type { Answer, ServiceCall, World } from '../../world.ts'
 import { startedChunks } from '../bytes.ts'
 import { countedIds } from '../identifiers.ts'
 import { isRecord, NotModelled, type Properties } from '../properties.ts'
-import { checkEntry, type Event, entryBytes, eventOf } from './entry.ts'
+import { checkEntry, type Event, entryBytes, entryBytesMost, eventOf } from './entry.ts'
 import { validationException } from './errors.ts'
 
 /** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -33,8 +33,8 @@ export class PutEvents {
       throw validationException(
         `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${entriesMax}, and greater than or equal to 1; it has ${entries.length}`,
       )
-    const bytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0)
-    if (bytes > requestBytesMax)
+    const isLarge = entries.some((entry) => entryBytesMost(entry) > requestBytesMax / entriesMax)
+    if (isLarge && entries.reduce((sum, entry) => sum + entryBytes(entry), 0) > requestBytesMax)
       throw validationException('Total size of the entries in the request is over the limit.')
     let failedCount = 0
     const results = entries.map((entry) => {
@@ -59,7 +59,9 @@ export class PutEvents {
     entriesOf(request.input).forEach((entry, index) => {
       const taken =
         Array.isArray(results) && isRecord(results[index]) && results[index]['EventId'] !== undefined
-      if (taken) units += startedChunks(entryBytes(entry), entryChunkBytes)
+      if (taken)
+        units +=
+          entryBytesMost(entry) <= entryChunkBytes ? 1 : startedChunks(entryBytes(entry), entryChunkBytes)
     })
     return { meter: 'events.put', units }
   }

@@ -44,8 +44,7 @@ export class RuleIndex {
   /** The rules that match, in the order in which they were added. */
   matching(event: Event): readonly Rule[] {
     const keyed = this.#byPair.get(pairOf(event.source, event.detailType)) ?? none
-    const matches = ({ rule, isDecided }: Indexed): boolean => isDecided || rule.pattern.matches(event.whole)
-    const found = keyed.filter(matches)
+    const found = keyed.filter(({ rule, isDecided }) => isDecided || rule.pattern.matches(event.whole))
     if (this.#others.length > 0) {
       found.push(...this.#others.filter(({ rule }) => rule.pattern.matches(event.whole)))
       found.sort((a, b) => a.order - b.order)
