@@ -6,6 +6,7 @@ import { Shelf } from './shelf.ts'
 const leaf = fc.oneof(
   fc.string(),
   fc.constantFrom('GBP', 'OrderCreated', 'a\u0001b', '\u{1F600}', '', '=', 'order-000018', 'order-000019'),
+  fc.stringMatching(/^[0-9a-f]{64}$/),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer(),
   fc.boolean(),

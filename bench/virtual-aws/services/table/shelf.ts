@@ -146,6 +146,34 @@ class ShapeStep {
 
 const sameAsFirst = '='
 
+/** A SHA-256 as text, 64 hexadecimal digits, is packed into half as many characters: one a byte. */
+const hashCharacters = 64
+const hashForm = /^[0-9a-f]{64}$/
+const hashMark = 'h'
+const hashMarkCode = hashMark.charCodeAt(0)
+const hashLeafCharacters = 1 + hashCharacters / 2
+
+const codes: number[] = new Array(hashLeafCharacters).fill(hashMarkCode)
+
+const hashLeaf = (text: string): string => {
+  for (let at = 1; at < hashLeafCharacters; at += 1)
+    codes[at] = digitAt(text, 2 * at - 2) * 16 + digitAt(text, 2 * at - 1)
+  return String.fromCharCode(...codes)
+}
+
+const digitAt = (text: string, index: number): number => {
+  const code = text.charCodeAt(index)
+  return code < 58 ? code - 48 : code - 87
+}
+
+const byteTexts = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+const hashIn = (leaf: string): string => {
+  const bytes: string[] = []
+  for (let at = 1; at < leaf.length; at += 1) bytes.push(byteTexts[leaf.charCodeAt(at)] ?? '')
+  return bytes.join('')
+}
+
 /** Packs items into texts: names of attributes are told once a shape, short texts that come again once a packer. */
 class Packer {
   readonly #root = new ShapeStep()
@@ -162,7 +190,7 @@ class Packer {
   pack({ item, bytes }: Stored): string | undefined {
     const leaves = this.#leaves
     leaves.length = 0
-    leaves.push('', bytes.toString(36))
+    leaves.push('', String(bytes))
     this.#first = undefined
     this.#isPackable = true
     const last = this.#walk(item, this.#root)
@@ -172,15 +200,15 @@ class Packer {
       last.shape = this.#examples.length
       this.#examples.push(item)
     }
-    leaves[0] = last.shape.toString(36)
+    leaves[0] = String(last.shape)
     // Joined, it is one flat text; added up, it would be a tree that keeps all its parts.
     return leaves.join(separator)
   }
 
   unpack(packed: string): Stored {
     const leaves = new Leaves(packed, this.#words)
-    const shape = Number.parseInt(leaves.next(), 36)
-    const bytes = Number.parseInt(leaves.next(), 36)
+    const shape = Number(leaves.next())
+    const bytes = Number(leaves.next())
     return { item: filled(this.#examples[shape], leaves) as Item, bytes }
   }
 
@@ -227,6 +255,7 @@ class Packer {
       }
     }
     if (text === this.#first) return sameAsFirst
+    if (text.length === hashCharacters && hashForm.test(text)) return hashLeaf(text)
     this.#first ??= text
     if (text.includes(separator)) this.#isPackable = false
     return `'${text}`
@@ -246,10 +275,13 @@ class Leaves {
   }
 
   next(): string {
-    const until = this.#packed.indexOf(separator, this.#from)
-    const text = this.#packed.slice(this.#from, until < 0 ? undefined : until)
-    this.#from = until < 0 ? this.#packed.length : until + 1
-    return text
+    const from = this.#from
+    // Any byte may be in a hash, that of the separator too: it ends by its length.
+    const isHash = this.#packed.charCodeAt(from) === hashMarkCode
+    const found = isHash ? from + hashLeafCharacters : this.#packed.indexOf(separator, from)
+    const until = found < 0 ? this.#packed.length : found
+    this.#from = until + 1
+    return this.#packed.slice(from, until)
   }
 
   nextValue(): unknown {
@@ -261,6 +293,8 @@ class Leaves {
         return rest
       case sameAsFirst:
         return this.#first
+      case hashMark:
+        return hashIn(leaf)
       case 'w':
         return this.#words[Number.parseInt(rest, 36)]
       case '#':
