@@ -90,8 +90,12 @@ const probeFile = fileURLToPath(new URL('../speed/probe.ts', import.meta.url))
 
 const runProbe = async (module: string, given: readonly string[]): Promise<ProbeAnswer> => {
   const loader = module.endsWith('.ts') ? ['--import', 'tsx'] : []
-  const { stdout } = await promisify(execFile)(process.execPath, [...loader, module, ...given], {
-    maxBuffer: 1 << 20,
-  })
+  // Collected as a run is: see the script `ovc`.
+  const collection = process.execArgv.filter((argument) => argument.includes('gc'))
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...collection, ...loader, module, ...given],
+    { maxBuffer: 1 << 20 },
+  )
   return JSON.parse(stdout) as ProbeAnswer
 }

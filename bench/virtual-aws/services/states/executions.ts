@@ -1,5 +1,6 @@
 import type { World } from '../../world.ts'
 import { NotModelled } from '../properties.ts'
+import { ClosedNames } from './closed-names.ts'
 import { Execution } from './execution.ts'
 import { HistoryRecord } from './history-record.ts'
 import { equal } from './json.ts'
@@ -10,9 +11,6 @@ import { sfnErrors } from './sfn-errors.ts'
 
 /** Open executions of an account and region. Source: Step Functions quotas (read 2026-11-22). */
 export const openExecutionsMax = 1_000_000
-
-/** Names of closed executions that are remembered; AWS does for 90 days. Beyond it the oldest may be used again. */
-const closedNamesMax = 1_000_000
 
 /** Closed executions that can still be described, and redriven. */
 export const describedMax = 1_000
@@ -25,7 +23,7 @@ export class Executions {
   readonly #surroundings: Surroundings
   readonly #historiesKept: number
   readonly #open = new Map<string, Execution>()
-  readonly #closed = new Set<string>()
+  readonly #closed = new ClosedNames()
   readonly #described = new Map<string, Execution>()
   readonly #histories = new Map<string, HistoryRecord>()
   readonly #redriveTokens = new WeakMap<Execution, RedriveTokens>()
@@ -124,7 +122,7 @@ export class Executions {
     if (reason !== undefined) throw sfnErrors.executionNotRedrivable(reason)
     this.#refuseBeyondLimit()
     if (clientToken !== undefined) this.#rememberToken(execution, clientToken, nowMs)
-    this.#closed.delete(arn)
+    this.#closed.delete(execution)
     this.#described.delete(arn)
     this.#open.set(arn, execution)
     execution.redrive()
@@ -139,14 +137,13 @@ export class Executions {
 
   #close(execution: Execution): void {
     this.#open.delete(execution.arn)
-    this.#closed.add(execution.arn)
-    forgetOldest(this.#closed, closedNamesMax)
+    this.#closed.add(execution)
     this.#described.set(execution.arn, execution)
     forgetOldest(this.#described, describedMax)
   }
 }
 
-const forgetOldest = (kept: Set<string> | Map<string, unknown>, max: number): void => {
+const forgetOldest = (kept: Map<string, unknown>, max: number): void => {
   if (kept.size <= max) return
   for (const oldest of kept.keys()) {
     kept.delete(oldest)
