@@ -44,7 +44,7 @@ export interface PoolOptions {
  * also has V8 collect in the threads that made the garbage (`--single-threaded-gc`): the workers take all cores as it is,
  * and do a tenth more when no helpers get between them.
  */
-const heapGrowingPercent = 40
+const heapGrowingPercent = 20
 
 /**
  * Runs jobs on worker threads, one job a thread at a time. Results come back in the order of the jobs, whoever
