@@ -160,12 +160,14 @@ const compileState = (source: StateSource, context: Context): CompiledState => {
   return below(pointer, () => {
     const body = compilers[type](source, {
       next: typeof fields['Next'] === 'string' ? fields['Next'] : undefined,
-      program: (definition, at, isApart) => {
+      program: (definition, at, apart) => {
         refuseUnknown(definition, programFields, at)
         return compileProgram(
           definition,
           at,
-          isApart === true ? { ...context, outerVariables: new Set() } : context,
+          apart === undefined
+            ? context
+            : { ...context, outerVariables: new Set(), isExpress: apart === 'EXPRESS' },
         )
       },
       integration: context.integration,

@@ -65,4 +65,27 @@ describe('Workflow variables', () => {
     const definition = branch('One', pass({ Assign: { [name]: 1 } }))
     expect((await runAsl({ definition })).status).toBe(status)
   })
+
+  const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true }
+  it.each([
+    { what: 'a number', state: { Type: 'Pass', Assign: 5, End: true }, at: 'One/Assign' },
+    { what: 'a path', state: { Type: 'Pass', Assign: '$.a', End: true }, at: 'One/Assign' },
+    { what: 'an expression', state: { ...pass({ Assign: "{% {'x': 1} %}" }), End: true }, at: 'One/Assign' },
+    { what: 'null', state: { Type: 'Pass', Assign: null, End: true }, at: 'One/Assign' },
+    {
+      what: 'a list of a catcher',
+      state: { ...task, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'One', Assign: [] }] },
+      at: 'One/Catch[0]/Assign',
+    },
+    {
+      what: 'a text of a choice',
+      state: { Type: 'Choice', Choices: [{ Variable: '$', IsNull: true, Next: 'Two', Assign: 'x' }] },
+      at: 'One/Choices[0]/Assign',
+      more: { Two: { Type: 'Succeed' } },
+    },
+  ])('are assigned by an object and not by $what', async ({ state, at, more }) => {
+    const answer = await runAsl({ definition: { StartAt: 'One', States: { One: state, ...more } } })
+    expect(answer.status).toBe('INVALID')
+    expect(answer.cause).toContain(`Expected value of type Object at /States/${at}`)
+  })
 })

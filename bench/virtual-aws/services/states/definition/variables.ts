@@ -59,5 +59,7 @@ const assignments = ({
     ),
   ].flatMap(({ at, holder }) => {
     const assign = isObject(holder) ? holder['Assign'] : undefined
-    return isObject(assign) ? [{ at: `${at}/Assign`, assign }] : []
+    if (assign === undefined) return []
+    if (!isObject(assign)) throw schemaFailure('Expected value of type Object', `${at}/Assign`)
+    return [{ at: `${at}/Assign`, assign }]
   })
