@@ -37,3 +37,13 @@ export const compileTolerance = (
 }
 
 const none: Tolerance = () => false
+
+/**
+ * How many children may run at a time; a `MaxConcurrency` of 0 leaves it to AWS. Sources:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html and state-map-distributed.html (read
+ * 2026-11-25).
+ */
+export const lanesOf = (asked: number, isDistributed: boolean): number => {
+  const most = isDistributed ? 10_000 : 40
+  return asked === 0 ? most : Math.min(asked, most)
+}

@@ -97,6 +97,23 @@ describe('A Map', () => {
   })
 })
 
+describe('The concurrency of a Map', () => {
+  it.each([
+    { mode: 'INLINE', asked: {}, rounds: 3 },
+    { mode: 'INLINE', asked: { MaxConcurrency: 50 }, rounds: 3 },
+    { mode: 'INLINE', asked: { MaxConcurrency: 27 }, rounds: 3 },
+    { mode: 'INLINE', asked: { MaxConcurrency: 1 }, rounds: 81 },
+    { mode: 'DISTRIBUTED', asked: {}, rounds: 1 },
+  ] as const)(
+    'in the mode $mode with $asked is what AWS lets run at a time, and no more',
+    async ({ mode, asked, rounds }) => {
+      const wait = { Type: 'Wait', Seconds: 1, End: true }
+      const definition = map({ ItemProcessor: processor(wait, mode), ...asked })
+      expect(await run(definition, Array(81).fill(0))).toMatchObject({ elapsedMs: rounds * 1000 })
+    },
+  )
+})
+
 describe('A distributed Map', () => {
   it('fails by its threshold and not by the error of an item', async () => {
     const definition = map({ ItemProcessor: { ...broken, ProcessorConfig: { Mode: 'DISTRIBUTED' } } })
@@ -128,6 +145,34 @@ describe('A distributed Map', () => {
       Assign: { x: 2 },
     })
     expect(await run(assigning, [1])).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  it.each([
+    { config: 'DISTRIBUTED', at: 'ProcessorConfig' },
+    { config: { Mode: 'BOTH' }, at: 'ProcessorConfig/Mode' },
+    { config: { Mode: 'DISTRIBUTED', ExecutionType: 'FAST' }, at: 'ProcessorConfig/ExecutionType' },
+    { config: { Mode: 'DISTRIBUTED', Type: 'EXPRESS' }, at: 'ProcessorConfig' },
+  ])('is not configured by $config', async ({ config, at }) => {
+    const definition = map({ ItemProcessor: { ...processor(pass), ProcessorConfig: config } })
+    const answer = await run(definition, [1])
+    expect(answer.status).toBe('INVALID')
+    expect(answer.cause).toContain(` at /States/Each/ItemProcessor/${at}'`)
+  })
+
+  // https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html (read 2026-11-25)
+  it('with Express children takes no task token in them, as no Express execution does', async () => {
+    const waiting = { Type: 'Task', Resource: `${lambda}.waitForTaskToken`, End: true }
+    const children = (type: string) =>
+      map({
+        ItemProcessor: {
+          ...processor(waiting),
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type },
+        },
+      })
+    expect((await run(children('EXPRESS'), [1])).cause).toContain(
+      "Express state machine does not support '.waitForTaskToken' service integration",
+    )
+    expect((await run(children('STANDARD'), [])).status).toBe('SUCCEEDED')
   })
 
   it('refuses by name to run over an object, which AWS takes pair by pair', async () => {

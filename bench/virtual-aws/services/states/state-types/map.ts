@@ -1,5 +1,5 @@
 import { NotModelled } from '../../properties.ts'
-import { objectField, type StateSource } from '../definition/fields.ts'
+import type { StateSource } from '../definition/fields.ts'
 import { compileFlow, type Flow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
@@ -12,8 +12,9 @@ import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
 import { Strand } from '../strand.ts'
 import { type Batch, type Batcher, compileBatcher } from './item-batcher.ts'
-import { compileCount, compileTolerance, type Tolerance } from './map-limits.ts'
-import type { StateCompiler, StateParts } from './state-compiler.ts'
+import { compileCount, compileTolerance, lanesOf, type Tolerance } from './map-limits.ts'
+import { compileProcessor, isDistributed } from './map-processor.ts'
+import type { StateCompiler } from './state-compiler.ts'
 
 /** What an iteration gets to work on. */
 type ItemInput = (scope: Scope, data: unknown, item: unknown) => unknown
@@ -54,7 +55,7 @@ export const compileMap: StateCompiler = (source, { next, program, isExpress }) 
         visit.onStop(() => run.abort())
         run.redrive()
       })
-      run.start(concurrent === 0 ? list.length : concurrent)
+      run.start(Math.min(list.length, lanesOf(concurrent, isDistributed(source))))
     },
   }
 }
@@ -304,30 +305,6 @@ class MapRun {
 const overThreshold: Failure = {
   error: 'States.ExceedToleratedFailureThreshold',
   cause: 'The specified tolerated failure threshold was exceeded',
-}
-
-const processorOf = ({ fields, pointer }: StateSource) => {
-  const field =
-    fields['ItemProcessor'] === undefined && fields['Iterator'] !== undefined ? 'Iterator' : 'ItemProcessor'
-  return { field, definition: objectField(fields, field, pointer) }
-}
-
-const isDistributed = (source: StateSource): boolean => {
-  const config = processorOf(source).definition['ProcessorConfig']
-  return isObject(config) && config['Mode'] === 'DISTRIBUTED'
-}
-
-const compileProcessor = (source: StateSource, program: StateParts['program']): Program => {
-  const { field, definition } = processorOf(source)
-  const { ProcessorConfig: config, ...rest } = definition
-  const mode = isObject(config) ? (config['Mode'] ?? 'INLINE') : 'INLINE'
-  if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') {
-    throw schemaFailure(
-      `Expected INLINE or DISTRIBUTED, got ${JSON.stringify(mode)}`,
-      `${source.pointer}/${field}/ProcessorConfig/Mode`,
-    )
-  }
-  return program(rest, `${source.pointer}/${field}`, mode === 'DISTRIBUTED')
 }
 
 /** In JSONPath, `Parameters` of a Map is the older name of `ItemSelector`: it does not make the Map's input. */

@@ -10,9 +10,9 @@ export interface StateParts {
   readonly next: string | undefined
   /**
    * Compiles what is nested: the branches of a Parallel, the processor of a Map. What runs as an execution of its own
-   * stands apart: it sees no variables of the states around it.
+   * stands apart: it sees no variables of the states around it, and is of a type of its own.
    */
-  program(definition: JsonObject, pointer: string, isApart?: boolean): Program
+  program(definition: JsonObject, pointer: string, apart?: 'STANDARD' | 'EXPRESS'): Program
   /** The integration behind a Task's `Resource`; undefined when it is not modelled. */
   integration(resource: string): Integration | undefined
   readonly isExpress: boolean
