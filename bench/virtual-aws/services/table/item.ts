@@ -16,8 +16,9 @@ export const frozenCopy = (value: unknown, path: string): unknown => {
   switch (typeof value) {
     case 'string':
     case 'boolean':
-    case 'bigint':
       return value
+    case 'bigint':
+      return shortest(value)
     case 'number':
       if (Number.isFinite(value)) return value
       throw new Error(`Special numeric value ${value} is not allowed (${path})`)
@@ -30,6 +31,15 @@ export const frozenCopy = (value: unknown, path: string): unknown => {
     default:
       throw new Error(`Unsupported type passed: ${typeof value} (${path})`)
   }
+}
+
+/**
+ * DynamoDB has one kind of number: the document client reads an integer as a number where that is exact, and as a
+ * bigint only beyond. Source: convertToNative of @aws-sdk/util-dynamodb (read 2026-11-25).
+ */
+export const shortest = (integer: bigint): number | bigint => {
+  const number = Number(integer)
+  return Number.isSafeInteger(number) ? number : integer
 }
 
 const frozenObject = (value: object, path: string): unknown => {
@@ -118,7 +128,7 @@ class Copier {
         return value
       case 'bigint':
         this.bytes += numberBytes(String(value))
-        return value
+        return shortest(value)
       case 'boolean':
         this.bytes += 1
         return value

@@ -106,6 +106,17 @@ describe('a condition', () => {
     expect(await get(world, 'a')).toEqual(holds ? { pk: 'a' } : item)
   })
 
+  it.each(['constructor', 'toString', '__proto__'])(
+    'does not find an attribute %s that is not there',
+    async (name) => {
+      const input = {
+        ConditionExpression: 'attribute_not_exists(#n) AND attribute_not_exists(m.#n)',
+        ExpressionAttributeNames: { '#n': name },
+      }
+      expect(await put(fresh({ pk: 'a', m: {} }), { pk: 'a' }, input)).toMatchObject({ ok: true })
+    },
+  )
+
   it.each([
     { expression: 'begins_with(pk, :v)', message: 'begins_with is not modelled' },
     { expression: 'version BETWEEN :v AND :v', message: 'BETWEEN is not modelled' },
@@ -160,6 +171,21 @@ describe('an update', () => {
     })
     expect(answer).toEqual({ ok: true, output: { Attributes: result } })
     expect(await get(world, 'a')).toEqual(result)
+  })
+
+  it.each([
+    { was: { n: 3 }, by: 1n, n: 4 },
+    { was: {}, by: 1n, n: 1 },
+    { was: { n: 2n ** 60n }, by: 1, n: 2n ** 60n + 1n },
+    { was: { n: 2n ** 53n }, by: -1n, n: 2 ** 53 - 1 },
+  ])('of $was by $by is $n, since a table has one kind of number', async ({ was, by, n }) => {
+    const world = fresh()
+    await put(world, { pk: 'a', ...was })
+    const values = { ExpressionAttributeValues: { ':by': by } }
+    expect(await update(world, 'a', 'ADD n :by', values)).toMatchObject({ ok: true })
+    expect(await get(world, 'a')).toEqual({ pk: 'a', n })
+    const same = { ConditionExpression: 'n = :n', ExpressionAttributeValues: { ':n': BigInt(n), ':one': 1 } }
+    expect(await update(world, 'a', 'SET m = :one', same)).toMatchObject({ ok: true })
   })
 
   it('of an absent item makes it', async () => {

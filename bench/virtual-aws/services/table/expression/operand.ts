@@ -1,5 +1,5 @@
 import { isRecord, type Properties } from '../../properties.ts'
-import type { Item } from '../item.ts'
+import { type Item, shortest } from '../item.ts'
 import { isReserved } from './reserved-words.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -46,7 +46,10 @@ export const parseOperand = (tokens: Tokens, used: Placeholders): Operand => {
   }
   tokens.take()
   used.values.add(token.text)
-  return ({ values }) => values[token.text]
+  return ({ values }) => {
+    const value = values[token.text]
+    return typeof value === 'bigint' ? shortest(value) : value
+  }
 }
 
 /** The attribute that a step names. */
@@ -56,8 +59,9 @@ export const nameOf = (step: string, names: Properties): string =>
 export const lookUp = (path: Path, { item, names }: Scope): unknown => {
   let value: unknown = item
   for (const step of path) {
-    if (!isRecord(value)) return undefined
-    value = value[nameOf(step, names)]
+    const name = nameOf(step, names)
+    if (!isRecord(value) || !Object.hasOwn(value, name)) return undefined
+    value = value[name]
   }
   return value
 }

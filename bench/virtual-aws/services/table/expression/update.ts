@@ -94,9 +94,12 @@ const present = (value: unknown): unknown => {
 
 const sum = (left: unknown, right: unknown, sign: number): unknown => {
   if (typeof left === 'number' && typeof right === 'number') return left + sign * right
-  if (typeof left === 'bigint' && typeof right === 'bigint') return left + BigInt(sign) * right
+  if (isInteger(left) && isInteger(right)) return BigInt(left) + BigInt(sign) * BigInt(right)
   throw validationException('An operand in the update expression has an incorrect data type')
 }
+
+const isInteger = (value: unknown): value is number | bigint =>
+  typeof value === 'bigint' || Number.isInteger(value)
 
 const applied = (assignments: readonly Assignment[], scope: Scope): Item => {
   const paths = assignments.map(({ path }) => path.map((step) => nameOf(step, scope.names)))
