@@ -101,12 +101,10 @@ const ignore = (): void => undefined
 const reasons: Readonly<Record<string, string>> = {
   'Allow logs': 'writing logs asks for no permission here',
   'Deny sqs': 'refuses calls without TLS, and every call of a run is made over TLS',
-  'ViewOnAnyEventRole dynamodb:GetItem':
-    "what may be done to the view's table is given to both of its functions alike",
 }
 
-const reasonOf = ({ id, effect, action }: Grant): string | undefined =>
-  reasons[`${effect} ${action.slice(0, action.indexOf(':'))}`] ?? reasons[`${id} ${action}`]
+const reasonOf = ({ effect, action }: Grant): string | undefined =>
+  reasons[`${effect} ${action.slice(0, action.indexOf(':'))}`]
 
 /** What polls for a function asks at deploy; AWS refuses the mapping there and then. */
 const refusedAtDeploy = (template: Template, contestant: Contestant, action: string): boolean => {

@@ -14,7 +14,7 @@ import { eventRule } from './event-rule.ts'
 import { type Owner, stemOf } from './names.ts'
 import { allow } from './policy.ts'
 import { guardQueue, peopleQueue, workQueue } from './queues.ts'
-import { serviceFunction } from './service-function.ts'
+import { type ServiceFunction, serviceFunction } from './service-function.ts'
 import { output, type SharedResources, sharedResources } from './shared-resources.ts'
 
 /** No conductor: each service hears what it subscribed to, through a rule, a queue and a function of its own. */
@@ -23,7 +23,9 @@ export const choreographedStack = (scope: Construct, codeFolder: string): Stack 
   const deadlines = workQueue(shared.stack, stemOf(deadline.handler))
   guardQueue(shared.stack, deadlines)
   for (const subscription of subscriptions) listen(shared, subscription, deadlines)
-  reaction(shared, { ...deadline, listener: 'view' }, deadlines, deadlines)
+  // A deadline looks whether its order has ended; events move the view on without reading it.
+  const readsView = { tableActions: ['dynamodb:GetItem'] }
+  reaction(shared, { ...deadline, ...readsView, listener: 'view' }, deadlines, deadlines)
   for (const event of deadline.publishes) tellOperators(shared, event)
   return shared.stack
 }
@@ -39,11 +41,12 @@ const listen = (shared: SharedResources, subscription: Subscription, deadlines: 
   reaction(shared, subscription, queue, deadlines)
 }
 
-type Reaction = Pick<Subscription, 'handler' | 'listener' | 'publishes'>
+type Reaction = Pick<Subscription, 'handler' | 'listener' | 'publishes'> &
+  Pick<ServiceFunction, 'tableActions'>
 
 const reaction = (
   shared: SharedResources,
-  { handler, listener, publishes }: Reaction,
+  { handler, listener, publishes, tableActions = [] }: Reaction,
   queue: CfnQueue,
   deadlines: CfnQueue,
 ): void => {
@@ -54,6 +57,7 @@ const reaction = (
     owner: listener,
     queue,
     publishes: publishes.length > 0,
+    tableActions,
     statements: [
       // A reaction puts a message off by hiding it for longer: choreography has no conductor to retry it.
       allow(['sqs:ChangeMessageVisibility'], queue.attrArn),

@@ -106,6 +106,14 @@ describe('the permissions', () => {
       expect(resources.map(referred)).toEqual([role.replace(/^Choreographed\/(.+)Role$/, '$1Queue')])
   })
 
+  it('let the view be read at a deadline alone', () => {
+    const reading = grantsOf('Choreographed').filter(
+      ({ actions, resources }) =>
+        actions.includes('dynamodb:GetItem') && referred(resources[0]) === 'ViewTable',
+    )
+    expect(reading.map(({ role }) => role)).toEqual(['Choreographed/ViewOnDeadlineRole'])
+  })
+
   it('let only the view set deadlines', () => {
     expect(rolesThatMay('sqs:SendMessage', 'Choreographed')).toEqual([
       'ViewOnAnyEventRole',

@@ -19,6 +19,8 @@ export interface ServiceFunction {
   /** The queue that it is fed from; without one it is invoked directly. */
   readonly queue?: CfnQueue
   readonly publishes: boolean
+  /** What it does with its owner's table and the owner's other functions do not. */
+  readonly tableActions?: readonly string[]
   readonly statements?: readonly Statement[]
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -31,8 +33,8 @@ const tableActions: Readonly<Record<Owner, readonly string[]>> = {
   payment: ['dynamodb:GetItem', 'dynamodb:PutItem'],
   shipping: ['dynamodb:GetItem', 'dynamodb:PutItem'],
   notification: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-  // The view moves on in place, from whichever event comes first.
-  view: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+  // The view moves on in place, from whichever event comes first, and unread.
+  view: ['dynamodb:UpdateItem'],
 }
 
 /** What Lambda's poller needs of the queue; it acts under the function's role. */
@@ -48,7 +50,7 @@ export const serviceFunction = (shared: SharedResources, spec: ServiceFunction):
 
   const statements: Statement[] = [
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logs.attrArn),
-    allow(tableActions[spec.owner], table.attrArn),
+    allow([...(spec.tableActions ?? []), ...tableActions[spec.owner]], table.attrArn),
   ]
   if (spec.queue !== undefined) statements.push(allow(pollerActions, spec.queue.attrArn))
   if (spec.publishes) statements.push(allow(['events:PutEvents'], shared.bus.attrArn))
