@@ -221,6 +221,17 @@ describe('the commands that the documents show', () => {
   const known = ['npm ci', 'npm test', 'npm run check', 'npm ci && npm run compare']
   const own = commands.filter(({ line }) => !known.includes(line))
 
+  const execution = {
+    id: 'one',
+    definition: { StartAt: 'Wait', States: { Wait: { Type: 'Wait', Seconds: 5, End: true } } },
+    withHistory: true,
+  }
+  const match = {
+    id: 'one',
+    pattern: { 'detail-type': ['OrderCreated'] },
+    event: { 'detail-type': 'OrderCreated' },
+  }
+
   it.each(own)('$line', async ({ line }) => {
     const words = line.replace(/^npm run compare --/, 'npm run -s ovc -- compare').split(' ')
     expect(words.slice(0, 5).join(' ')).toMatch(/^npm run -s ovc --/)
@@ -228,10 +239,12 @@ describe('the commands that the documents show', () => {
       join(folder, 'orders.csv'),
       'order_id,ts,kind,customer_id,country,lines,units,amount_gbp\n536365,2010-12-01T08:26:00,order,17850,United Kingdom,7,40,139.12\n',
     )
-    const isRun = !words.includes('--help')
+    writeFileSync(join(folder, 'executions.jsonl'), `${JSON.stringify(execution)}\n`)
+    writeFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(match)}\n`.repeat(5))
+    const takesOrders = !words.includes('--help') && !words.includes('--batch')
     const short = [
-      ...(isRun ? ['--count', '5'] : []),
-      ...(isRun && words.includes('compare') ? ['--out', join(folder, 'out')] : []),
+      ...(takesOrders ? ['--count', '5'] : []),
+      ...(takesOrders && words.includes('compare') ? ['--out', join(folder, 'out')] : []),
     ]
     const { stdout } = await ovc([...words.slice(5), ...short], folder)
     expect(stdout.length).toBeGreaterThan(100)

@@ -167,6 +167,18 @@ describe('bad input is one line that says what, where and what was expected, exi
     expect(existsSync(join(folder, 'out'))).toBe(false)
   })
 
+  it.each([
+    { name: 'a folder as the file of a speed run', out: () => folder, says: /is a folder/ },
+    { name: 'no name for the file of a speed run', out: () => '', says: /empty/ },
+    { name: 'a file of a speed run that cannot be made', out: () => '/proc/none/speed.json', says: /proc/ },
+  ])('$name', async ({ out, says }) => {
+    expect(await runCli(['speed', '--quick', '--out', out()])).toBe(2)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr).toMatch(/--out/)
+    expect(stderr).toMatch(says)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('an unknown command', async () => {
     expect(await runCli(['compete'])).toBe(2)
     expect(stderr).toMatch(/compete/)

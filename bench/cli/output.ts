@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { BadInput } from '../workload/bad-input.ts'
 
 const refusal = (folder: string, cause: unknown): BadInput =>
@@ -40,6 +40,14 @@ export const checkWritable = (folder: string, names: readonly string[]): void =>
   } finally {
     if (created !== undefined) rmSync(created, { recursive: true, force: true })
   }
+}
+
+/** Refuses the same of one file that an option names. */
+export const checkFileWritable = (file: string): void => {
+  if (file === '') throw new BadInput('--out: expected a file, got an empty text')
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw new BadInput(`--out ${file}: expected a file that can be written, but it is a folder`)
+  checkWritable(dirname(resolve(file)), [basename(file)])
 }
 
 /** Writes all files or none: each to a temporary name beside its place, then all are renamed. */

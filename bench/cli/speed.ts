@@ -8,7 +8,7 @@ import { Command } from 'commander'
 import type { Probe, ProbeAnswer } from '../speed/probe.ts'
 import { medianOf, renderSpeed, type Speed, speedOf } from '../speed/summary.ts'
 import { bundleOf } from './bundle.ts'
-import { checkWritable, writeAll } from './output.ts'
+import { checkFileWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
 import { templates } from './templates.ts'
 
@@ -23,11 +23,12 @@ export const speedCommand = (): Command =>
       `
 Each figure is the median of several measurements, taken in turn (A B C, A B C), each in a process of its own.
 The million orders run as ten independent shards of 100,000 in each of two contestants, with stock and quotas of their
-own; the memory is the peak of the whole process with all its threads.`,
+own; the memory is the peak of the whole process with all its threads. It takes some minutes, with --quick too: do
+nothing else on the machine meanwhile.`,
     )
     .allowExcessArguments(false)
     .action(async ({ quick, out }: { readonly quick?: boolean; readonly out?: string }) => {
-      if (out !== undefined) checkWritable(dirname(resolve(out)), [basename(out)])
+      if (out !== undefined) checkFileWritable(out)
       const speed = await measureSpeed(quick === true)
       process.stdout.write(renderSpeed(speed))
       if (out !== undefined)
