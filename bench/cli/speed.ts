@@ -53,7 +53,7 @@ const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
   const { rounds, forMs, orders, memoryAt } = efforts[isQuick ? 'quick' : 'full']
   const folder = mkdtempSync(join(tmpdir(), 'speed-'))
   const file = join(folder, 'templates.json')
-  const progress = createProgress(rounds * (3 + measured.length) + memoryAt.length)
+  const progress = createProgress(rounds * (4 + measured.length) + memoryAt.length)
   let done = 0
   try {
     writeFileSync(file, JSON.stringify(await templates()))
@@ -68,6 +68,7 @@ const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
       return answer
     }
     const answers = new Map<string, ProbeAnswer[]>()
+    const startUps: number[] = []
     const note = (name: string, answer: ProbeAnswer): void => {
       answers.set(name, [...(answers.get(name) ?? []), answer])
     }
@@ -75,16 +76,44 @@ const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
       for (const kind of ['bare', 'interpreter', 'peer'] as const) note(kind, await ask({ kind, forMs }))
       for (const contestant of measured)
         note(contestant, await ask({ kind: 'contestant', contestant, orders }))
+      note('idle', await ask({ kind: 'idle', orders: orders / 4 }))
+      startUps.push(await startUpSeconds())
     }
     const memory: ProbeAnswer[] = []
     for (const orders of memoryAt) memory.push(await ask({ kind: 'orders', orders }))
     const median = (name: string, figure: (answer: ProbeAnswer) => number): number =>
       medianOf((answers.get(name) ?? []).map(figure))
-    return speedOf(median, measured, new Map(memoryAt.map((orders, index) => [orders, memory[index]])))
+    return speedOf(
+      median,
+      measured,
+      new Map(memoryAt.map((orders, index) => [orders, memory[index]])),
+      medianOf(startUps),
+    )
   } finally {
     progress.end()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** A command of its own: what it prints of its one order is not looked at. */
+const startUpSeconds = async (): Promise<number> => {
+  const startedMs = performance.now()
+  await promisify(execFile)(process.execPath, [
+    ...process.execArgv,
+    fileURLToPath(new URL('./ovc.ts', import.meta.url)),
+    ...[
+      'explain',
+      '--count',
+      '1',
+      '--order',
+      'order-000001',
+      '--scenario',
+      'steady',
+      '--contestant',
+      'orchestrated',
+    ],
+  ])
+  return (performance.now() - startedMs) / 1_000
 }
 
 const probeFile = fileURLToPath(new URL('../speed/probe.ts', import.meta.url))

@@ -14,6 +14,7 @@ import { ownTransitionsPerSecond, peerTransitionsPerSecond } from './interpreter
 export type Probe =
   | { readonly kind: 'bare' | 'interpreter' | 'peer'; readonly forMs: number }
   | { readonly kind: 'contestant'; readonly contestant: string; readonly orders: number }
+  | { readonly kind: 'idle'; readonly orders: number }
   | { readonly kind: 'orders'; readonly orders: number }
 
 export interface ProbeAnswer {
@@ -21,6 +22,8 @@ export interface ProbeAnswer {
   /** Of a contestant. */
   readonly eventsPerSecond?: number
   readonly eventsPerOrder?: number
+  /** Of idle time: how long orders take at a thousandth of the rate, in the time that they take at the full rate. */
+  readonly slowdown?: number
   readonly peakMiB: number
   readonly wallMs: number
   readonly shards?: number
@@ -33,7 +36,7 @@ const seed = 1
 const ratePerSecond = 2
 const region = 'us-east-1'
 
-const contestantProbe = async (id: string, orders: number, templates: Material['templates']) => {
+const runsOf = (id: string, templates: Material['templates']) => {
   // As a worker of a run does.
   spareMiddleware()
   const contestant = contestants.find((each) => each.id === id)
@@ -41,15 +44,19 @@ const contestantProbe = async (id: string, orders: number, templates: Material['
   const template = templates[contestant?.stack ?? '']
   if (contestant === undefined || scenario === undefined || template === undefined)
     throw new Error(`There is nothing to run for ${id}`)
-  const run = (count: number) =>
+  return (count: number, rate = ratePerSecond) =>
     measureRun({
       contestant,
       template,
       scenario,
-      workload: builtInWorkload({ count, ratePerSecond, seed }),
+      workload: builtInWorkload({ count, ratePerSecond: rate, seed }),
       seed,
       region,
     })
+}
+
+const contestantProbe = async (id: string, orders: number, templates: Material['templates']) => {
+  const run = runsOf(id, templates)
   // Once for the compiler, as a long run has it.
   await run(Math.ceil(orders / 5))
   const startedMs = performance.now()
@@ -60,6 +67,18 @@ const contestantProbe = async (id: string, orders: number, templates: Material['
     eventsPerSecond: result.kernelEvents / seconds,
     eventsPerOrder: result.kernelEvents / orders,
   }
+}
+
+/** Idle polls are accounted and not simulated: the same orders over a thousand times the time are as much work. */
+const idleProbe = async (orders: number, templates: Material['templates']) => {
+  const run = runsOf('choreographed', templates)
+  await run(orders)
+  const startedMs = performance.now()
+  await run(orders)
+  const busyMs = performance.now() - startedMs
+  await run(orders, ratePerSecond / 1_000)
+  const quietMs = performance.now() - startedMs - busyMs
+  return { perSecond: (orders / quietMs) * 1_000, slowdown: quietMs / busyMs }
 }
 
 /** Orders through both contestants on all cores, as `compare` runs them: laws, metering, quotas, permissions, samples. */
@@ -95,6 +114,8 @@ const answerTo = async (probe: Probe): Promise<Omit<ProbeAnswer, 'peakMiB' | 'wa
       return { perSecond: await peerTransitionsPerSecond(probe.forMs) }
     case 'contestant':
       return contestantProbe(probe.contestant, probe.orders, templatesIn(process.argv[3]))
+    case 'idle':
+      return idleProbe(probe.orders, templatesIn(process.argv[3]))
     case 'orders':
       return ordersProbe(probe.orders, templatesIn(process.argv[3]), process.argv[4])
   }

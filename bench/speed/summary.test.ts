@@ -34,6 +34,7 @@ describe('a speed run', () => {
       perSecond: perSecond[name] ?? 0,
       eventsPerSecond: events[name] ?? 0,
       eventsPerOrder: 18,
+      slowdown: 0.954,
       peakMiB: 1,
       wallMs: 1,
     })
@@ -42,6 +43,7 @@ describe('a speed run', () => {
       (name, figure) => figure(answerOf(name)),
       ['a', 'b'],
       new Map([[1_000_000, million]]),
+      1.234,
     )
     expect(speed).toEqual({
       kernel: { bareEventsPerSecond: 1000, runEventsPerSecond: 40, ratio: 0.04 },
@@ -50,6 +52,8 @@ describe('a speed run', () => {
         b: { ordersPerSecond: 2, eventsPerOrder: 18 },
       },
       interpreter: { transitionsPerSecond: 600, peerTransitionsPerSecond: 20, ratio: 30 },
+      idleSlowdown: 0.95,
+      startUpSeconds: 1.23,
       memoryMiB: { '1000000': 800 },
       millionOrdersSeconds: 300,
       millionOrdersShards: 10,

@@ -16,6 +16,10 @@ export interface Speed {
     readonly peerTransitionsPerSecond: number
     readonly ratio: number
   }
+  /** Time that the same orders take at a thousandth of the rate, in the time that they take at the full rate. */
+  readonly idleSlowdown: number
+  /** From nothing to one order simulated and told, templates cached. */
+  readonly startUpSeconds: number
   readonly memoryMiB: Readonly<Record<string, number>>
   /** Undefined when the million was left out. */
   readonly millionOrdersSeconds?: number
@@ -37,6 +41,7 @@ export const speedOf = (
   median: (name: string, figure: (answer: ProbeAnswer) => number) => number,
   contestants: readonly string[],
   runs: ReadonlyMap<number, ProbeAnswer | undefined>,
+  startUpSeconds: number,
 ): Speed => {
   const perSecond = (name: string): number => median(name, (answer) => answer.perSecond)
   const runEventsPerSecond = Math.min(
@@ -66,6 +71,11 @@ export const speedOf = (
       peerTransitionsPerSecond: rounded(perSecond('peer')),
       ratio: rounded(perSecond('interpreter') / perSecond('peer'), 2),
     },
+    idleSlowdown: rounded(
+      median('idle', (answer) => answer.slowdown ?? Number.NaN),
+      2,
+    ),
+    startUpSeconds: rounded(startUpSeconds, 2),
     memoryMiB: Object.fromEntries(
       [...runs].map(([orders, answer]) => [String(orders), rounded(answer?.peakMiB ?? Number.NaN)]),
     ),
@@ -91,6 +101,8 @@ export const renderSpeed = (speed: Speed): string => {
         `${id.padEnd(20)}  ${n(ordersPerSecond)} orders/s a core, ${n(eventsPerOrder)} events an order`,
     ),
     `interpreter   ${n(interpreter.transitionsPerSecond)} transitions/s, aws-local-stepfunctions ${n(interpreter.peerTransitionsPerSecond)}: ${n(interpreter.ratio)} times as many`,
+    `idle time     the same orders at a thousandth of the rate take ${n(speed.idleSlowdown)} times as long`,
+    `start-up      ${n(speed.startUpSeconds)} s until one order is simulated and told`,
     ...Object.entries(memoryMiB).map(
       ([orders, mebibytes]) =>
         `peak memory   ${n(mebibytes)} MiB at ${n(Number(orders))} orders in each of two contestants`,
