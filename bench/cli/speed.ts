@@ -44,7 +44,7 @@ interface Effort {
 
 const efforts: Readonly<Record<'full' | 'quick', Effort>> = {
   full: { rounds: 3, forMs: 2_000, orders: 10_000, memoryAt: [10_000, 100_000, 1_000_000] },
-  quick: { rounds: 3, forMs: 500, orders: 2_000, memoryAt: [10_000, 100_000] },
+  quick: { rounds: 3, forMs: 1_500, orders: 8_000, memoryAt: [10_000, 100_000] },
 }
 
 const measured = ['orchestrated', 'orchestrated-direct', 'choreographed'] as const

@@ -32,6 +32,9 @@ export interface ProbeAnswer {
 /** What is pushed through for the million: one conductor, one choreography. */
 export const measuredContestants = ['orchestrated', 'choreographed'] as const
 
+/** Before that many, code that runs often is not compiled for good; a long run has it behind it soon. */
+const warmUpOrders = 4_000
+
 const seed = 1
 const ratePerSecond = 2
 const region = 'us-east-1'
@@ -57,8 +60,7 @@ const runsOf = (id: string, templates: Material['templates']) => {
 
 const contestantProbe = async (id: string, orders: number, templates: Material['templates']) => {
   const run = runsOf(id, templates)
-  // Once for the compiler, as a long run has it.
-  await run(Math.ceil(orders / 5))
+  await run(warmUpOrders)
   const startedMs = performance.now()
   const { result } = await run(orders)
   const seconds = (performance.now() - startedMs) / 1000
@@ -72,7 +74,7 @@ const contestantProbe = async (id: string, orders: number, templates: Material['
 /** Idle polls are accounted and not simulated: the same orders over a thousand times the time are as much work. */
 const idleProbe = async (orders: number, templates: Material['templates']) => {
   const run = runsOf('choreographed', templates)
-  await run(orders)
+  await run(warmUpOrders)
   const startedMs = performance.now()
   await run(orders)
   const busyMs = performance.now() - startedMs
