@@ -4,9 +4,11 @@ import type { ProbeAnswer } from './probe.ts'
 export interface Speed {
   readonly kernel: {
     readonly bareEventsPerSecond: number
-    /** Of the slowest contestant's full run. */
+    /** Of a full run, the same orders through every contestant: all its events by all its time. */
     readonly runEventsPerSecond: number
     readonly ratio: number
+    /** The contestant whose events take longest, by itself. */
+    readonly lowest: { readonly contestant: string; readonly ratio: number }
   }
   readonly contestants: Readonly<
     Record<string, { readonly ordersPerSecond: number; readonly eventsPerOrder: number }>
@@ -44,25 +46,25 @@ export const speedOf = (
   startUpSeconds: number,
 ): Speed => {
   const perSecond = (name: string): number => median(name, (answer) => answer.perSecond)
-  const runEventsPerSecond = Math.min(
-    ...contestants.map((id) => median(id, (answer) => answer.eventsPerSecond ?? Number.NaN)),
-  )
+  const eventsPerSecond = (id: string): number => median(id, (answer) => answer.eventsPerSecond ?? Number.NaN)
+  const eventsPerOrder = (id: string): number => median(id, (answer) => answer.eventsPerOrder ?? Number.NaN)
+  const sum = (of: (id: string) => number): number => contestants.reduce((total, id) => total + of(id), 0)
+  const runEventsPerSecond = sum(eventsPerOrder) / sum((id) => 1 / perSecond(id))
+  const [slowest = ''] = contestants.toSorted((a, b) => eventsPerSecond(a) - eventsPerSecond(b))
   const million = runs.get(1_000_000)
   return {
     kernel: {
       bareEventsPerSecond: rounded(perSecond('bare')),
       runEventsPerSecond: rounded(runEventsPerSecond),
       ratio: rounded(runEventsPerSecond / perSecond('bare'), 4),
+      lowest: { contestant: slowest, ratio: rounded(eventsPerSecond(slowest) / perSecond('bare'), 4) },
     },
     contestants: Object.fromEntries(
       contestants.map((id) => [
         id,
         {
           ordersPerSecond: rounded(perSecond(id)),
-          eventsPerOrder: rounded(
-            median(id, (answer) => answer.eventsPerOrder ?? Number.NaN),
-            1,
-          ),
+          eventsPerOrder: rounded(eventsPerOrder(id), 1),
         },
       ]),
     ),
@@ -95,7 +97,7 @@ export const renderSpeed = (speed: Speed): string => {
   const { kernel, contestants, interpreter, memoryMiB, millionOrdersSeconds, millionOrdersShards } = speed
   const n = (value: number): string => grouped.format(value)
   return [
-    `kernel        ${n(kernel.bareEventsPerSecond)} events/s bare, ${n(kernel.runEventsPerSecond)} in a full run: ${n(kernel.ratio * 100)}%`,
+    `kernel        ${n(kernel.bareEventsPerSecond)} events/s bare, ${n(kernel.runEventsPerSecond)} in a full run: ${n(kernel.ratio * 100)}% (lowest: ${kernel.lowest.contestant}, ${n(kernel.lowest.ratio * 100)}%)`,
     ...Object.entries(contestants).map(
       ([id, { ordersPerSecond, eventsPerOrder }]) =>
         `${id.padEnd(20)}  ${n(ordersPerSecond)} orders/s a core, ${n(eventsPerOrder)} events an order`,
