@@ -53,7 +53,7 @@ const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
   const { rounds, forMs, orders, memoryAt } = efforts[isQuick ? 'quick' : 'full']
   const folder = mkdtempSync(join(tmpdir(), 'speed-'))
   const file = join(folder, 'templates.json')
-  const progress = createProgress(rounds * (4 + measured.length) + memoryAt.length)
+  const progress = createProgress(rounds * (6 + measured.length) + memoryAt.length)
   let done = 0
   try {
     writeFileSync(file, JSON.stringify(await templates()))
@@ -73,7 +73,10 @@ const measureSpeed = async (isQuick: boolean): Promise<Speed> => {
       answers.set(name, [...(answers.get(name) ?? []), answer])
     }
     for (let round = 0; round < rounds; round += 1) {
-      for (const kind of ['bare', 'interpreter', 'peer'] as const) note(kind, await ask({ kind, forMs }))
+      note('bare', await ask({ kind: 'bare', forMs }))
+      for (const machine of ['commands', 'passThrough'] as const)
+        for (const kind of ['interpreter', 'peer'] as const)
+          note(`${kind}/${machine}`, await ask({ kind, forMs, machine }))
       for (const contestant of measured)
         note(contestant, await ask({ kind: 'contestant', contestant, orders }))
       note('idle', await ask({ kind: 'idle', orders: orders / 4 }))

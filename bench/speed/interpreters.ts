@@ -5,7 +5,7 @@ import { compileMachine } from '../virtual-aws/services/states/definition/compil
 import { Execution } from '../virtual-aws/services/states/execution.ts'
 import type { Integration } from '../virtual-aws/services/states/integrations/integration.ts'
 import { createTokens } from '../virtual-aws/services/states/tokens.ts'
-import { input, taskNames, tenTasks } from './machine.ts'
+import { input, type MachineName, machines, taskNames } from './machine.ts'
 
 const chunk = 500
 
@@ -18,7 +18,7 @@ const echo: Integration = {
 }
 
 /** State transitions per second of this project's interpreter: nothing but the language and the event loop. */
-export const ownTransitionsPerSecond = async (forMs: number): Promise<number> => {
+export const ownTransitionsPerSecond = async (forMs: number, of: MachineName): Promise<number> => {
   const kernel = createKernel({ startMs: 0, eventsMax: Number.MAX_SAFE_INTEGER })
   let transitions = 0
   const world = createWorld({
@@ -41,7 +41,7 @@ export const ownTransitionsPerSecond = async (forMs: number): Promise<number> =>
     arn: 'arn:aws:states:us-east-1:111122223333:stateMachine:Machine',
     name: 'Machine',
     roleArn: 'arn:aws:iam::111122223333:role/Machine',
-    program: compileMachine(tenTasks, { integration: () => echo }),
+    program: compileMachine(machines[of], { integration: () => echo }),
     log: { level: 'OFF', includeData: false } as const,
   }
   const surroundings = {
@@ -67,10 +67,10 @@ const ignore = (): void => undefined
 const unhindered = { effect: 'none', delayMs: 0 } as const
 
 /** The same of `aws-local-stepfunctions`, the interpreter that others use offline, on the same machine. */
-export const peerTransitionsPerSecond = async (forMs: number): Promise<number> => {
+export const peerTransitionsPerSecond = async (forMs: number, of: MachineName): Promise<number> => {
   polyfillWithResolvers()
   const { StateMachine } = await import('aws-local-stepfunctions')
-  const machine = new StateMachine(tenTasks as ConstructorParameters<typeof StateMachine>[0], {
+  const machine = new StateMachine(machines[of] as ConstructorParameters<typeof StateMachine>[0], {
     validationOptions: { noValidate: true },
   })
   const handlers = Object.fromEntries(taskNames.map((name) => [name, <Given>(given: Given): Given => given]))

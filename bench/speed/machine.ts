@@ -4,11 +4,11 @@ const tasks = 10
 const nameOf = (task: number): string => `Task${task}`
 
 /**
- * Ten tasks in a row, each with a command as the order flow sends it, in JSONPath, which is all that the peer can run:
- * an envelope around the order, the id made of order, step and cause, the answer's id kept as the next cause, retries
- * after an outage, and a way out after a refusal.
+ * Ten tasks in a row, each with a command much as the order flow sends it, in JSONPath, which is all that the peer can
+ * run: an envelope around the order, an id put together (and not hashed, as the flow does), the answer's id kept as the
+ * next cause, retries after an outage, and a way out after a refusal.
  */
-export const tenTasks = {
+const commands = {
   StartAt: nameOf(1),
   States: {
     ...Object.fromEntries(
@@ -18,7 +18,7 @@ export const tenTasks = {
   },
 }
 
-function taskOf(task: number): object {
+function taskOf(task: number) {
   return {
     Type: 'Task',
     Resource: 'arn:aws:lambda:us-east-1:111122223333:function:echo',
@@ -40,6 +40,21 @@ function taskOf(task: number): object {
     ...(task === tasks ? { End: true } : { Next: nameOf(task + 1) }),
   }
 }
+
+/** Ten tasks in a row that hand on what they are given: the loop alone, no path and no template. */
+const passThrough = {
+  StartAt: nameOf(1),
+  States: Object.fromEntries(
+    Array.from({ length: tasks }, (_, index) => {
+      const { Type, Resource, ...rest } = taskOf(index + 1)
+      return [nameOf(index + 1), { Type, Resource, ...('End' in rest ? { End: true } : { Next: rest.Next }) }]
+    }),
+  ),
+}
+
+/** Where an interpreter stands depends on what it is given: two ends of it. */
+export const machines = { commands, passThrough } as const
+export type MachineName = keyof typeof machines
 
 export const taskNames: readonly string[] = Array.from({ length: tasks }, (_, index) => nameOf(index + 1))
 

@@ -9,10 +9,12 @@ import { builtInWorkload } from '../workload/built-in.ts'
 import { builtInParts, partsNeeded } from '../workload/parts.ts'
 import { bareEventsPerSecond } from './bare-kernel.ts'
 import { ownTransitionsPerSecond, peerTransitionsPerSecond } from './interpreters.ts'
+import type { MachineName } from './machine.ts'
 
 /** One measurement, made in a process of its own so that none inherits the heap and the compiled code of another. */
 export type Probe =
-  | { readonly kind: 'bare' | 'interpreter' | 'peer'; readonly forMs: number }
+  | { readonly kind: 'bare'; readonly forMs: number }
+  | { readonly kind: 'interpreter' | 'peer'; readonly forMs: number; readonly machine: MachineName }
   | { readonly kind: 'contestant'; readonly contestant: string; readonly orders: number }
   | { readonly kind: 'idle'; readonly orders: number }
   | { readonly kind: 'orders'; readonly orders: number }
@@ -109,11 +111,11 @@ const answerTo = async (probe: Probe): Promise<Omit<ProbeAnswer, 'peakMiB' | 'wa
     case 'bare':
       return { perSecond: await bareEventsPerSecond(probe.forMs) }
     case 'interpreter':
-      await ownTransitionsPerSecond(probe.forMs / 2)
-      return { perSecond: await ownTransitionsPerSecond(probe.forMs) }
+      await ownTransitionsPerSecond(probe.forMs / 2, probe.machine)
+      return { perSecond: await ownTransitionsPerSecond(probe.forMs, probe.machine) }
     case 'peer':
-      await peerTransitionsPerSecond(probe.forMs / 2)
-      return { perSecond: await peerTransitionsPerSecond(probe.forMs) }
+      await peerTransitionsPerSecond(probe.forMs / 2, probe.machine)
+      return { perSecond: await peerTransitionsPerSecond(probe.forMs, probe.machine) }
     case 'contestant':
       return contestantProbe(probe.contestant, probe.orders, templatesIn(process.argv[3]))
     case 'idle':

@@ -3,7 +3,7 @@ import type { Execution } from './execution.ts'
 /** Names of closed executions that are remembered of a machine; AWS does for 90 days. Beyond it the oldest may be used again. */
 const namesMax = 1_000_000
 
-/** Which executions have closed, by the names that they were given: an ARN of each would be most of a large run's memory. */
+/** Which executions have closed, by the names that they were given: an ARN of each would be a text of its own. */
 export class ClosedNames {
   #size = 0
   readonly #ofMachine = new Map<string, Set<string>>()
