@@ -97,7 +97,8 @@ export const smallWorld = (
 
 const turnsMax = 100
 
-const bootstrap = (resources: Resources, services: readonly ServiceModel[]): void => {
+/** Creates and wires resources as a deployment does. */
+export const bootstrap = (resources: Resources, services: readonly ServiceModel[]): void => {
   const serviceOf = (type: string): ServiceModel => {
     const service = services.find(({ resourceTypes }) => resourceTypes.includes(type))
     if (service === undefined) throw new Error(`no service for ${type}`)

@@ -1,5 +1,6 @@
 import { RequestTooLargeException, ResourceNotFoundException } from '@aws-sdk/client-lambda'
 import { describe, expect, it } from 'vitest'
+import type { Resources } from '../small-world.ts'
 import type { FunctionCode } from './environment.ts'
 import {
   busArn,
@@ -8,7 +9,6 @@ import {
   functionF,
   functionWorld,
   queueArn,
-  type Resources,
   roleArn,
   startMs,
 } from './function-world.testing.ts'

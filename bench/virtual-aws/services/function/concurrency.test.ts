@@ -2,16 +2,10 @@ import { TooManyRequestsException } from '@aws-sdk/client-lambda'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../world.ts'
+import type { Resources } from '../small-world.ts'
 import { accountConcurrencyMax, environmentsAtOnceMax } from './concurrency.ts'
 import type { FunctionCode } from './environment.ts'
-import {
-  type FunctionWorld,
-  functionF,
-  functionWorld,
-  type Resources,
-  roleArn,
-  startMs,
-} from './function-world.testing.ts'
+import { type FunctionWorld, functionF, functionWorld, roleArn, startMs } from './function-world.testing.ts'
 
 const named = (name: string, properties: Readonly<Record<string, unknown>>): Resources => ({
   [name]: {

@@ -9,6 +9,7 @@ import type { Answer, Principal, ServiceModel } from '../../world.ts'
 import { createEventBuses } from '../event-bus/event-buses.ts'
 import type { Properties } from '../properties.ts'
 import { createQueues } from '../queue/queues.ts'
+import { bootstrap, type Resources } from '../small-world.ts'
 import type { FunctionCode } from './environment.ts'
 import { createFunctions } from './functions.ts'
 
@@ -37,8 +38,6 @@ export interface FunctionWorld {
   /** What lies in a queue, taken. */
   messages(name: string): readonly { readonly body: unknown; readonly attributes: Properties }[]
 }
-
-export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: Properties }>>
 
 /** A function `F` of one second more or less, as the properties say. */
 export const functionF = (properties: Properties = {}): Resources => ({
@@ -131,15 +130,3 @@ export const functionWorld = (
 }
 
 const turnsMax = 10_000
-
-const bootstrap = (resources: Resources, services: readonly ServiceModel[]): void => {
-  const serviceOf = (type: string): ServiceModel => {
-    const service = services.find(({ resourceTypes }) => resourceTypes.includes(type))
-    if (service === undefined) throw new Error(`no service for ${type}`)
-    return service
-  }
-  const all = Object.entries(resources)
-  for (const [id, { Type, Properties = {} }] of all) serviceOf(Type).create(id, Type, Properties, 'Stack')
-  for (const [id, { Type, Properties = {} }] of all) serviceOf(Type).wire(id, Type, Properties)
-  for (const service of services) service.start?.()
-}
