@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { serviceTimes } from '../shared/providers.ts'
+import { sha256Hex } from '../shared/sha256.ts'
 import type { Contestant } from './contestants.ts'
 import type { Job, JobResult, Material } from './jobs.ts'
 import { listenerJobs } from './listeners.ts'
@@ -155,20 +154,16 @@ export const sameOutcome = (
 
 /** Same inputs, same id; what it was called with and how long it took play no part. */
 const runIdOf = ({ material, workload, contestants, scenarios, version }: Plan): string =>
-  bytesToHex(
-    sha256(
-      utf8ToBytes(
-        JSON.stringify([
-          version,
-          workload,
-          material.seed,
-          material.region,
-          contestants.map(({ id }) => id),
-          scenarios,
-          material.templates,
-        ]),
-      ),
-    ),
+  sha256Hex(
+    JSON.stringify([
+      version,
+      workload,
+      material.seed,
+      material.region,
+      contestants.map(({ id }) => id),
+      scenarios,
+      material.templates,
+    ]),
   ).slice(0, 12)
 
 /** What went against a law or a promise, in words; empty when all held. */

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
+import { sha256Hex } from './sha256.ts'
 import type { Random } from './world.ts'
 
 /** Streams of one seed, one for each name: the same name continues the same stream. */
@@ -22,7 +21,8 @@ const unitPerStep = 2 ** -32
 
 /** 32 bits a draw: the finest share it can tell is 2.3e-10, far below any tail that the tables hold. */
 const streamOf = (label: string): Random => {
-  const hash = new DataView(sha256(utf8ToBytes(label)).buffer)
-  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((offset) => hash.getInt32(offset)))
+  const hash = sha256Hex(label)
+  const words = [0, 8, 16, 24].map((offset) => Number.parseInt(hash.slice(offset, offset + 8), 16) | 0)
+  const generator = xoroshiro128plusFromState(words)
   return { next: () => (generator.next() >>> 0) * unitPerStep }
 }

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type ChanceKey, chance } from '../../shared/chance.ts'
+import { sha256Hex } from '../../shared/sha256.ts'
 import { BadInput } from './bad-input.ts'
 import { checkSpan } from './span.ts'
 import type { Arrival, Workload } from './workload.ts'
@@ -94,7 +93,7 @@ export const checkBuiltIn = (options: BuiltInOptions): void => {
 export const builtInCurrency = 'GBP'
 
 export const builtInSha256 = (parameters: readonly (string | number)[]): string =>
-  bytesToHex(sha256(utf8ToBytes(JSON.stringify(parameters))))
+  sha256Hex(JSON.stringify(parameters))
 
 const arrivalKeys = (position: number, part: number | undefined): readonly ChanceKey[] =>
   part === undefined ? ['arrival', position] : ['arrival', part, position]

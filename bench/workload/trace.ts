@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { chance } from '../../shared/chance.ts'
+import { sha256Hex } from '../../shared/sha256.ts'
 import { BadInput } from './bad-input.ts'
 import { executionName, pence, someText, time, wholeNumber } from './fields.ts'
 import { type Row, readRows } from './rows.ts'
@@ -41,7 +40,7 @@ export const parseTrace = (text: string, { source, seed, timeScale, count }: Tra
   if (orders.length === 0) throw new BadInput(`${source}: expected at least one row of kind order, got none`)
   return {
     source,
-    sha256: bytesToHex(sha256(utf8ToBytes(text))),
+    sha256: sha256Hex(text),
     currency: 'GBP',
     arrivals: arrivalsOf(orders, { seed, timeScale, count }),
     skipped,

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { sha256Hex } from '../sha256.ts'
 import { type CommandName, type EventName, type MessageName, sourceOf } from './names.ts'
 import { type DataOf, events, registry } from './registry.ts'
 
@@ -30,7 +29,7 @@ export type EventEnvelope<Name extends EventName = EventName> = Envelope<Name>
 
 /** The id that a message of this type and cause has, whoever makes it and however often: 64 hex digits. */
 export const messageId = (orderId: string, type: MessageName, causationId: string): string =>
-  bytesToHex(sha256(utf8ToBytes(`${orderId}/${type}/${causationId}`)))
+  sha256Hex(`${orderId}/${type}/${causationId}`)
 
 export const dataschemaOf = (type: MessageName): string => `${type}/${registry[type].version}`
 

@@ -1,14 +1,10 @@
 import { md5 } from '@noble/hashes/legacy.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { isRecord } from '../properties.ts'
 import type { MessageAttributes } from './message.ts'
 
 /** What the SDK's own clients compare with a body that they sent or got. */
 export const md5OfText = (text: string): string => bytesToHex(md5(utf8ToBytes(text)))
-
-/** The deduplication id of a body, under content-based deduplication. */
-export const sha256OfText = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 
 /**
  * By name: length and bytes of name and type, one byte that tells text (1) from binary (2), length and bytes of the

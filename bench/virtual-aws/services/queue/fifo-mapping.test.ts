@@ -1,8 +1,8 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sha256Hex } from '../../sha256.ts'
 import { deployWorker, pollerActions, recordsOf, startMs, workerTemplate } from '../../stack.testing.ts'
-import { sha256OfText } from './digest.ts'
 
 const template = workerTemplate({
   actions: pollerActions,
@@ -91,7 +91,7 @@ describe('a function that is fed by a FIFO queue', () => {
     expect(attributes).toEqual([
       expect.objectContaining({
         MessageGroupId: 'g',
-        MessageDeduplicationId: sha256OfText('a'),
+        MessageDeduplicationId: sha256Hex('a'),
         SequenceNumber: expect.stringMatching(/^\d{20}$/),
       }),
     ])

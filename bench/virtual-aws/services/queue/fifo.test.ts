@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createQuotas } from '../../quotas.ts'
+import { sha256Hex } from '../../sha256.ts'
 import { queueArn, type SmallWorld, smallStart, smallWorld } from '../small-world.ts'
-import { sha256OfText } from './digest.ts'
 import { bodies, errorOf, fifo, fifoWithDlq, messageOf, on, outputOf, sendTo, take } from './queue.testing.ts'
 
 const queueName = 'Q.fifo'
@@ -282,7 +282,7 @@ describe('deduplication', () => {
     expect(await idOf(sendTo(world, 'g', 'a', { ...byContent, MessageAttributes }))).toBe(first)
     expect(await idOf(sendTo(world, 'g', 'a', { MessageDeduplicationId: 'mine' }))).not.toBe(first)
     // What content makes is the same as the digest when that is given.
-    expect(await idOf(sendTo(world, 'g', 'b', { MessageDeduplicationId: sha256OfText('a') }))).toBe(first)
+    expect(await idOf(sendTo(world, 'g', 'b', { MessageDeduplicationId: sha256Hex('a') }))).toBe(first)
     expect(take(world, queueName)[0]?.attributes['MessageDeduplicationId']).toBe(
       'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb',
     )

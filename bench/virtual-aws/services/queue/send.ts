@@ -1,6 +1,6 @@
+import { sha256Hex } from '../../sha256.ts'
 import { isRecord, NotModelled, type Properties } from '../properties.ts'
 import { isToken, messageTextBytes } from './characters.ts'
-import { sha256OfText } from './digest.ts'
 import {
   invalidContents,
   invalidParameter,
@@ -80,7 +80,7 @@ const fifoIds = (
     throw invalidParameter(
       'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
     )
-  return { groupId, deduplicationId: sha256OfText(body) }
+  return { groupId, deduplicationId: sha256Hex(body) }
 }
 
 /** In a standard queue a message group stands for a tenant of a fair queue. */

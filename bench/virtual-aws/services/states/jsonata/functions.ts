@@ -1,6 +1,7 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js'
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { sha384, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { sha256Hex } from '../../../sha256.ts'
 import type { ExpressionServices } from '../scope.ts'
 import { outside, stringOf, truthy } from './values.ts'
 
@@ -81,18 +82,18 @@ const bad = (name: string, expected: string, got: unknown): never => {
   }
 }
 
-const digests = new Map([
-  ['MD5', md5],
-  ['SHA-1', sha1],
-  ['SHA-256', sha256],
-  ['SHA-384', sha384],
-  ['SHA-512', sha512],
+const digests = new Map<string, (text: string) => string>([
+  ['MD5', (text) => bytesToHex(md5(utf8ToBytes(text)))],
+  ['SHA-1', (text) => bytesToHex(sha1(utf8ToBytes(text)))],
+  ['SHA-256', sha256Hex],
+  ['SHA-384', (text) => bytesToHex(sha384(utf8ToBytes(text)))],
+  ['SHA-512', (text) => bytesToHex(sha512(utf8ToBytes(text)))],
 ])
 
 export const hashOf = (data: unknown, algorithm: unknown): string => {
   const digest = digests.get(String(algorithm))
   if (digest === undefined) return bad('hash', `one of ${[...digests.keys()].join(', ')}`, algorithm)
-  return isText(data) ? bytesToHex(digest(utf8ToBytes(data))) : bad('hash', 'a string', data)
+  return isText(data) ? digest(data) : bad('hash', 'a string', data)
 }
 
 /** Version 4, from the run's own chance. */
