@@ -87,7 +87,7 @@ export const runListenerJob = async (
   const workload = builtInWorkload({ count: ordersMax, ratePerSecond: 1, seed })
   const run = async (deployed: Template) => {
     const watch = watchProducer(message)
-    const announced = createAnnounced()
+    const announced = createAnnounced(workload.arrivals)
     const aftermath = await runOrders(
       { contestant, template: deployed, scenario, workload, seed, region },
       { observers: [watch.observer, announced.observer] },

@@ -3,7 +3,7 @@ import { type Audit, audit, type Book, lawsOf } from './laws.ts'
 import { type ChainTotals, chainOf, createChain } from './measure/chain.ts'
 import { alarmsIn, type CostBlock, fifoQueuesIn, priceUsage, type Standing } from './measure/cost.ts'
 import { createLatency, type LatencyTotals, latencyOf, type OrderTimes } from './measure/latency.ts'
-import { messageIn, publishedIn } from './measure/messages.ts'
+import { orderIn, publishedIn } from './measure/messages.ts'
 import { createReliability, reliabilityOf } from './measure/reliability.ts'
 import { createCost, type Usage, usageOf } from './measure/usage.ts'
 import { monthMs } from './prices/price.ts'
@@ -100,11 +100,13 @@ const standingOf = (shards: readonly RunTotals[]): Standing => ({
 
 /** Runs one contestant under one scenario, or one shard of it. */
 export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTotals> => {
-  const latency = createLatency({ seed: spec.seed })
+  const { seed, workload } = spec
+  const orders = workload.arrivals
+  const latency = createLatency({ seed, orders })
   const cost = createCost()
   const reliability = createReliability()
-  const chain = createChain({ seed: spec.seed })
-  const facts = createAnnounced()
+  const chain = createChain({ seed, orders })
+  const facts = createAnnounced(orders)
   const aftermath = await runOrders(spec, {
     observers: [
       latency.observer,
@@ -117,7 +119,6 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     submitted: (orderId, intendedMs) => {
       latency.submitted(orderId, intendedMs)
       cost.submitted()
-      chain.submitted(orderId)
       extra?.submitted?.(orderId, intendedMs)
     },
     accepted: latency.accepted,
@@ -132,7 +133,7 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     )
   const judged = judge(spec, aftermath, facts.announced)
   return {
-    orders: spec.workload.arrivals.length,
+    orders: orders.length,
     outcomes: judged.outcomes,
     laws: judged.laws,
     latency: latency.finish(),
@@ -216,14 +217,18 @@ const stockIn = (table: ReturnType<Deployment['table']>): ReadonlyMap<string, nu
 }
 
 /** The terminal facts that the bus took, by order; a set of one type shares its memory with all like it. */
-export const createAnnounced = (): {
+export const createAnnounced = (
+  orders: readonly { readonly orderId: string }[],
+): {
   readonly observer: Observer
   readonly announced: ReadonlyMap<string, ReadonlySet<string>>
 } => {
-  const announced = new Map<string, ReadonlySet<string>>()
-  const single: Readonly<Record<string, ReadonlySet<string>>> = {
-    OrderCompleted: new Set(['OrderCompleted']),
-    OrderRejected: new Set(['OrderRejected']),
+  // Every order has its key from the start: one out of a message would keep the text of the message.
+  const announced = new Map(orders.map(({ orderId }): [string, ReadonlySet<string>] => [orderId, nothing]))
+  const announce = (orderId: string, end: ReadonlySet<string>): void => {
+    const before = announced.get(orderId)
+    if (before === undefined || before === end) return
+    announced.set(orderId, before === nothing ? end : new Set([...before, ...end]))
   }
   return {
     announced,
@@ -231,16 +236,20 @@ export const createAnnounced = (): {
       call(call) {
         if (call.service !== 'events') return
         for (const { type, detail } of publishedIn(call)) {
-          const one = single[type]
-          const orderId = one === undefined ? undefined : messageIn(detail)?.orderId
-          if (one === undefined || orderId === undefined) continue
-          const before = announced.get(orderId)
-          announced.set(orderId, before === undefined || before === one ? one : new Set([...before, type]))
+          const end = ends.get(type)
+          const orderId = end === undefined ? undefined : orderIn(detail)
+          if (end !== undefined && orderId !== undefined) announce(orderId, end)
         }
       },
     },
   }
 }
+
+const nothing: ReadonlySet<string> = new Set()
+const ends: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['OrderCompleted', new Set(['OrderCompleted'])],
+  ['OrderRejected', new Set(['OrderRejected'])],
+])
 
 const tally = (outcomes: string): ContestantResult['outcomes'] => {
   const counts = { f: 0, r: 0, s: 0, i: 0 }

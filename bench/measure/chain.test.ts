@@ -7,11 +7,8 @@ type Envelope = ReturnType<typeof envelope>
 const idOf = (message: Envelope): string => String(message['id'])
 const send = (body: unknown, call: Partial<ApiCall> = {}): ApiCall =>
   apiCall({ action: 'SendMessage', input: { QueueUrl: 'q', MessageBody: body }, ...call })
-const followed = (...orderIds: readonly string[]): ChainFold => {
-  const fold = createChain({ seed: 1 })
-  for (const orderId of orderIds) fold.submitted(orderId)
-  return fold
-}
+const followed = (...orderIds: readonly string[]): ChainFold =>
+  createChain({ seed: 1, orders: orderIds.map((orderId) => ({ orderId })) })
 
 describe('chain depth', () => {
   it('of a choreography counts each event that came of what the customer sent, and that not', () => {
@@ -167,11 +164,9 @@ describe('chain depth', () => {
   })
 
   it('follows a bounded sample of many orders', () => {
-    const fold = createChain({ seed: 1, sampleMax: 10 })
-    for (let index = 0; index < 500; index++) {
-      fold.submitted(`o-${index}`)
-      fold.observer.call?.(putEvents([envelope('OrderCreated', `o-${index}`)]))
-    }
+    const orders = Array.from({ length: 500 }, (_, index) => ({ orderId: `o-${index}` }))
+    const fold = createChain({ seed: 1, orders, sampleMax: 10 })
+    for (const { orderId } of orders) fold.observer.call?.(putEvents([envelope('OrderCreated', orderId)]))
     expect(chainOf([fold.finish()])).toEqual({ n: 10, p50: 1, max: 1, commandsP50: 0, factsP50: 1 })
   })
 })

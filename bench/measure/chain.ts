@@ -2,8 +2,8 @@ import { eventNames } from '../../shared/messages/names.ts'
 import type { ContestantResult } from '../results.ts'
 import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
 import { createHistogram, type HistogramJson, mergedFrom } from './histogram.ts'
-import { field, listOf, messageIn, parse, publishedIn, type SeenMessage, subjectOf } from './messages.ts'
-import { createOrderSample } from './sample.ts'
+import { field, listOf, messageIn, parse, publishedIn, subjectOf } from './messages.ts'
+import { lowestHashes } from './sample.ts'
 
 /**
  * Longest causation path of an order, in messages: commands sent, facts published or answered, each one longer than
@@ -18,7 +18,6 @@ import { createOrderSample } from './sample.ts'
  */
 export interface ChainFold {
   readonly observer: Observer
-  submitted(orderId: string): void
   finish(): ChainTotals
 }
 
@@ -42,6 +41,8 @@ export const chainOf = (shards: readonly ChainTotals[]): ContestantResult['chain
 
 export interface ChainOptions {
   readonly seed: number
+  /** Those that will be submitted. */
+  readonly orders: readonly { readonly orderId: string }[]
   /** Bound of the sample of orders whose messages are followed. */
   readonly sampleMax?: number
 }
@@ -52,57 +53,58 @@ interface Link {
   readonly isCommand: boolean
 }
 
-interface Chain {
-  /** By message id. */
-  readonly links: Map<string, Link>
-  /** Task token → id of the command that bore it. */
-  readonly commands: Map<string, string>
+/** By message id. */
+type Links = Map<string, Link>
+
+/** A command that went out with a task token; its answer names the token alone. */
+interface OpenTask {
+  readonly commandId: string
+  readonly links: Links
 }
 
-export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFold => {
-  const sample = createOrderSample<Chain>(sampleMax, seed, () => ({ links: new Map(), commands: new Map() }))
-  /** Open task token → the sampled order that it belongs to; an answer names the token alone. */
-  const orders = new Map<string, string>()
+export const createChain = ({ seed, orders, sampleMax = 2_000 }: ChainOptions): ChainFold => {
+  const chains = new Map(
+    lowestHashes(orders, sampleMax, seed).map(({ orderId }): [string, Links] => [orderId, new Map()]),
+  )
+  /** By task token. */
+  const openTasks = new Map<string, OpenTask>()
 
   /** Most messages are of orders outside the sample: their text is not even parsed. */
-  const sampled = (value: unknown): SeenMessage | undefined => {
+  const isOutside = (value: unknown): boolean => {
     const orderId = typeof value === 'string' ? subjectOf(value) : undefined
-    if (orderId !== undefined && sample.get(orderId) === undefined) return undefined
-    return messageIn(value)
+    return orderId !== undefined && !chains.has(orderId)
   }
-  const sent = (value: unknown): SeenMessage | undefined => {
-    const message = sampled(value)
-    const chain = message === undefined ? undefined : sample.get(message.orderId)
-    if (message === undefined || chain === undefined) return undefined
-    if (!chain.links.has(message.id))
-      chain.links.set(message.id, { cause: message.causationId ?? '', isCommand: !facts.has(message.type) })
+  const sent = (value: unknown): OpenTask | undefined => {
+    const message = isOutside(value) ? undefined : messageIn(value)
+    const links = message === undefined ? undefined : chains.get(message.orderId)
+    if (message === undefined || links === undefined) return undefined
+    const { id, type, causationId = '' } = message
+    if (!links.has(id)) links.set(id, { cause: causationId, isCommand: !facts.has(type) })
+    const task = { commandId: id, links }
     const token = field(parse(value), 'taskToken')
-    if (typeof token !== 'string') return message
-    chain.commands.set(token, message.id)
-    orders.set(token, message.orderId)
-    return message
+    if (typeof token === 'string') openTasks.set(token, task)
+    return task
   }
-  const followed = (orderId: string, factId: string | undefined, commandId: string | undefined): void => {
-    if (factId === undefined || commandId === undefined) return
-    const links = sample.get(orderId)?.links
-    if (links?.has(factId) === false) links.set(factId, { cause: commandId, isCommand: false })
+  const followed = ({ commandId, links }: OpenTask, factId: string | undefined): void => {
+    if (factId !== undefined && !links.has(factId)) links.set(factId, { cause: commandId, isCommand: false })
   }
-  const answered = (input: unknown, factId: string | undefined): void => {
+  const answered = (input: unknown, factIdOf: (input: unknown) => string | undefined): void => {
     const token = String(field(input, 'taskToken'))
-    const orderId = orders.get(token)
-    if (orderId === undefined) return
-    followed(orderId, factId, sample.get(orderId)?.commands.get(token))
-    orders.delete(token)
+    const task = openTasks.get(token)
+    if (task === undefined) return
+    followed(task, factIdOf(input))
+    openTasks.delete(token)
   }
   const invoked = ({ input, output }: ApiCall): void => {
-    const command = sent(field(input, 'Payload'))
-    if (command === undefined) return
+    const task = sent(field(input, 'Payload'))
+    if (task === undefined) return
     const answer = parse(field(output, 'Payload'))
-    const factId =
+    followed(
+      task,
       field(output, 'FunctionError') === undefined
         ? factIdIn(answer)
-        : refusalIn(field(answer, 'errorType'), field(answer, 'errorMessage'))
-    followed(command.orderId, factId, command.id)
+        : refusalIn(field(answer, 'errorType'), field(answer, 'errorMessage')),
+    )
   }
 
   const readers: Readonly<Record<string, (call: ApiCall) => void>> = {
@@ -113,8 +115,9 @@ export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFol
     PutEvents: (call) => {
       for (const { detail } of publishedIn(call)) sent(detail)
     },
-    SendTaskSuccess: ({ input }) => answered(input, factIdIn(parse(field(input, 'output')))),
-    SendTaskFailure: ({ input }) => answered(input, refusalIn(field(input, 'error'), field(input, 'cause'))),
+    SendTaskSuccess: ({ input }) => answered(input, (success) => factIdIn(parse(field(success, 'output')))),
+    SendTaskFailure: ({ input }) =>
+      answered(input, (failure) => refusalIn(field(failure, 'error'), field(failure, 'cause'))),
     Invoke: invoked,
   }
 
@@ -124,12 +127,9 @@ export const createChain = ({ seed, sampleMax = 2_000 }: ChainOptions): ChainFol
         if (call.error === undefined && call.by !== customer) readers[call.action]?.(call)
       },
     },
-    submitted(orderId) {
-      sample.offer(orderId)
-    },
     finish() {
       const [depths, commands, told] = [createHistogram(), createHistogram(), createHistogram()]
-      for (const [, { links }] of sample.entries()) {
+      for (const links of chains.values()) {
         if (links.size === 0) continue
         const path = longestPath(links)
         depths.record(path.messages)

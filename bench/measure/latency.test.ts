@@ -28,9 +28,12 @@ const orderly = (fold: LatencyFold, orderId: string, atMs: number, endMs: number
   fold.observer.call?.(putEvents([envelope('OrderCompleted', orderId)], { endedMs: endMs }))
 }
 
+const measuring = (...orderIds: readonly string[]): LatencyFold =>
+  createLatency({ seed: 1, orders: orderIds.map((orderId) => ({ orderId })) })
+
 describe('latency', () => {
   it('is measured from the intended start to each point, coordination without the providers', () => {
-    const fold = createLatency({ seed: 1 })
+    const fold = measuring('o-1')
     orderly(fold, 'o-1', 1_000, 1_400)
     const { latencyMs, sample, unfinished } = latencyOf([fold.finish()], { seed: 1 })
     expect(sample).toEqual([
@@ -44,14 +47,14 @@ describe('latency', () => {
     { name: 'a rejection completes an order too', type: 'OrderRejected', completion: 400 },
     { name: 'any other fact does not', type: 'OrderShipped', completion: undefined },
   ])('$name', ({ type, completion }) => {
-    const fold = createLatency({ seed: 1 })
+    const fold = measuring('o-1')
     fold.submitted('o-1', 0)
     fold.observer.call?.(putEvents([envelope(type, 'o-1')], { endedMs: 400 }))
     expect(latencyOf([fold.finish()], { seed: 1 }).sample[0]?.completion).toBe(completion)
   })
 
   it('takes the first success of each point: neither a refused call, nor a refused entry, nor a repeat', () => {
-    const fold = createLatency({ seed: 1 })
+    const fold = measuring('o-1')
     fold.submitted('o-1', 0)
     fold.observer.call?.(putOrder('o-1', 30, { error: 'ConditionalCheckFailedException' }))
     fold.observer.call?.(putOrder('o-1', 35, { resource: 'PaymentTable' }))
@@ -100,7 +103,7 @@ describe('latency', () => {
     },
     { name: 'knows no other order', calls: [charge('o-2', 100, 200)], coordination: 1_000 },
   ])('coordination $name', ({ calls, coordination }) => {
-    const fold = createLatency({ seed: 1 })
+    const fold = measuring('o-1')
     fold.submitted('o-1', 0)
     for (const call of calls) fold.provider(call)
     fold.observer.call?.(putEvents([envelope('OrderCompleted', 'o-1')], { endedMs: 1_000 }))
@@ -108,7 +111,7 @@ describe('latency', () => {
   })
 
   it('counts orders that never came to an end', () => {
-    const fold = createLatency({ seed: 1 })
+    const fold = measuring('stuck', 'done')
     fold.submitted('stuck', 0)
     fold.accepted('stuck', 10)
     orderly(fold, 'done', 0, 500)
@@ -122,7 +125,7 @@ describe('latency', () => {
   })
 
   it('ignores what is published of orders that it does not know, or has done with', () => {
-    const fold = createLatency({ seed: 1 })
+    const fold = measuring('o-1')
     orderly(fold, 'o-1', 0, 500)
     fold.observer.invocation?.(invocation({ endedMs: 900_000 }))
     fold.observer.call?.(putEvents([envelope('OrderCompleted', 'o-1')], { endedMs: 950_000 }))
@@ -141,6 +144,7 @@ describe('latency', () => {
   ])('a cold start of $name', ({ functionId, touched }) => {
     const fold = createLatency({
       seed: 1,
+      orders: [{ orderId: 'o-1' }],
       ...(functionId.startsWith('Audit') ? { partOf: () => 'audit' } : {}),
     })
     fold.submitted('o-1', 0)
@@ -153,7 +157,7 @@ describe('latency', () => {
   })
 
   it('tells orders that a cold invocation held up from warm ones', () => {
-    const fold = createLatency({ seed: 1 })
+    const fold = measuring('cold-1', 'cold-2', 'warm')
     const batch = (ids: readonly string[]): object => ({
       Records: ids.map((id) => ({
         body: JSON.stringify({ taskToken: 't', command: envelope('CreateOrder', id) }),
@@ -181,9 +185,10 @@ describe('latency', () => {
 
   it('keeps the same bounded sample of orders whatever happens to them', () => {
     const run = (endOf: (index: number) => number): string[] => {
-      const fold = createLatency({ seed: 7, sampleMax: 50 })
-      for (let index = 0; index < 1_000; index++)
-        orderly(fold, `o-${index}`, index * 100, index * 100 + endOf(index))
+      const orders = Array.from({ length: 1_000 }, (_, index) => ({ orderId: `o-${index}` }))
+      const fold = createLatency({ seed: 7, orders, sampleMax: 50 })
+      for (const [index, { orderId }] of orders.entries())
+        orderly(fold, orderId, index * 100, index * 100 + endOf(index))
       return latencyOf([fold.finish()], { seed: 1 }).sample.map(({ orderId }) => orderId)
     }
     const sampled = run((index) => 300 + (index % 17))
@@ -194,15 +199,15 @@ describe('latency', () => {
   it('does not depend on how the histories of different orders interleave', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 200, max: 5_000 }), { minLength: 1, maxLength: 30 }), (ends) => {
-        const inOrder = createLatency({ seed: 1 })
-        const reversed = createLatency({ seed: 1 })
         const orders = ends.map((end, index) => ({
-          id: `o-${index}`,
+          orderId: `o-${index}`,
           atMs: index * 10,
           end: index * 10 + end,
         }))
-        for (const { id, atMs, end } of orders) orderly(inOrder, id, atMs, end)
-        for (const { id, atMs, end } of orders.toReversed()) orderly(reversed, id, atMs, end)
+        const inOrder = createLatency({ seed: 1, orders })
+        const reversed = createLatency({ seed: 1, orders })
+        for (const { orderId, atMs, end } of orders) orderly(inOrder, orderId, atMs, end)
+        for (const { orderId, atMs, end } of orders.toReversed()) orderly(reversed, orderId, atMs, end)
         expect(reversed.finish()).toEqual(inOrder.finish())
       }),
     )

@@ -2,8 +2,8 @@ import type { ProviderCall } from '../../shared/providers.ts'
 import type { ContestantResult } from '../results.ts'
 import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
 import { createHistogram, curveOf, type HistogramJson, mergedFrom, quantilesOf } from './histogram.ts'
-import { field, messageIn, ordersIn, publishedIn } from './messages.ts'
-import { createOrderSample, lowestHashes } from './sample.ts'
+import { field, orderIn, ordersIn, publishedIn } from './messages.ts'
+import { lowestHashes } from './sample.ts'
 import { partOfView } from './usage.ts'
 
 /** The times of one order in ms from its intended start; undefined where it never came so far. */
@@ -59,6 +59,8 @@ export interface LatencyTotals {
 
 export interface LatencyOptions {
   readonly seed: number
+  /** Those that will be submitted. */
+  readonly orders: readonly { readonly orderId: string }[]
   /** Bound of the paired sample. */
   readonly sampleMax?: number
   /** Logical id of the table in which the order service keeps its records. */
@@ -68,13 +70,18 @@ export interface LatencyOptions {
 }
 
 interface OpenOrder {
+  readonly orderId: string
   readonly intendedMs: number
   acceptedMs: number | undefined
   recordedMs: number | undefined
   completedMs: number | undefined
   providerCalls: { readonly startedMs: number; readonly endedMs: number }[]
   isCold: boolean
+  /** Of an order of the sample. */
+  readonly kept: KeptTimes | undefined
 }
+
+type KeptTimes = Partial<Record<Exclude<keyof OrderTimes, 'orderId'>, number>>
 
 /**
  * An invocation is seen when it ends, so the one that completed an order is seen after: settled orders stay this
@@ -89,13 +96,16 @@ const terminalFacts: ReadonlySet<string> = new Set(['OrderCompleted', 'OrderReje
 
 export const createLatency = ({
   seed,
+  orders,
   sampleMax = sampleMaxDefault,
   orderTable = 'OrderTable',
   partOf = partOfView,
 }: LatencyOptions): LatencyFold => {
   const open = new Map<string, OpenOrder>()
   const settled = new Map<string, OpenOrder>()
-  const sample = createOrderSample<Partial<Record<keyof OrderTimes, number>>>(sampleMax, seed, () => ({}))
+  const sample = new Map(
+    lowestHashes(orders, sampleMax, seed).map(({ orderId }): [string, KeptTimes] => [orderId, {}]),
+  )
   const histograms = {
     acceptance: createHistogram(),
     recorded: createHistogram(),
@@ -108,16 +118,15 @@ export const createLatency = ({
 
   const orderOf = (orderId: string): OpenOrder | undefined => open.get(orderId) ?? settled.get(orderId)
 
-  const reached = (orderId: string, point: keyof typeof histograms, ms: number): void => {
+  const reached = ({ kept }: OpenOrder, point: keyof typeof histograms, ms: number): void => {
     histograms[point].record(ms)
-    const kept = sample.get(orderId)
     if (kept !== undefined) kept[point] = ms
   }
-  const settleIfDone = (orderId: string, order: OpenOrder): void => {
+  const settleIfDone = (order: OpenOrder): void => {
     if (order.acceptedMs === undefined || order.recordedMs === undefined) return
     if (order.completedMs === undefined) return
-    open.delete(orderId)
-    settled.set(orderId, order)
+    open.delete(order.orderId)
+    settled.set(order.orderId, order)
   }
   const close = (order: OpenOrder): void => {
     if (order.isCold) counted.ordersTouched += 1
@@ -140,23 +149,23 @@ export const createLatency = ({
     const order = open.get(orderId)
     if (order === undefined || order.recordedMs !== undefined) return
     order.recordedMs = call.endedMs
-    reached(orderId, 'recorded', call.endedMs - order.intendedMs)
-    settleIfDone(orderId, order)
+    reached(order, 'recorded', call.endedMs - order.intendedMs)
+    settleIfDone(order)
   }
   const complete = (orderId: string, atMs: number): void => {
     const order = open.get(orderId)
     if (order === undefined || order.completedMs !== undefined) return
     order.completedMs = atMs
     const completion = atMs - order.intendedMs
-    reached(orderId, 'completion', completion)
-    reached(orderId, 'coordination', Math.max(0, completion - coveredMs(order.providerCalls, atMs)))
+    reached(order, 'completion', completion)
+    reached(order, 'coordination', Math.max(0, completion - coveredMs(order.providerCalls, atMs)))
     order.providerCalls = []
-    settleIfDone(orderId, order)
+    settleIfDone(order)
   }
   const seeTerminalFact = (call: ApiCall): void => {
     for (const { type, detail } of publishedIn(call)) {
-      const message = terminalFacts.has(type) ? messageIn(detail) : undefined
-      if (message !== undefined) complete(message.orderId, call.endedMs)
+      const orderId = terminalFacts.has(type) ? orderIn(detail) : undefined
+      if (orderId !== undefined) complete(orderId, call.endedMs)
     }
   }
   const seeColdStart = (invocation: Invocation): void => {
@@ -187,22 +196,23 @@ export const createLatency = ({
       if (open.has(orderId) || settled.has(orderId))
         throw new Error(`Order ${orderId} was submitted twice to the latency fold.`)
       counted.submitted += 1
-      sample.offer(orderId)
       open.set(orderId, {
+        orderId,
         intendedMs,
         acceptedMs: undefined,
         recordedMs: undefined,
         completedMs: undefined,
         providerCalls: [],
         isCold: false,
+        kept: sample.get(orderId),
       })
     },
     accepted(orderId, atMs) {
       const order = open.get(orderId)
       if (order === undefined || order.acceptedMs !== undefined) return
       order.acceptedMs = atMs
-      reached(orderId, 'acceptance', atMs - order.intendedMs)
-      settleIfDone(orderId, order)
+      reached(order, 'acceptance', atMs - order.intendedMs)
+      settleIfDone(order)
     },
     provider(call) {
       if (call.end !== 'answered' || call.provider === 'mailer') return
@@ -223,7 +233,7 @@ export const createLatency = ({
         coordination: histograms.coordination.toJSON(),
         completionWarm: completionOf.warm.toJSON(),
         completionCold: completionOf.cold.toJSON(),
-        sample: sample.entries().map(([orderId, times]) => ({
+        sample: [...sample].map(([orderId, times]) => ({
           orderId,
           acceptance: times.acceptance,
           recorded: times.recorded,

@@ -48,17 +48,26 @@ let lastPublished = none
 
 const publishedOf = ({ input, output }: ApiCall): readonly PublishedEvent[] => {
   const answers = listOf(field(output, 'Entries'))
-  return listOf(field(input, 'Entries')).flatMap((entry, index) => {
+  const published: PublishedEvent[] = []
+  let index = 0
+  for (const entry of listOf(field(input, 'Entries'))) {
     const isRefused = field(answers[index], 'ErrorCode') !== undefined
-    return isRefused ? [] : [{ type: String(field(entry, 'DetailType')), detail: field(entry, 'Detail') }]
-  })
+    index += 1
+    if (!isRefused)
+      published.push({ type: String(field(entry, 'DetailType')), detail: field(entry, 'Detail') })
+  }
+  return published
 }
+
+/** The order that a message is about; its text is parsed only where that takes it. */
+export const orderIn = (message: unknown): string | undefined =>
+  (typeof message === 'string' ? subjectOf(message) : undefined) ?? messageIn(message)?.orderId
 
 /** The orders that an invocation was about: of each record of its batch, or of its payload. */
 export const ordersIn = (event: unknown): string[] => {
   const records = field(event, 'Records')
   const bodies = Array.isArray(records) ? records.map((record) => field(record, 'body')) : [event]
-  return bodies.flatMap((body) => messageIn(body)?.orderId ?? [])
+  return bodies.flatMap((body) => orderIn(body) ?? [])
 }
 
 export const field = (value: unknown, name: string): unknown =>
@@ -93,6 +102,7 @@ export const subjectOf = (text: string): string | undefined => {
   if (start < 0) return undefined
   const from = start + subjectKey.length
   const until = text.indexOf('"', from)
-  return until < 0 ? undefined : text.slice(from, until)
+  const subject = text.slice(from, until)
+  return until < 0 || subject.includes('\\') ? undefined : subject
 }
 const subjectKey = '"subject":"'

@@ -1,24 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createOrderSample } from './sample.ts'
+import { lowestHashes } from './sample.ts'
 
-const sampled = (orderIds: readonly string[], max: number, seed = 1): string[] => {
-  const sample = createOrderSample(max, seed, () => ({}))
-  for (const orderId of orderIds) sample.offer(orderId)
-  return sample.entries().map(([orderId]) => orderId)
-}
+const sampled = (orderIds: readonly string[], max: number, seed = 1): string[] =>
+  lowestHashes(
+    orderIds.map((orderId) => ({ orderId })),
+    max,
+    seed,
+  ).map(({ orderId }) => orderId)
 const orderIds = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { maxLength: 60 })
 
 describe('a sample of orders', () => {
   it('keeps every order while they are few', () => {
     expect(sampled(['b', 'a', 'c'], 3)).toEqual(['a', 'b', 'c'])
   })
-  it('is the same whatever the order of arrival, and however often an order comes', () => {
+  it('is the same whatever the order of arrival', () => {
     fc.assert(
       fc.property(orderIds, fc.integer({ min: 1, max: 10 }), fc.integer(), (ids, max, seed) => {
         const kept = sampled(ids, max, seed)
         expect(kept).toHaveLength(Math.min(max, ids.length))
-        expect(sampled([...ids.toReversed(), ...ids], max, seed)).toEqual(kept)
+        expect(sampled(ids.toReversed(), max, seed)).toEqual(kept)
       }),
     )
   })
@@ -35,11 +36,16 @@ describe('a sample of orders', () => {
     const ids = Array.from({ length: 1_000 }, (_, index) => `order-${index}`)
     expect(sampled(ids, 100, 1)).not.toEqual(sampled(ids, 100, 2))
   })
-  it('keeps what was put beside an order that stays', () => {
-    const sample = createOrderSample(2, 1, () => ({ seen: 0 }))
-    const kept = sample.offer('a')
-    if (kept !== undefined) kept.seen = 7
-    expect(sample.get('a')).toEqual({ seen: 7 })
-    expect(sample.get('b')).toBeUndefined()
+  it('of a whole is the sample of the samples of its parts', () => {
+    fc.assert(
+      fc.property(orderIds, orderIds, fc.integer({ min: 1, max: 10 }), (ids, others, max) => {
+        const rest = others.filter((id) => !ids.includes(id))
+        const parts = [...sampled(ids, max), ...sampled(rest, max)]
+        expect(sampled(parts, max)).toEqual(sampled([...ids, ...rest], max))
+      }),
+    )
+  })
+  it('takes the first of ids whose hashes are equal', () => {
+    expect(sampled(['order-550140', 'order-32479'], 1)).toEqual(['order-32479'])
   })
 })
