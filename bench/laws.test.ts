@@ -43,7 +43,7 @@ const sound = {
   payment: of(record('good', ['PaymentProcessed']), record('bad', ['PaymentProcessed', 'PaymentRefunded'])),
   shipping: of(record('good', ['OrderShipped']), record('bad', ['ShippingFailed'])),
   notification: of(record('good', ['CustomerNotified']), record('bad', ['NotificationFailed'])),
-  orderOf: () => ({ lines, amount: 16 }),
+  orderAt: () => ({ lines, amount: 16 }),
   stockBefore: new Map([['a', 10]]),
   stockAfter: new Map([['a', 7]]),
   ledger: new Map([

@@ -1,7 +1,7 @@
 import type { Order } from '../shared/order.ts'
 import type { LedgerEntry } from '../shared/providers.ts'
 import type { ServiceRecord } from '../shared/records.ts'
-import { heldBy } from '../shared/services/inventory.ts'
+import { heldBy, type StockLine } from '../shared/services/inventory.ts'
 import { notificationStateOf } from '../shared/services/notification.ts'
 import { orderStateOf } from '../shared/services/order.ts'
 import { paymentStateOf } from '../shared/services/payment.ts'
@@ -25,8 +25,8 @@ export interface Books {
   readonly payment: Book
   readonly shipping: Book
   readonly notification: Book
-  /** An order as it was submitted. */
-  readonly orderOf: (orderId: string) => Pick<Order, 'lines' | 'amount'>
+  /** An order as it was submitted, by its place in the workload. */
+  readonly orderAt: (index: number) => Pick<Order, 'lines' | 'amount'>
   readonly stockBefore: ReadonlyMap<string, number>
   readonly stockAfter: ReadonlyMap<string, number>
   readonly ledger: ReadonlyMap<string, Readonly<LedgerEntry>>
@@ -48,10 +48,18 @@ export const audit = (books: Books): Audit => {
   const breach = (law: string, example: string): void => {
     breaches.get(law)?.push(example)
   }
+  const held = new Map<string, number>()
   let outcomes = ''
-  for (const orderId of books.orderIds) outcomes += outcomeOf(books, orderId, breach)
-  for (const sku of unbalancedStock(books)) breach(laws.stockConserved, sku)
-  for (const orderId of strangers(books)) breach(laws.onlyWhatWasOrdered, orderId)
+  for (const [index, orderId] of books.orderIds.entries()) {
+    const holds = holdsOf(books, orderId)
+    outcomes += outcomeOf(books, { orderId, index, holds }, breach)
+    add(held, holds)
+  }
+  for (const orderId of strangers(books)) {
+    add(held, holdsOf(books, orderId))
+    breach(laws.onlyWhatWasOrdered, orderId)
+  }
+  for (const sku of unbalancedStock(books, held)) breach(laws.stockConserved, sku)
   return {
     outcomes,
     laws: [...breaches].map(([law, examples]) => ({
@@ -88,28 +96,38 @@ export const laws = {
   recordsAgree: 'the records of payment and shipping agree with the gateway and the carrier',
 } as const
 
-const outcomeOf = (
-  books: Books,
-  orderId: string,
-  breach: (law: string, example: string) => void,
-): Outcome => {
+type Breach = (law: string, example: string) => void
+
+interface Submitted {
+  readonly orderId: string
+  readonly index: number
+  readonly holds: readonly StockLine[]
+}
+
+const outcomeOf = (books: Books, submitted: Submitted, breach: Breach): Outcome => {
+  const { orderId } = submitted
   const record = books.orders.get(orderId)
   const recorded = record === undefined ? 'unknown' : orderStateOf(record)
-  const announced = books.announced.get(orderId) ?? new Set<string>()
+  const announced = books.announced.get(orderId)
   const isEnd = recorded === 'completed' || recorded === 'rejected'
-  if (!isEnd || announced.size === 0) {
+  if (record === undefined || !isEnd || announced === undefined || announced.size === 0) {
     breach(laws.ends, orderId)
     if (isOvercharged(books, orderId)) breach(laws.chargedOnce, orderId)
     return 's'
   }
   if (!isTold(books, orderId)) breach(laws.told, orderId)
-  const broken = brokenBy(books, orderId, recorded === 'completed')
-  const terminal = recorded === 'completed' ? 'OrderCompleted' : 'OrderRejected'
-  const ends = (record?.facts ?? []).filter((fact) => fact.type !== 'OrderCreated')
-  if (announced.size > 1 || !announced.has(terminal) || ends.length > 1) broken.push(laws.oneEnd)
-  for (const law of broken) breach(law, orderId)
-  if (broken.length > 0) return 'i'
-  return recorded === 'completed' ? 'f' : 'r'
+  const isFulfilled = recorded === 'completed'
+  const terminal = isFulfilled ? 'OrderCompleted' : 'OrderRejected'
+  const isOneEnd = announced.size === 1 && announced.has(terminal) && endsIn(record) === 1
+  if (!isOneEnd) breach(laws.oneEnd, orderId)
+  if (!areKept(books, submitted, isFulfilled, breach) || !isOneEnd) return 'i'
+  return isFulfilled ? 'f' : 'r'
+}
+
+const endsIn = ({ facts }: ServiceRecord): number => {
+  let ends = 0
+  for (const { type } of facts) if (type !== 'OrderCreated') ends += 1
+  return ends
 }
 
 const isOvercharged = ({ ledger }: Books, orderId: string): boolean => (ledger.get(orderId)?.charges ?? 0) > 1
@@ -129,44 +147,49 @@ const noEntry: LedgerEntry = {
   shipmentVoid: false,
 }
 
-/** Laws about the parts of one ended order. */
-const brokenBy = (books: Books, orderId: string, isFulfilled: boolean): string[] => {
-  const ledger = books.ledger.get(orderId) ?? noEntry
-  const kept = ledger.charges - ledger.refunds
-  const inventory = books.inventory.get(orderId)
-  const holds = inventory === undefined ? [] : heldBy(inventory)
-  const ordered = isFulfilled ? books.orderOf(orderId).lines : []
+/** Whether the laws about the parts of one ended order are kept. */
+const areKept = (
+  books: Books,
+  { orderId, index, holds }: Submitted,
+  isFulfilled: boolean,
+  breach: Breach,
+): boolean => {
+  const { charges, charged, refunds, shipments } = books.ledger.get(orderId) ?? noEntry
+  const kept = charges - refunds
+  const { lines, amount } = books.orderAt(index)
   const payment = books.payment.get(orderId)
   const shipping = books.shipping.get(orderId)
   const isCharged = payment !== undefined && paymentStateOf(payment) === 'charged'
   const isShipped = shipping !== undefined && shippingStateOf(shipping) === 'shipped'
-  const held: readonly (readonly [string, boolean])[] = [
-    [
-      laws.chargedOnce,
-      ledger.charges <= 1 && ledger.charged === ledger.charges * books.orderOf(orderId).amount,
-    ],
-    [laws.paidMeansFulfilled, kept === (isFulfilled ? 1 : 0)],
-    [laws.shippedMeansPaid, ledger.shipments === (isFulfilled ? 1 : 0) && ledger.shipments <= kept],
-    [laws.holdsWhatItOrdered, sameStock(holds, ordered)],
-    [laws.recordsAgree, isCharged === (kept === 1) && isShipped === (ledger.shipments === 1)],
-  ]
-  return held.flatMap(([law, isHeld]) => (isHeld ? [] : [law]))
+  let areAllKept = true
+  const hold = (law: string, isKept: boolean): void => {
+    if (isKept) return
+    areAllKept = false
+    breach(law, orderId)
+  }
+  hold(laws.chargedOnce, charges <= 1 && charged === charges * amount)
+  hold(laws.paidMeansFulfilled, kept === (isFulfilled ? 1 : 0))
+  hold(laws.shippedMeansPaid, shipments === (isFulfilled ? 1 : 0) && shipments <= kept)
+  hold(laws.holdsWhatItOrdered, isFulfilled ? isSameStock(holds, lines) : holds.length === 0)
+  hold(laws.recordsAgree, isCharged === (kept === 1) && isShipped === (shipments === 1))
+  return areAllKept
 }
 
-interface Pieces {
-  readonly sku: string
-  readonly quantity: number
+const holdsOf = ({ inventory }: Books, orderId: string): readonly StockLine[] => {
+  const record = inventory.get(orderId)
+  return record === undefined ? [] : heldBy(record)
 }
 
-const bySku = (lines: readonly Pieces[]): ReadonlyMap<string, number> => {
-  const quantities = new Map<string, number>()
+const add = (quantities: Map<string, number>, lines: readonly StockLine[]): void => {
   for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
-  return quantities
 }
 
-const sameStock = (held: readonly Pieces[], ordered: readonly Pieces[]): boolean => {
-  const [a, b] = [bySku(held), bySku(ordered)]
-  return a.size === b.size && [...a].every(([sku, quantity]) => b.get(sku) === quantity)
+const isSameStock = (held: readonly StockLine[], ordered: readonly StockLine[]): boolean => {
+  const owed = new Map<string, number>()
+  add(owed, ordered)
+  for (const { sku, quantity } of held) owed.set(sku, (owed.get(sku) ?? 0) - quantity)
+  for (const quantity of owed.values()) if (quantity !== 0) return false
+  return true
 }
 
 /** Whatever bears an id that was never submitted, a charge under a key that is no order's among them. */
@@ -179,13 +202,7 @@ const strangers = (books: Books): ReadonlySet<string> => {
   return found
 }
 
-const unbalancedStock = ({ stockBefore, stockAfter, inventory }: Books): string[] => {
-  const held = new Map<string, number>()
-  for (const key of inventory.keys()) {
-    const record = inventory.get(key)
-    for (const { sku, quantity } of record === undefined ? [] : heldBy(record))
-      held.set(sku, (held.get(sku) ?? 0) + quantity)
-  }
+const unbalancedStock = ({ stockBefore, stockAfter }: Books, held: ReadonlyMap<string, number>): string[] => {
   const skus = new Set([...stockBefore.keys(), ...stockAfter.keys(), ...held.keys()])
   return [...skus].filter((sku) => {
     const before = stockBefore.get(sku) ?? Number.NaN

@@ -182,18 +182,18 @@ export const judge = (
       keys: () => orderKeys(table.keys()),
     }
   }
-  const arrivals = new Map(workload.arrivals.map((arrival) => [arrival.orderId, arrival]))
+  const { arrivals, currency } = workload
   return audit({
-    orderIds: workload.arrivals.map((arrival) => arrival.orderId),
+    orderIds: arrivals.map(({ orderId }) => orderId),
     orders: records('Order'),
     inventory: records('Inventory'),
     payment: records('Payment'),
     shipping: records('Shipping'),
     notification: records('Notification'),
-    orderOf: (orderId) => {
-      const arrival = arrivals.get(orderId)
-      if (arrival === undefined) throw new Error(`Order ${orderId} is not of the workload.`)
-      return spellOut(arrival, workload.currency, seed)
+    orderAt: (index) => {
+      const arrival = arrivals[index]
+      if (arrival === undefined) throw new Error(`There is no order ${index} in the workload.`)
+      return spellOut(arrival, currency, seed)
     },
     stockBefore: stock,
     stockAfter: stockIn(tableOf('Inventory')),
