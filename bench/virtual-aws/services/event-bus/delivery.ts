@@ -1,7 +1,7 @@
-import type { Principal, World } from '../../world.ts'
+import type { Answer, Principal, World } from '../../world.ts'
 import type { Event } from './entry.ts'
 import { failureOf } from './failure.ts'
-import type { Failure, Rule, Target, TargetCall } from './rule.ts'
+import { type Failure, type Rule, serviceFor, type Target, type TargetCall } from './rule.ts'
 
 /**
  * The wait before the n-th retry, n from 1: doubling from one second up to ten minutes, of which a random share
@@ -37,41 +37,44 @@ export class Delivery {
     const acceptedMs = this.#world.kernel.nowMs
     // Over quota, deliveries still happen, later.
     const { delayMs } = this.#world.throttle('events.Invocations')
-    this.#world.kernel.after(afterMs + delayMs, () => {
-      if (isCopy) this.#world.observer.duplicate(rule.logicalId, event.text)
-      new Attempts(this.#world, rule, target, event, acceptedMs).next()
-    })
+    this.#world.kernel.after(
+      afterMs + delayMs,
+      new Attempts(this.#world, rule, target, event, acceptedMs, isCopy),
+    )
   }
 }
 
-/** One event on its way to one target. */
+/** One event on its way to one target: each turn of the kernel's is an attempt. */
 class Attempts {
   readonly #world: World
   readonly #rule: Rule
   readonly #target: Target
   readonly #event: Event
   readonly #acceptedMs: number
-  readonly #text: string
-  #retries = 0
+  readonly #isCopy: boolean
+  #attempts = 0
 
-  constructor(world: World, rule: Rule, target: Target, event: Event, acceptedMs: number) {
+  constructor(world: World, rule: Rule, target: Target, event: Event, acceptedMs: number, isCopy: boolean) {
     this.#world = world
     this.#rule = rule
     this.#target = target
     this.#event = event
     this.#acceptedMs = acceptedMs
-    this.#text = target.input === undefined ? event.text : target.input(event, acceptedMs)
+    this.#isCopy = isCopy
   }
 
-  next(): void {
-    const request = this.#target.request(this.#world, this.#text)
-    if ('code' in request) {
-      this.#failed(request)
-      return
-    }
-    this.#call(request, this.#principal(), (error) => {
-      if (error !== undefined) this.#failed(failureOf(error))
-    })
+  run(): void {
+    this.#attempts += 1
+    if (this.#isCopy && this.#attempts === 1)
+      this.#world.observer.duplicate(this.#rule.logicalId, this.#event.text)
+    const { input, principal, request } = this.#target
+    const text = input === undefined ? this.#event.text : input(this.#event, this.#acceptedMs)
+    const call = request(this.#world, text)
+    if ('code' in call) this.#failed(call)
+    else
+      this.#call(call, principal, (answer) => {
+        if (!answer.ok) this.#failed(failureOf(answer.error))
+      })
   }
 
   #failed(failure: Failure): void {
@@ -79,20 +82,17 @@ class Attempts {
       this.#giveUp(failure)
       return
     }
-    if (this.#retries >= this.#target.retriesMax) {
+    if (this.#attempts > this.#target.retriesMax) {
       this.#giveUp(failure, 'MaximumRetryAttempts')
       return
     }
-    const waitMs = retryWaitMs(this.#retries + 1, this.#world.random('events/retry').next())
+    const waitMs = retryWaitMs(this.#attempts, this.#world.random('events/retry').next())
     const { kernel } = this.#world
     if (kernel.nowMs + waitMs - this.#acceptedMs > this.#target.ageMsMax) {
       this.#giveUp(failure, 'MaximumEventAgeInSeconds')
       return
     }
-    kernel.after(waitMs, () => {
-      this.#retries += 1
-      this.next()
-    })
+    kernel.after(waitMs, this)
   }
 
   /** Attributes: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html */
@@ -116,7 +116,7 @@ class Attempts {
     }
     if (exhausted !== undefined) {
       attributes['EXHAUSTED_RETRY_CONDITION'] = exhausted
-      attributes['RETRY_ATTEMPTS'] = String(this.#retries)
+      attributes['RETRY_ATTEMPTS'] = String(this.#attempts - 1)
     }
     const input = {
       QueueUrl: url,
@@ -124,25 +124,14 @@ class Attempts {
       MessageAttributes: asMessageAttributes(attributes),
     }
     // Not by the target's role: the policy of the queue lets EventBridge in.
-    this.#call({ service: 'sqs', action: 'SendMessage', input }, serviceFor(this.#rule), (error) => {
-      if (error === undefined) this.#lost('dead-lettered', failure, this.#target.arn)
-      else this.#lost('dropped', failure, `dead-letter queue: ${error.name}`)
+    this.#call({ service: 'sqs', action: 'SendMessage', input }, serviceFor(this.#rule.arn), (answer) => {
+      if (answer.ok) this.#lost('dead-lettered', failure, this.#target.arn)
+      else this.#lost('dropped', failure, `dead-letter queue: ${answer.error.name}`)
     })
   }
 
-  #call(
-    { service, action, input }: TargetCall,
-    principal: Principal,
-    done: (error: Error | undefined) => void,
-  ): void {
-    this.#world.call({ by: this.#rule.logicalId, principal, service, action, input }, (answer) =>
-      done(answer.ok ? undefined : answer.error),
-    )
-  }
-
-  #principal(): Principal {
-    const { roleArn } = this.#target
-    return roleArn === undefined ? serviceFor(this.#rule) : { kind: 'role', arn: roleArn }
+  #call({ service, action, input }: TargetCall, principal: Principal, done: (answer: Answer) => void): void {
+    this.#world.call({ by: this.#rule.logicalId, principal, service, action, input }, done)
   }
 
   #lost(how: 'dead-lettered' | 'dropped', failure: Failure, detail: string): void {
@@ -155,12 +144,6 @@ class Attempts {
     })
   }
 }
-
-const serviceFor = ({ arn }: Rule): Principal => ({
-  kind: 'service',
-  name: 'events.amazonaws.com',
-  sourceArn: arn,
-})
 
 const asMessageAttributes = (attributes: Readonly<Record<string, string>>): object =>
   Object.fromEntries(

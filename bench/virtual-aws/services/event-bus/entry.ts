@@ -12,18 +12,11 @@ export interface Event {
   readonly text: string
 }
 
-/** An entry of PutEvents that is in order, or why it is not. */
-export type CheckedEntry =
-  | {
-      readonly ok: true
-      readonly source: string
-      readonly detailType: string
-      readonly detailText: string
-      readonly detail: Properties
-      readonly resources: readonly unknown[]
-      readonly timeMs: number | undefined
-    }
-  | { readonly ok: false; readonly code: string; readonly message: string }
+/** Why an entry of PutEvents is not in order. */
+export interface EntryFailure {
+  readonly code: string
+  readonly message: string
+}
 
 const known = new Set(['Time', 'Source', 'Resources', 'DetailType', 'Detail', 'EventBusName', 'TraceHeader'])
 
@@ -31,48 +24,37 @@ const known = new Set(['Time', 'Source', 'Resources', 'DetailType', 'Detail', 'E
 const detailTypeCharsMax = 128
 
 /** Codes and messages: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html */
-export const checkEntry = (entry: Properties): CheckedEntry => {
-  for (const name of Object.keys(entry))
+export const failureIn = (entry: Properties): EntryFailure | undefined => {
+  for (const name in entry)
     if (!known.has(name)) throw new NotModelled(`events PutEvents: ${name} is not modelled`)
-  for (const name of ['Source', 'DetailType', 'Detail'])
+  for (const name of required)
     if (typeof entry[name] !== 'string' || entry[name] === '')
-      return failed(
+      return failure(
         'InvalidArgument',
         `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
       )
-  const detailType = String(entry['DetailType'])
-  if (detailType.length > detailTypeCharsMax)
-    return failed(
+  if (String(entry['DetailType']).length > detailTypeCharsMax)
+    return failure(
       'InvalidArgument',
       `Parameter DetailType is not valid. Reason: DetailType must be at most ${detailTypeCharsMax} characters.`,
     )
-  const source = String(entry['Source'])
-  if (source.startsWith('aws.'))
-    return failed('NotAuthorizedForSourceException', 'Not authorized for the source.')
-  const detailText = String(entry['Detail'])
-  const detail = parsedObject(detailText)
-  if (detail === undefined) return failed('MalformedDetail', 'Detail is malformed.')
-  const time = entry['Time']
-  return {
-    ok: true,
-    source,
-    detailType,
-    detailText,
-    detail,
-    resources: Array.isArray(entry['Resources']) ? entry['Resources'] : [],
-    timeMs: time instanceof Date ? time.getTime() : undefined,
-  }
+  if (String(entry['Source']).startsWith('aws.'))
+    return failure('NotAuthorizedForSourceException', 'Not authorized for the source.')
+  return isObjectText(String(entry['Detail']))
+    ? undefined
+    : failure('MalformedDetail', 'Detail is malformed.')
 }
 
-const failed = (code: string, message: string): CheckedEntry => ({ ok: false, code, message })
+const required = ['Source', 'DetailType', 'Detail']
 
-const parsedObject = (text: string): Properties | undefined => {
+const failure = (code: string, message: string): EntryFailure => ({ code, message })
+
+const isObjectText = (text: string): boolean => {
   try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
+    return isRecord(JSON.parse(text))
   } catch {
     // The caller reports it: a malformed detail is an answer, not an error.
-    return undefined
+    return false
   }
 }
 
@@ -82,7 +64,7 @@ const parsedObject = (text: string): Properties | undefined => {
  */
 export const entryBytes = (entry: Properties): number => {
   let bytes = entry['Time'] === undefined ? 0 : 14
-  for (const name of ['Source', 'DetailType', 'Detail']) bytes += textBytes(entry[name])
+  for (const name of required) bytes += textBytes(entry[name])
   const resources = entry['Resources']
   if (Array.isArray(resources)) for (const resource of resources) bytes += textBytes(resource)
   return bytes
@@ -91,7 +73,7 @@ export const entryBytes = (entry: Properties): number => {
 /** A bound that `entryBytes` does not exceed, without a look at the characters. */
 export const entryBytesMost = (entry: Properties): number => {
   let units = 5
-  for (const name of ['Source', 'DetailType', 'Detail']) units += lengthOf(entry[name])
+  for (const name of required) units += lengthOf(entry[name])
   const resources = entry['Resources']
   if (Array.isArray(resources)) for (const resource of resources) units += lengthOf(resource)
   return unitBytesMost * units
@@ -104,34 +86,54 @@ const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.
 
 const textBytes = (value: unknown): number => (typeof value === 'string' ? utf8Bytes(value) : 0)
 
-/** The envelope that EventBridge puts around an entry. The detail is passed on as it was written. */
-export const eventOf = (
-  entry: CheckedEntry & { readonly ok: true },
-  given: {
-    readonly id: string
-    readonly nowMs: number
-    readonly region: string
-    readonly accountId: string
-  },
-): Event => {
-  const head = {
-    version: '0',
-    id: given.id,
-    'detail-type': entry.detailType,
-    source: entry.source,
-    account: given.accountId,
-    time: secondsOf(entry.timeMs ?? given.nowMs),
-    region: given.region,
-    resources: entry.resources,
+/** What EventBridge adds to an entry. */
+export interface Stamp {
+  readonly nextId: () => string
+  readonly nowMs: number
+  readonly region: string
+  readonly accountId: string
+}
+
+/** The event of an entry that is in order. */
+export const eventOf = (entry: Properties, stamp: Stamp): Event => new EntryEvent(entry, stamp)
+
+/** Parsed as a whole only when somebody asks: most rules tell by its source and its detail type, most targets get text. */
+class EntryEvent implements Event {
+  readonly id: string
+  readonly source: string
+  readonly detailType: string
+  readonly text: string
+  #whole: Properties | undefined
+
+  constructor(entry: Properties, { nextId, nowMs, region, accountId }: Stamp) {
+    const time = entry['Time']
+    const resources = entry['Resources']
+    this.id = nextId()
+    this.source = String(entry['Source'])
+    this.detailType = String(entry['DetailType'])
+    const timeText = secondsOf(time instanceof Date ? time.getTime() : nowMs)
+    // Written part by part, in a fraction of the time that an object takes. The detail is passed on as it was written.
+    this.text =
+      `{"version":"0","id":"${this.id}","detail-type":${JSON.stringify(this.detailType)},` +
+      `"source":${JSON.stringify(this.source)},"account":"${accountId}","time":"${timeText}","region":"${region}",` +
+      `"resources":${Array.isArray(resources) ? JSON.stringify(resources) : '[]'},"detail":${String(entry['Detail'])}}`
   }
-  return {
-    id: given.id,
-    source: entry.source,
-    detailType: entry.detailType,
-    whole: { ...head, detail: entry.detail },
-    text: `${JSON.stringify(head).slice(0, -1)},"detail":${entry.detailText}}`,
+
+  get whole(): Properties {
+    this.#whole ??= JSON.parse(this.text) as Properties
+    return this.#whole
   }
 }
 
-/** A point in time as EventBridge writes it: without milliseconds. */
-export const secondsOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
+/** A point in time as EventBridge writes it: without milliseconds. What is asked for often is the second that it is. */
+export const secondsOf = (ms: number): string => {
+  const second = Math.floor(ms / 1000)
+  if (second !== lastSecond) {
+    lastSecondText = `${new Date(ms).toISOString().slice(0, 19)}Z`
+    lastSecond = second
+  }
+  return lastSecondText
+}
+
+let lastSecond = Number.NaN
+let lastSecondText = ''

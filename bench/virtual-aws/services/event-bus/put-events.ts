@@ -2,7 +2,7 @@ import type { Answer, ServiceCall, World } from '../../world.ts'
 import { startedChunks } from '../bytes.ts'
 import { countedIds } from '../identifiers.ts'
 import { isRecord, NotModelled, type Properties } from '../properties.ts'
-import { checkEntry, type Event, entryBytes, entryBytesMost, eventOf } from './entry.ts'
+import { type Event, entryBytes, entryBytesMost, eventOf, failureIn, type Stamp } from './entry.ts'
 import { validationException } from './errors.ts'
 
 /** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -15,17 +15,23 @@ const eventIdSeries = 0xeb00_0001
 
 /** The action PutEvents: makes events of the entries that are in order and hands each to its bus. */
 export class PutEvents {
-  readonly #world: World
   readonly #accept: (busName: string, event: Event) => void
-  readonly #nextId = countedIds(eventIdSeries)
+  readonly #stamp: Stamp
 
-  constructor(world: World, accept: (busName: string, event: Event) => void) {
-    this.#world = world
+  constructor({ kernel, region, accountId }: World, accept: (busName: string, event: Event) => void) {
     this.#accept = accept
+    this.#stamp = {
+      nextId: countedIds(eventIdSeries),
+      get nowMs() {
+        return kernel.nowMs
+      },
+      region,
+      accountId,
+    }
   }
 
   act(input: Properties): Properties {
-    for (const name of Object.keys(input))
+    for (const name in input)
       if (name !== 'Entries' && input[name] !== undefined)
         throw new NotModelled(`events PutEvents: ${name} is not modelled`)
     const entries = entriesOf(input)
@@ -36,18 +42,19 @@ export class PutEvents {
     const isLarge = entries.some((entry) => entryBytesMost(entry) > requestBytesMax / entriesMax)
     if (isLarge && entries.reduce((sum, entry) => sum + entryBytes(entry), 0) > requestBytesMax)
       throw validationException('Total size of the entries in the request is over the limit.')
+    const results: object[] = []
     let failedCount = 0
-    const results = entries.map((entry) => {
-      const checked = checkEntry(entry)
-      if (!checked.ok) {
+    for (const entry of entries) {
+      const failure = failureIn(entry)
+      if (failure === undefined) {
+        const event = eventOf(entry, this.#stamp)
+        this.#accept(busName(entry), event)
+        results.push({ EventId: event.id })
+      } else {
         failedCount += 1
-        return { ErrorCode: checked.code, ErrorMessage: checked.message }
+        results.push({ ErrorCode: failure.code, ErrorMessage: failure.message })
       }
-      const { kernel, region, accountId } = this.#world
-      const event = eventOf(checked, { id: this.#nextId(), nowMs: kernel.nowMs, region, accountId })
-      this.#accept(busName(entry), event)
-      return { EventId: event.id }
-    })
+    }
     return { FailedEntryCount: failedCount, Entries: results }
   }
 
@@ -67,8 +74,11 @@ export class PutEvents {
   }
 }
 
-export const entriesOf = (input: Properties): readonly Properties[] =>
-  Array.isArray(input['Entries']) ? input['Entries'].filter(isRecord) : []
+export const entriesOf = (input: Properties): readonly Properties[] => {
+  const entries = input['Entries']
+  if (!Array.isArray(entries)) return []
+  return entries.every(isRecord) ? entries : entries.filter(isRecord)
+}
 
 /** The bus that an entry or a request names. */
 export const busName = (input: Properties): string => String(input['EventBusName'] ?? 'default')

@@ -8,6 +8,13 @@ interface Indexed {
   readonly isDecided: boolean
 }
 
+interface Pair {
+  readonly indexed: Indexed[]
+  /** The same, as they are when all of them are decided. */
+  readonly rules: Rule[]
+  isDecided: boolean
+}
+
 const fields = ['source', 'detail-type']
 
 /**
@@ -19,41 +26,46 @@ const fields = ['source', 'detail-type']
  * Most rules name both, so that a put looks one pair up and tries no pattern at all.
  */
 export class RuleIndex {
-  readonly #byPair = new Map<string, Indexed[]>()
+  /** Source → detail type → the rules of the pair. */
+  readonly #pairs = new Map<string, Map<string, Pair>>()
   readonly #others: Indexed[] = []
   #count = 0
 
   add(rule: Rule): void {
-    const indexed = { order: this.#count, rule, isDecided: rule.pattern.isDecidedBy(fields) }
+    const order = this.#count
     this.#count += 1
     const sources = rule.pattern.valuesOf('source')
     const detailTypes = rule.pattern.valuesOf('detail-type')
     if (sources === undefined || detailTypes === undefined) {
-      this.#others.push(indexed)
+      this.#others.push({ order, rule, isDecided: false })
       return
     }
+    const indexed = { order, rule, isDecided: rule.pattern.isDecidedBy(fields) }
     for (const source of sources)
       for (const detailType of detailTypes) {
-        const pair = pairOf(source, detailType)
-        const rules = this.#byPair.get(pair)
-        if (rules === undefined) this.#byPair.set(pair, [indexed])
-        else rules.push(indexed)
+        const pair = this.#pairOf(source, detailType)
+        pair.indexed.push(indexed)
+        pair.rules.push(rule)
+        pair.isDecided &&= indexed.isDecided
       }
+  }
+
+  #pairOf(source: string, detailType: string): Pair {
+    const ofSource = this.#pairs.get(source) ?? new Map<string, Pair>()
+    const pair = ofSource.get(detailType) ?? { indexed: [], rules: [], isDecided: true }
+    this.#pairs.set(source, ofSource.set(detailType, pair))
+    return pair
   }
 
   /** The rules that match, in the order in which they were added. */
   matching(event: Event): readonly Rule[] {
-    const keyed = this.#byPair.get(pairOf(event.source, event.detailType)) ?? none
-    const found = keyed.filter(({ rule, isDecided }) => isDecided || rule.pattern.matches(event.whole))
-    if (this.#others.length > 0) {
-      found.push(...this.#others.filter(({ rule }) => rule.pattern.matches(event.whole)))
-      found.sort((a, b) => a.order - b.order)
-    }
-    return found.map(({ rule }) => rule)
+    const pair = this.#pairs.get(event.source)?.get(event.detailType) ?? none
+    if (pair.isDecided && this.#others.length === 0) return pair.rules
+    const found = [...pair.indexed, ...this.#others].filter(
+      ({ rule, isDecided }) => isDecided || rule.pattern.matches(event.whole),
+    )
+    return found.sort((a, b) => a.order - b.order).map(({ rule }) => rule)
   }
 }
 
-const none: readonly Indexed[] = []
-
-/** A separator that JSON text cannot hold unescaped keeps `a` + `bc` apart from `ab` + `c`. */
-const pairOf = (source: string, detailType: string): string => `${source}\u0000${detailType}`
+const none: Pair = { indexed: [], rules: [], isDecided: true }

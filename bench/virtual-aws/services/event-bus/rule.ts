@@ -1,4 +1,4 @@
-import type { ServiceCall, World } from '../../world.ts'
+import type { Principal, ServiceCall, World } from '../../world.ts'
 import type { Event } from './entry.ts'
 import type { Pattern } from './pattern/pattern.ts'
 
@@ -18,7 +18,8 @@ export interface Target {
   /** What the target gets; undefined: the event as it is. */
   readonly input: TargetInput | undefined
   readonly deadLetterArn: string | undefined
-  readonly roleArn: string | undefined
+  /** On whose behalf it is called: a role of its own, or EventBridge for the rule. */
+  readonly principal: Principal
   readonly retriesMax: number
   readonly ageMsMax: number
 }
@@ -37,3 +38,10 @@ export interface Failure {
   readonly message: string
   readonly isRetriable: boolean
 }
+
+/** EventBridge itself, which a resource's own policy lets in for a rule. */
+export const serviceFor = (ruleArn: string): Principal => ({
+  kind: 'service',
+  name: 'events.amazonaws.com',
+  sourceArn: ruleArn,
+})

@@ -12,7 +12,7 @@ import {
 import { inputOf } from './input/input.ts'
 import type { RuleNames } from './input/template.ts'
 import { compilePattern } from './pattern/pattern.ts'
-import type { Rule, Target } from './rule.ts'
+import { type Rule, serviceFor, type Target } from './rule.ts'
 import { deadLetterArnOf, requestOf } from './target-request.ts'
 
 const known: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -98,7 +98,10 @@ const targetOf = (value: unknown, rule: RuleNames, where: string): Target => {
     input: inputOf(target, rule, where),
     deadLetterArn:
       deadLetter === undefined ? undefined : deadLetterArnOf(deadLetter, `${where}.DeadLetterConfig.Arn`),
-    roleArn: target['RoleArn'] === undefined ? undefined : textOf(target['RoleArn'], `${where}.RoleArn`),
+    principal:
+      target['RoleArn'] === undefined
+        ? serviceFor(rule.arn)
+        : { kind: 'role', arn: textOf(target['RoleArn'], `${where}.RoleArn`) },
     retriesMax: integerOf(
       retry['MaximumRetryAttempts'],
       { from: 0, to: 185, default: 185 },
