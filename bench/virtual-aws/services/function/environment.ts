@@ -22,12 +22,6 @@ export interface FunctionIdentity {
   readonly code: FunctionCode
 }
 
-/** How one invocation ended, and what it was. */
-interface Ending {
-  readonly end: Invocation['end']
-  readonly answer: InvocationAnswer
-}
-
 interface Running {
   readonly event: unknown
   readonly requestId: string
@@ -44,12 +38,19 @@ export class Environment implements Home {
   idleSinceMs = 0
   readonly #world: World
   readonly #identity: FunctionIdentity
+  readonly #release: (environment: Environment) => void
   #handler: Handler | undefined
   #running: Running | undefined
+  // Made once: one invocation runs at a time, and none after one that was cut short, whose outcome comes to nothing.
+  readonly #timeout = () => this.#timeOut()
+  readonly #hasReturned = (result: unknown) => this.#settle(true, result)
+  readonly #hasFailed = (error: unknown) => this.#settle(false, error)
 
-  constructor(world: World, identity: FunctionIdentity) {
+  /** `release` is told when an invocation has ended, before its invoker is. */
+  constructor(world: World, identity: FunctionIdentity, release: (environment: Environment) => void) {
     this.#world = world
     this.#identity = identity
+    this.#release = release
   }
 
   get event(): unknown {
@@ -57,14 +58,10 @@ export class Environment implements Home {
   }
 
   crash(): void {
-    if (this.#running === undefined) return
-    this.#finish(this.#running, {
-      end: 'crashed',
-      answer: this.#failure(
-        'Runtime.ExitError',
-        `RequestId: ${this.#running.requestId} Error: Runtime exited with error: exit status 1`,
-      ),
-    })
+    const running = this.#running
+    if (running === undefined) return
+    const message = `RequestId: ${running.requestId} Error: Runtime exited with error: exit status 1`
+    this.#finish(running, 'crashed', this.#failure('Runtime.ExitError', message))
   }
 
   /** Starts the handler now; on a cold start INIT took the last `initMs`. */
@@ -73,20 +70,10 @@ export class Environment implements Home {
     if (this.isDead || this.#running !== undefined) {
       throw new Error(`${this.#identity.functionId}: an environment that is dead or busy was invoked`)
     }
-    const running: Running = {
-      event,
-      requestId,
-      startedMs: kernel.nowMs,
-      initMs,
-      timer: kernel.after(this.#identity.settings.timeoutMs, () => this.#timeOut(running)),
-      done,
-    }
-    this.#running = running
+    const timer = kernel.after(this.#identity.settings.timeoutMs, this.#timeout)
+    this.#running = { event, requestId, startedMs: kernel.nowMs, initMs, timer, done }
     kernel.wake()
-    this.#promise(event).then(
-      (result) => this.#settle(running, true, result),
-      (error: unknown) => this.#settle(running, false, error),
-    )
+    this.#promise(event).then(this.#hasReturned, this.#hasFailed)
   }
 
   /** A handler may throw before its first await, and so may the factory. */
@@ -99,7 +86,9 @@ export class Environment implements Home {
     }
   }
 
-  #settle(running: Running, hasReturned: boolean, outcome: unknown): void {
+  #settle(hasReturned: boolean, outcome: unknown): void {
+    const running = this.#running
+    if (running === undefined) return
     try {
       if (hasReturned) this.#returned(running, outcome)
       else this.#failed(running, outcome)
@@ -139,38 +128,33 @@ export class Environment implements Home {
   }
 
   #returned(running: Running, result: unknown): void {
-    if (this.#running !== running) return
     const { functionId } = this.#identity
     const struck = this.#world.faults.beforeReturn?.({ functionId, event: running.event })
     if (struck === 'crash') this.crash()
-    else this.#finish(running, { end: 'returned', answer: { ok: true, payload: result } })
+    else this.#finish(running, 'returned', { ok: true, payload: result })
   }
 
   #failed(running: Running, error: unknown): void {
-    if (this.#running !== running) return
     const answer =
       error instanceof Error
         ? this.#failure(error.name, error.message)
         : this.#failure('Error', String(error))
-    this.#finish(running, { end: 'failed', answer })
+    this.#finish(running, 'failed', answer)
   }
 
-  #timeOut(running: Running): void {
+  #timeOut(): void {
+    const running = this.#running
+    if (running === undefined) return
     const seconds = (this.#identity.settings.timeoutMs / 1000).toFixed(2)
-    this.#finish(running, {
-      end: 'timed out',
-      answer: this.#failure(
-        'Sandbox.Timedout',
-        `RequestId: ${running.requestId} Error: Task timed out after ${seconds} seconds`,
-      ),
-    })
+    const message = `RequestId: ${running.requestId} Error: Task timed out after ${seconds} seconds`
+    this.#finish(running, 'timed out', this.#failure('Sandbox.Timedout', message))
   }
 
   #failure(errorType: string, errorMessage: string): InvocationAnswer {
     return { ok: false, errorType, errorMessage, refused: false }
   }
 
-  #finish(running: Running, { end, answer }: Ending): void {
+  #finish(running: Running, end: Invocation['end'], answer: InvocationAnswer): void {
     const { kernel, observer } = this.#world
     const { functionId, settings } = this.#identity
     this.#running = undefined
@@ -192,6 +176,7 @@ export class Environment implements Home {
       end,
       result: answer.ok ? answer.payload : undefined,
     })
+    this.#release(this)
     running.done(answer)
   }
 }

@@ -66,7 +66,7 @@ export class LambdaFunction {
       done(refused)
       return
     }
-    const environment = new Environment(this.#world, this.identity)
+    const environment = new Environment(this.#world, this.identity, this.#release)
     const initMs = this.#world.latencyMs('lambda.init')
     const waitMs = delayMs + initMs + this.#world.latencyMs('lambda.placement')
     this.#world.kernel.after(waitMs, () => this.#run(environment, event, initMs, done, requestId))
@@ -79,10 +79,7 @@ export class LambdaFunction {
     done: (answer: InvocationAnswer) => void,
     requestId: string | undefined,
   ): void {
-    environment.run(event, requestId ?? this.#nextRequestId(), initMs, (answer) => {
-      this.#release(environment)
-      done(answer)
-    })
+    environment.run(event, requestId ?? this.#nextRequestId(), initMs, done)
   }
 
   /** The environment used last, unless even that one has been idle for too long: then all have. */
@@ -94,7 +91,7 @@ export class LambdaFunction {
     return undefined
   }
 
-  #release(environment: Environment): void {
+  readonly #release = (environment: Environment): void => {
     this.#concurrency.release()
     if (environment.isDead) return
     environment.idleSinceMs = this.#world.kernel.nowMs

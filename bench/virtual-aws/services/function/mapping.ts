@@ -6,7 +6,7 @@ import type { LambdaFunction } from './function.ts'
 import { IdlePolls } from './idle-polls.ts'
 import type { MappingSettings } from './mapping-settings.ts'
 import { concurrencyMaxDefault, growthMs, Pollers, pollersAtFirst } from './pollers.ts'
-import { failuresIn, sqsEvent } from './sqs-event.ts'
+import { failuresIn, noFailures, sqsEvent } from './sqs-event.ts'
 
 /**
  * Pollers of a quiet mapping; setting a maximum concurrency turns off the scaling down to 2. Source:
@@ -262,9 +262,11 @@ export class EventSourceMapping {
       if (!reportsFailures && !answer.refused) this.#pollers.backOff(this.#world.kernel.nowMs)
       return
     }
-    const failures = reportsFailures ? failuresIn(answer.payload, messages) : none
+    const failures = reportsFailures ? failuresIn(answer.payload, messages) : noFailures
     if (failures === 'all') return
-    this.#delete(messages.filter(({ messageId }) => !failures.has(messageId)))
+    this.#delete(
+      failures.size === 0 ? messages : messages.filter(({ messageId }) => !failures.has(messageId)),
+    )
   }
 
   #delete(messages: readonly ReceivedMessage[]): void {
@@ -281,5 +283,3 @@ export class EventSourceMapping {
     return this.#settings.enabled ? this.#idlePolls.between(fromMs, toMs) : 0
   }
 }
-
-const none: ReadonlySet<string> = new Set()

@@ -72,8 +72,9 @@ export const failuresIn = (
   messages: readonly ReceivedMessage[],
 ): ReadonlySet<string> | 'all' => {
   const failures = (answer as { readonly batchItemFailures?: unknown } | null | undefined)?.batchItemFailures
-  if (failures === undefined || failures === null) return new Set()
+  if (failures === undefined || failures === null) return noFailures
   if (!Array.isArray(failures)) return 'all'
+  if (failures.length === 0) return noFailures
   const ids = new Set<string>()
   for (const failure of failures) {
     const id = (failure as { readonly itemIdentifier?: unknown } | null)?.itemIdentifier
@@ -82,3 +83,5 @@ export const failuresIn = (
   }
   return ids
 }
+
+export const noFailures: ReadonlySet<string> = new Set()
