@@ -3,6 +3,7 @@ import { InvalidTemplate, NotModelled, type Properties, recordOf, textOf } from 
 import type { QueueTimes } from './attributes.ts'
 import { invalidParameter, missingParameter, queueDoesNotExist } from './errors.ts'
 import { FifoQueue } from './fifo-queue.ts'
+import { handlePrefix } from './message.ts'
 import type { DeadLetter, Queue, QueueIdentity } from './queue.ts'
 import { allows, type Redrive } from './redrive-policy.ts'
 import { isFifo, type QueueSettings, queueSettings, refuseUnmodelledQueue } from './settings.ts'
@@ -32,7 +33,7 @@ export class Directory {
     const name = nameOf(given, `${stackName}-${logicalId}`, where)
     const { region, accountId } = this.#world
     const identity: QueueIdentity = {
-      number: this.#identities.size,
+      handlePrefix: handlePrefix(this.#identities.size),
       logicalId,
       name,
       arn: this.arnOf(name),

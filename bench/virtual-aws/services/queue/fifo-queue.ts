@@ -192,7 +192,6 @@ export class FifoQueue implements Queue {
       attributes: from.attributes,
       system: from.system,
       sentMs: from.sentMs,
-      bytes: from.bytes,
       deadLetteredFrom: from.deadLetteredFrom,
       isCopy: false,
       state: 'delayed',
@@ -225,7 +224,7 @@ export class FifoQueue implements Queue {
       this.#takeFrom(group, max, visibilityTimeoutMs, taken)
       if (taken.length === max || this.#isFull()) break
     }
-    const given = taken.map((message) => receivedOfGroup(message, this.identity.number, accountId))
+    const given = taken.map((message) => receivedOfGroup(message, this.identity.handlePrefix, accountId))
     if (attemptId !== undefined) this.#attempts.remember(attemptId, taken, given, kernel.nowMs)
     return given
   }
@@ -271,7 +270,7 @@ export class FifoQueue implements Queue {
   }
 
   #inFlightBy(handle: unknown): FifoMessage | HandleRefusal {
-    const named = readHandle(this.identity.number, handle)
+    const named = readHandle(this.identity.handlePrefix, handle)
     if (named === undefined) return 'not a handle'
     this.#promote()
     const message = this.#live.get(named.sequence)
@@ -383,8 +382,8 @@ const leaving = (message: FifoMessage, deadLetteredFrom: string | undefined): Ne
   deduplicationId: message.deduplicationId,
 })
 
-const receivedOfGroup = (message: FifoMessage, queue: number, senderId: string): ReceivedMessage =>
-  received(message, queue, senderId, {
+const receivedOfGroup = (message: FifoMessage, handlePrefix: string, senderId: string): ReceivedMessage =>
+  received(message, handlePrefix, senderId, {
     MessageGroupId: message.group.id,
     MessageDeduplicationId: message.deduplicationId,
     SequenceNumber: message.sequenceNumber,

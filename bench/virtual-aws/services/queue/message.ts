@@ -22,7 +22,6 @@ export interface Message {
   readonly system: SystemAttributes | undefined
   /** When it was first sent to any queue: a standard dead-letter queue keeps it, and retention counts from it. */
   readonly sentMs: number
-  readonly bytes: number
   /** Where it came from, in a dead-letter queue. */
   readonly deadLetteredFrom: string | undefined
   /** A further copy of a message that had been delivered. */
@@ -37,7 +36,7 @@ export interface Message {
 }
 
 /** A message as it enters a queue; a FIFO queue needs its group and what tells it from others. */
-export type NewMessage = Pick<Message, 'id' | 'body' | 'attributes' | 'system' | 'sentMs' | 'bytes'> &
+export type NewMessage = Pick<Message, 'id' | 'body' | 'attributes' | 'system' | 'sentMs'> &
   Partial<Pick<Message, 'deadLetteredFrom' | 'isCopy' | 'receives' | 'firstReceivedMs'>> & {
     readonly groupId?: string
     readonly deduplicationId?: string
@@ -50,7 +49,6 @@ export const onItsWay = (message: Message, deadLetteredFrom: string | undefined)
   attributes: message.attributes,
   system: message.system,
   sentMs: message.sentMs,
-  bytes: message.bytes,
   receives: message.receives,
   firstReceivedMs: message.firstReceivedMs,
   deadLetteredFrom,
@@ -60,15 +58,15 @@ export const onItsWay = (message: Message, deadLetteredFrom: string | undefined)
 /** A message as ReceiveMessage gives it, with the attributes that all messages have and `more`. */
 export const received = (
   message: Message,
-  queue: number,
+  prefix: string,
   senderId: string,
   more: SystemAttributes | undefined,
 ): ReceivedMessage => {
   const attributes: Record<string, string> = {
     ApproximateReceiveCount: String(message.receives),
-    SentTimestamp: String(Math.floor(message.sentMs)),
+    SentTimestamp: wholeMs(message.sentMs),
     SenderId: senderId,
-    ApproximateFirstReceiveTimestamp: String(Math.floor(message.firstReceivedMs)),
+    ApproximateFirstReceiveTimestamp: wholeMs(message.firstReceivedMs),
   }
   if (message.deadLetteredFrom !== undefined)
     attributes['DeadLetterQueueSourceArn'] = message.deadLetteredFrom
@@ -76,7 +74,7 @@ export const received = (
   if (more !== undefined) Object.assign(attributes, more)
   return {
     messageId: message.id,
-    receiptHandle: receiptHandle(queue, message),
+    receiptHandle: receiptHandle(prefix, message),
     body: message.body,
     attributes,
     messageAttributes: message.attributes ?? noAttributes,
@@ -85,21 +83,54 @@ export const received = (
 
 const noAttributes = Object.freeze({})
 
+/** A time in whole milliseconds. What is written of it anew is seldom more than the part of a second. */
+const wholeMs = (ms: number): string => {
+  const whole = Math.floor(ms)
+  const second = Math.floor(whole / 1000)
+  if (second === 0) return String(whole)
+  if (second !== lastSecond) {
+    lastSecondText = String(second)
+    lastSecond = second
+  }
+  return `${lastSecondText}${threeDigits[whole - second * 1000]}`
+}
+
+let lastSecond = 0
+let lastSecondText = ''
+const threeDigits: readonly string[] = Array.from({ length: 1000 }, (_, value) =>
+  String(value).padStart(3, '0'),
+)
+
+/** How the receipt handles of a queue begin. */
+export const handlePrefix = (queueNumber: number): string => `AQEB.${queueNumber.toString(36)}.`
+
 /** Names one receive of one message in one queue; opaque to everybody else. */
-const receiptHandle = (queue: number, message: Message): string =>
-  `AQEB.${queue.toString(36)}.${message.sequence.toString(36)}.${message.receives.toString(36)}`
+const receiptHandle = (prefix: string, { sequence, receives }: Message): string =>
+  `${prefix}${sequence.toString(36)}.${receives.toString(36)}`
 
-const handleForm = /^AQEB\.([0-9a-z]+)\.([0-9a-z]+)\.([0-9a-z]+)$/
-
-/** Which message and which of its receives a handle names; undefined when it is none of this queue's. */
+/** Which message and which of its receives a handle names; undefined when it is none of the queue's with that prefix. */
 export const readHandle = (
-  queue: number,
+  prefix: string,
   handle: unknown,
 ): { readonly sequence: number; readonly receives: number } | undefined => {
-  const parts = typeof handle === 'string' ? handleForm.exec(handle) : null
-  if (parts === null || Number.parseInt(parts[1] ?? '', 36) !== queue) return undefined
-  return {
-    sequence: Number.parseInt(parts[2] ?? '', 36),
-    receives: Number.parseInt(parts[3] ?? '', 36),
-  }
+  if (typeof handle !== 'string' || !handle.startsWith(prefix)) return undefined
+  const point = handle.indexOf('.', prefix.length)
+  const sequence = numberIn(handle, prefix.length, point)
+  const receives = numberIn(handle, point + 1, handle.length)
+  return Number.isNaN(sequence + receives) ? undefined : { sequence, receives }
 }
+
+/** What stands there to the base of 36; not a number when it is something else. */
+const numberIn = (text: string, from: number, until: number): number => {
+  let number = from < until ? 0 : Number.NaN
+  for (let index = from; index < until; index += 1) number = number * 36 + digitOf(text.charCodeAt(index))
+  return number
+}
+
+const digitOf = (unit: number): number => {
+  if (unit >= digitZero && unit < digitZero + 10) return unit - digitZero
+  return unit >= letterA && unit < letterA + 26 ? unit - letterA + 10 : Number.NaN
+}
+
+const digitZero = 48
+const letterA = 97

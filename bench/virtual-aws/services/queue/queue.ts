@@ -8,7 +8,8 @@ export const inFlightMax = 120_000
 export const visibilityMsMax = 43_200_000
 
 export interface QueueIdentity {
-  readonly number: number
+  /** How the handles of its receives begin. */
+  readonly handlePrefix: string
   readonly logicalId: string
   readonly name: string
   readonly arn: string

@@ -19,7 +19,7 @@ import {
   sendMessage,
   sendMessageBatch,
 } from './actions.ts'
-import { answerOf } from './answer.ts'
+import { refusal } from './answer.ts'
 import { queueAttributes, settingsAsked } from './attributes.ts'
 import { Directory } from './directory.ts'
 import { throttled } from './errors.ts'
@@ -111,7 +111,13 @@ class Queues implements ServiceModel, QueueAccess {
       this.#receiving.start(request, () => this.#admit(request), done)
       return
     }
-    done(answerOf(() => this.#actOn(request)))
+    let answer: Answer
+    try {
+      answer = { ok: true, output: this.#actOn(request) }
+    } catch (error) {
+      answer = refusal(error)
+    }
+    done(answer)
   }
 
   #actOn(request: ServiceCall): unknown {

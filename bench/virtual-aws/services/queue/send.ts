@@ -33,7 +33,7 @@ export interface Stamp {
 
 /** Reads the message of a SendMessage, or of an entry of a batch, for a queue; throws what SQS answers. */
 export const readMessage = (input: Properties, settings: QueueSettings, stamp: Stamp): NewMessage => {
-  for (const name of Object.keys(input))
+  for (const name in input)
     if (!known.has(name) && input[name] !== undefined)
       throw new NotModelled(`sqs SendMessage: ${name} is not modelled`)
   const body = input['MessageBody']
@@ -46,7 +46,7 @@ export const readMessage = (input: Properties, settings: QueueSettings, stamp: S
   if (bytes > settings.messageBytesMax) throw messageTooLong(settings.messageBytesMax)
   const ids = settings.fifo === undefined ? undefined : fifoIds(input, body, settings.fifo)
   const system = systemOf(input, settings.fifo !== undefined)
-  const message = { id: stamp.nextId(), body, attributes, system, bytes, sentMs: stamp.nowMs }
+  const message = { id: stamp.nextId(), body, attributes, system, sentMs: stamp.nowMs }
   return ids === undefined ? message : { ...message, ...ids }
 }
 

@@ -12,13 +12,8 @@ import {
   visibilityMsMax,
 } from './queue.ts'
 import type { QueueSettings } from './settings.ts'
+import { VisibleMessages } from './visible-messages.ts'
 import { WakeUps } from './wake-ups.ts'
-
-/** That a message became visible at that time; it stands for the message only until it is taken. */
-interface Shown {
-  readonly message: Message
-  readonly sinceMs: number
-}
 
 /**
  * A standard queue: at least once, in no order that one may rely on (here: the order in which messages became
@@ -37,10 +32,8 @@ export class StandardQueue implements Queue {
   #settings: QueueSettings
   readonly #live = new Map<number, Message>()
   readonly #hidden = new Deadlines<Message>()
+  readonly #visible = new VisibleMessages()
   readonly #wakeUps: WakeUps
-  /** Visible messages from `#visibleHead` on, as they became visible; those that were taken by now are skipped. */
-  #visible: Shown[] = []
-  #visibleHead = 0
   #counts = { visible: 0, 'in flight': 0, delayed: 0, gone: 0 }
   #sequence = 0
 
@@ -75,21 +68,23 @@ export class StandardQueue implements Queue {
   ): Received {
     this.#promote()
     const messages: ReceivedMessage[] = []
-    for (const message of this.#offered(sinceMs)) {
+    const visible = this.#visible
+    for (let place = visible.first(sinceMs); place >= 0; place = visible.after(place, sinceMs)) {
       if (messages.length === max) break
       if (this.#counts['in flight'] >= inFlightMax) return { messages, overLimit: messages.length === 0 }
+      const message = visible.at(place)
       if (this.#givenUp(message)) continue
       this.#takeInFlight(message, this.#world.kernel.nowMs, visibilityTimeoutMs)
-      messages.push(received(message, this.identity.number, this.#world.accountId, undefined))
+      messages.push(received(message, this.identity.handlePrefix, this.#world.accountId, undefined))
     }
-    this.#dropTaken()
+    visible.dropTaken()
     this.#arm()
     return { messages, overLimit: false }
   }
 
   /** Deletes by a handle of the last receive; an older handle does nothing. */
   remove(handle: unknown): HandleRefusal | undefined {
-    const named = readHandle(this.identity.number, handle)
+    const named = readHandle(this.identity.handlePrefix, handle)
     if (named === undefined) return 'not a handle'
     const message = this.#live.get(named.sequence)
     if (message !== undefined && message.receives === named.receives) this.#settle(message)
@@ -97,7 +92,7 @@ export class StandardQueue implements Queue {
   }
 
   changeVisibility(handle: unknown, timeoutMs: number): HandleRefusal | undefined {
-    const named = readHandle(this.identity.number, handle)
+    const named = readHandle(this.identity.handlePrefix, handle)
     if (named === undefined) return 'not a handle'
     const message = this.#live.get(named.sequence)
     if (message === undefined) return 'not there'
@@ -113,7 +108,9 @@ export class StandardQueue implements Queue {
 
   takeOldest(mayGo: (deadLetteredFrom: string | undefined) => boolean): NewMessage | undefined {
     this.#promote()
-    for (const message of this.#offered(undefined)) {
+    const visible = this.#visible
+    for (let place = visible.first(); place >= 0; place = visible.after(place)) {
+      const message = visible.at(place)
       if (this.#world.kernel.nowMs >= this.#expiryMs(message)) {
         this.#expire(message)
         continue
@@ -121,7 +118,7 @@ export class StandardQueue implements Queue {
       if (!mayGo(message.deadLetteredFrom)) return undefined
       const taken = onItsWay(message, message.deadLetteredFrom)
       this.#settle(message)
-      this.#dropTaken()
+      visible.dropTaken()
       return taken
     }
     return undefined
@@ -133,7 +130,7 @@ export class StandardQueue implements Queue {
       this.#settle(message)
       this.#lost('dropped', body, this.#world.kernel.nowMs, 'the queue was purged')
     }
-    this.#dropTaken()
+    this.#visible.dropTaken()
   }
 
   onVisible(listener: () => void): void {
@@ -147,16 +144,19 @@ export class StandardQueue implements Queue {
 
   visibleCount(sinceMs: number | undefined = undefined): number {
     this.#promote()
-    if (sinceMs === undefined) return this.#counts.visible
+    if (sinceMs === undefined || this.#counts.visible === 0) return this.#counts.visible
+    const visible = this.#visible
     let count = 0
-    for (const _ of this.#offered(sinceMs)) count += 1
+    for (let place = visible.first(sinceMs); place >= 0; place = visible.after(place, sinceMs)) count += 1
     return count
   }
 
   counts(): Counts {
     this.#promote()
     const now = this.#world.kernel.nowMs
-    for (const message of this.#offered(undefined)) {
+    const shown = this.#visible
+    for (let place = shown.first(); place >= 0; place = shown.after(place)) {
+      const message = shown.at(place)
       if (now >= this.#expiryMs(message)) this.#expire(message)
     }
     const { visible, delayed } = this.#counts
@@ -173,7 +173,6 @@ export class StandardQueue implements Queue {
       attributes: from.attributes,
       system: from.system,
       sentMs: from.sentMs,
-      bytes: from.bytes,
       deadLetteredFrom: from.deadLetteredFrom,
       isCopy: from.isCopy ?? false,
       state: 'delayed',
@@ -187,44 +186,6 @@ export class StandardQueue implements Queue {
     this.#counts.delayed += 1
     if (delayMs > 0) this.#hide(message, now + delayMs)
     else this.#show(message)
-  }
-
-  /** Visible messages as they became visible; all, or those that became so at that time. */
-  *#offered(sinceMs: number | undefined): Iterable<Message> {
-    const shown = this.#visible
-    const from = sinceMs === undefined ? this.#visibleHead : this.#firstSince(sinceMs)
-    for (let index = from; index < shown.length; index += 1) {
-      const entry = shown[index]
-      if (entry === undefined || (sinceMs !== undefined && entry.sinceMs > sinceMs)) return
-      if (isVisible(entry)) yield entry.message
-    }
-  }
-
-  /** Times only rise, so that halving finds the first entry of a time. */
-  #firstSince(sinceMs: number): number {
-    let low = this.#visibleHead
-    let high = this.#visible.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#visible[middle]?.sinceMs ?? sinceMs) < sinceMs) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
-  /** Lets go of what was taken, from the front on. */
-  #dropTaken(): void {
-    const shown = this.#visible
-    let head = this.#visibleHead
-    for (let entry = shown[head]; entry !== undefined && !isVisible(entry); entry = shown[head]) head += 1
-    if (head === shown.length) {
-      this.#visible = []
-      head = 0
-    } else if (head >= 1024 && head * 2 >= shown.length) {
-      this.#visible = shown.slice(head)
-      head = 0
-    }
-    this.#visibleHead = head
   }
 
   /** A message that leaves instead of being delivered: too old, or received too often. */
@@ -276,7 +237,7 @@ export class StandardQueue implements Queue {
   #show(message: Message): void {
     this.#changeState(message, 'visible')
     message.visibleSinceMs = this.#world.kernel.nowMs
-    this.#visible.push({ message, sinceMs: message.visibleSinceMs })
+    this.#visible.add(message)
   }
 
   /** The message is gone for good; its body is let go of, since its deadline may stay in the heap for a while. */
@@ -330,6 +291,3 @@ export class StandardQueue implements Queue {
 
 const stillHolds = (atMs: number, message: Message): boolean =>
   message.hiddenUntilMs === atMs && (message.state === 'in flight' || message.state === 'delayed')
-
-const isVisible = ({ message, sinceMs }: Shown): boolean =>
-  message.state === 'visible' && message.visibleSinceMs === sinceMs

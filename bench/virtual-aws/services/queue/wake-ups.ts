@@ -5,7 +5,8 @@ export class WakeUps {
   readonly #kernel: Kernel
   /** Looks at what is due; called in an event of its own. */
   readonly #due: () => void
-  readonly #listeners: (() => void)[] = []
+  /** Never changed, only replaced: whoever is told may stop to listen. */
+  #listeners: readonly (() => void)[] = []
   #timer: { readonly handle: number; readonly atMs: number } | undefined
 
   constructor(kernel: Kernel, due: () => void) {
@@ -14,16 +15,16 @@ export class WakeUps {
   }
 
   add(listener: () => void): void {
-    this.#listeners.push(listener)
+    this.#listeners = [...this.#listeners, listener]
   }
 
   remove(listener: () => void): void {
     const index = this.#listeners.indexOf(listener)
-    if (index >= 0) this.#listeners.splice(index, 1)
+    if (index >= 0) this.#listeners = this.#listeners.toSpliced(index, 1)
   }
 
   tell(): void {
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of this.#listeners) listener()
   }
 
   /** Sees to it that somebody looks at that time, unless nobody waits. */
