@@ -279,7 +279,8 @@ class HeapKernel implements Kernel {
       if (this.eventsRun >= this.#eventsMax || this.#overflowed) return 'runaway'
       const event = heap.pop()
       assert(event !== undefined, 'a forgotten event came up')
-      assert(timeMs >= this.nowMs, `time ran back from ${this.nowMs} to ${timeMs}`)
+      // Not by assert, whose message would be put together for every event.
+      if (timeMs < this.nowMs) throw new Error(`Kernel: time ran back from ${this.nowMs} to ${timeMs}`)
       this.nowMs = timeMs
       this.eventsRun += 1
       if (typeof event === 'function') event()
