@@ -39,12 +39,20 @@ export interface PoolOptions {
 }
 
 /**
- * How much the heap may grow, beyond what was found alive, before it is collected again. V8's own rule gives room
- * with a full hand as long as the machine has memory: half as much again for a tenth of the time. The npm script `ovc`
- * also has V8 collect in the threads that made the garbage (`--single-threaded-gc`): the workers take all cores as it is,
- * and do a tenth more when no helpers get between them.
+ * What the process should come to hold, for each thread, in MiB. Beyond what was found alive, a heap may grow into what
+ * is left of it before it is collected again; V8's own rule gives room with a full hand as long as the machine has
+ * memory. The npm script `ovc` also has V8 collect in the threads that made the garbage (`--single-threaded-gc`): the
+ * workers take all cores as it is, and do a tenth more when no helpers get between them.
  */
-const heapGrowingPercent = 20
+const roomMiB = 430
+const growingPercent = { least: 20, most: 300 }
+
+const limitHeaps = (threads: number): void => {
+  const usedMiB = process.memoryUsage.rss() / 2 ** 20
+  const percent = Math.round(100 * ((roomMiB * threads) / usedMiB - 1))
+  const bounded = Math.min(Math.max(percent, growingPercent.least), growingPercent.most)
+  setFlagsFromString(`--heap-growing-percent=${bounded}`)
+}
 
 /**
  * Runs jobs on worker threads, one job a thread at a time. Results come back in the order of the jobs, whoever
@@ -56,7 +64,7 @@ export const runJobs = async (
   { onAdvance, signal, workerFile }: PoolOptions = {},
 ): Promise<readonly JobResult[]> => {
   signal?.throwIfAborted()
-  setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`)
+  const threads = Math.max(1, Math.min(availableParallelism(), jobs.length))
   const results: JobResult[] = []
   let next = 0
   let jobsDone = 0
@@ -87,6 +95,7 @@ export const runJobs = async (
           return
         }
         orders += answer.orders
+        limitHeaps(threads)
         if (answer.kind === 'done') {
           results[current] = answer.result
           jobsDone += 1
@@ -96,7 +105,7 @@ export const runJobs = async (
       })
       hand()
     })
-  const threads = Math.max(1, Math.min(availableParallelism(), jobs.length))
+  limitHeaps(threads)
   await Promise.all(Array.from({ length: threads }, serve))
   return results
 }

@@ -142,6 +142,9 @@ export const commandClasses: readonly object[] = Object.values(actionsOf).flatMa
   ...classes.keys(),
 ])
 
+/** Those of the document client, which wrap a command of the client that it stands on. */
+export const documentCommandClasses: ReadonlySet<object> = new Set(actionsOf.dynamodb.keys())
+
 /** Clients bound to a caller: its role asks, its faults strike, and what it sends dies with it. */
 export const createClients = (world: World, caller: Caller): SdkClients => ({
   sfn: new Client(world, caller, 'states'),

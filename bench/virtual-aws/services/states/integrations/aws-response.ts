@@ -15,7 +15,9 @@ const sdkMetadata = {
 
 /** An SDK output as a task's result: without the client's own metadata, with Step Functions'. */
 export const taskResult = (output: unknown): JsonObject => {
-  const { $metadata: _, ...fields } = isObject(output) ? output : {}
+  if (!isObject(output)) return sdkMetadata
+  if (!('$metadata' in output)) return { ...output, ...sdkMetadata }
+  const { $metadata: _, ...fields } = output
   return { ...fields, ...sdkMetadata }
 }
 
