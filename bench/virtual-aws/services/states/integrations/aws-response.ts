@@ -16,10 +16,13 @@ const sdkMetadata = {
 /** An SDK output as a task's result: without the client's own metadata, with Step Functions'. */
 export const taskResult = (output: unknown): JsonObject => {
   if (!isObject(output)) return sdkMetadata
-  if (!('$metadata' in output)) return { ...output, ...sdkMetadata }
-  const { $metadata: _, ...fields } = output
-  return { ...fields, ...sdkMetadata }
+  const result: Record<string, unknown> = '$metadata' in output ? withoutMetadata(output) : { ...output }
+  result['SdkHttpMetadata'] = sdkMetadata.SdkHttpMetadata
+  result['SdkResponseMetadata'] = sdkMetadata.SdkResponseMetadata
+  return result
 }
+
+const withoutMetadata = ({ $metadata: _, ...fields }: JsonObject): Record<string, unknown> => fields
 
 /** Errors that a service's model names; AWS reports any other by the general name of the service's exception. */
 interface NamedErrors {
