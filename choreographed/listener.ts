@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import { eachRecord, receivesOf, required } from '../shared/batch.ts'
+import { eachRecord, type RecordWork, receivesOf, required } from '../shared/batch.ts'
 import type { Envelope } from '../shared/messages/envelope.ts'
 import type { MessageName } from '../shared/messages/names.ts'
 import { parse } from '../shared/messages/parse.ts'
@@ -15,30 +15,29 @@ import type { Clients, Environment, Handler } from '../shared/runtime.ts'
 export const listener = (
   { sqs }: Pick<Clients, 'sqs'>,
   env: Environment,
-  perform: (record: SQSRecord) => Promise<void>,
+  perform: RecordWork['perform'],
 ): Handler => {
   const QueueUrl = required(env, 'QUEUE_URL')
-  return eachRecord(async (record) => {
-    try {
-      await perform(record)
-      return 'done'
-    } catch (error) {
+  return eachRecord({
+    perform,
+    async postpone(record, error) {
       if (!isOutage(error)) throw error
       const VisibilityTimeout = Math.round(retryDelayMs(receivesOf(record), record.messageId) / 1_000)
       const { receiptHandle: ReceiptHandle } = record
       await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }))
-      return 'later'
-    }
+    },
   })
 }
 
-/** Reads the message out of a record: an event comes as the bus wraps it, a command as it was sent. */
-export const messageIn = <Name extends MessageName>(
-  record: SQSRecord,
+/** Reads such a message out of a record: an event comes as the bus wraps it, a command as it was sent. */
+export const reading = <Name extends MessageName>(
   expected: readonly Name[],
-): Envelope<Name> => {
-  const body: unknown = JSON.parse(record.body)
-  return parse(expected, expected.some(isCommandName) ? body : detailOf(body))
+): ((record: SQSRecord) => Envelope<Name>) => {
+  const isWrapped = !expected.some(isCommandName)
+  return ({ body }) => {
+    const sent: unknown = JSON.parse(body)
+    return parse(expected, isWrapped ? detailOf(sent) : sent)
+  }
 }
 
 const detailOf = (body: unknown): unknown =>

@@ -8,7 +8,7 @@ import { type OrderSummary, summaryOf } from '../shared/order.ts'
 import { publish } from '../shared/publish.ts'
 import { patiently, type Table, writeIf } from '../shared/records.ts'
 import type { Clients, FunctionEntry } from '../shared/runtime.ts'
-import { listener, messageIn } from './listener.ts'
+import { listener, reading } from './listener.ts'
 
 /**
  * The projection that choreography needs, since nobody is in charge: where is my order, and which are overdue? Events
@@ -47,7 +47,7 @@ const ranks: Readonly<Record<Exclude<EventName, 'OrderOverdue'>, number>> = {
 const terminalRank = ranks.OrderCompleted
 
 type HeardEvent = EventEnvelope<keyof typeof ranks>
-const heard = Object.keys(ranks) as (keyof typeof ranks)[]
+const eventIn = reading(Object.keys(ranks) as (keyof typeof ranks)[])
 
 /** How long after its creation an order that is still open counts as overdue: patience, and time to undo. */
 export const overdueAfterMs = 45 * 60_000
@@ -69,7 +69,7 @@ export const viewOnAnyEvent: FunctionEntry = (clients, env, _providers, clock) =
   const table = { dynamo: clients.dynamo, name: required(env, 'TABLE_NAME'), clock }
   const deadlineQueueUrl = required(env, 'DEADLINE_QUEUE_URL')
   return listener(clients, env, async (record) => {
-    const fact = messageIn(record, heard)
+    const fact = eventIn(record)
     await moveOn(table, fact)
     if (fact.type !== 'OrderCreated') return
     const dueAt = new Date(Date.parse(fact.time) + overdueAfterMs).toISOString()
@@ -131,10 +131,14 @@ const arm = async (
 
 const deadlineIn = ({ body }: SQSRecord): Deadline => JSON.parse(body) as Deadline
 
-const hasEnded = async (table: Table, orderId: string): Promise<boolean> => {
+const hasEnded = (table: Table, orderId: string): Promise<boolean> => {
   const read = new GetCommand({ TableName: table.name, Key: { pk: orderId }, ConsistentRead: true })
-  const { Item } = await patiently(table, orderId, () => table.dynamo.send(read))
-  return Item !== undefined && (Item as OrderView).rank >= terminalRank
+  return patiently(
+    table,
+    orderId,
+    () => table.dynamo.send(read),
+    ({ Item }) => Item !== undefined && (Item as OrderView).rank >= terminalRank,
+  )
 }
 
 /** Marked before it is told, under the condition that the order has not ended in between. */

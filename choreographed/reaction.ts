@@ -7,7 +7,7 @@ import { atEndOfPatience, hasRunOut } from '../shared/patience.ts'
 import { publish } from '../shared/publish.ts'
 import type { FunctionEntry } from '../shared/runtime.ts'
 import { obey } from '../shared/services/directory.ts'
-import { listener, messageIn } from './listener.ts'
+import { listener, reading } from './listener.ts'
 
 /** What a service gives itself to do when it hears of something. */
 type Task = { [Name in CommandName]: { readonly type: Name; readonly data: DataOf<Name> } }[CommandName]
@@ -16,10 +16,11 @@ type Task = { [Name in CommandName]: { readonly type: Name; readonly data: DataO
 export const reaction =
   <On extends MessageName>(on: On, taskOf: (message: Envelope<On>) => Task): FunctionEntry =>
   (clients, env, providers, clock) => {
+    const messageIn = reading([on])
     const desk = { dynamo: clients.dynamo, name: required(env, 'TABLE_NAME'), clock, providers }
     const busName = required(env, 'BUS_NAME')
     return listener(clients, env, async (record) => {
-      const message = messageIn(record, [on])
+      const message = messageIn(record)
       const { subject: orderId, id: causeId } = message
       const request: Request = { ...taskOf(message), orderId, causeId, attempt: receivesOf(record) }
       const fact = await obey(

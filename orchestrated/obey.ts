@@ -39,33 +39,23 @@ export const replyTo = async (
   assignment: Assignment,
   workplace: Workplace,
 ): Promise<Reply> => {
+  const { desk } = workplace
+  const { type, subject, id, data, time } = assignment.command
+  const request = { type, orderId: subject, data, causeId: id, attempt: assignment.attempt } as Request
+  const isPatienceOver = (): boolean => hasRunOut(time, desk.clock.nowMs())
+  const atEnd = atEndOfPatience[type]
+  let fact: EventEnvelope | undefined
   try {
-    const fact = await factFor(assignment, workplace.desk)
+    fact = await obey(request, desk, atEnd === 'settle' ? isPatienceOver : undefined)
     if (isTerminal(fact)) await announce(fact, workplace)
     return route.refusals.includes(fact.type)
       ? { end: 'failure', error: fact.type, cause: fact.id }
       : { end: 'success', output: { id: fact.id, type: fact.type } }
   } catch (error) {
-    if (error instanceof GivenUp) return { end: 'failure', error: patienceExhausted, cause: error.message }
-    if (isOutage(error)) return { end: 'failure', error: error.name, cause: error.message }
-    throw error
-  }
-}
-
-/** Patience ran out on a step: the conductor compensates it. */
-class GivenUp extends Error {}
-
-const factFor = async ({ attempt, command }: Assignment, desk: Desk): Promise<EventEnvelope> => {
-  const { type, subject, id, data, time } = command
-  const request = { type, orderId: subject, data, causeId: id, attempt } as Request
-  if (atEndOfPatience[type] === 'settle')
-    return obey(request, desk, () => hasRunOut(time, desk.clock.nowMs()))
-  try {
-    return await obey(request, desk)
-  } catch (error) {
-    const isGivenUp =
-      atEndOfPatience[type] === 'fence' && isOutage(error) && hasRunOut(time, desk.clock.nowMs())
-    throw isGivenUp ? new GivenUp(error.message, { cause: error }) : error
+    if (!isOutage(error)) throw error
+    // Patience ran out on the step itself, not on telling of it: the conductor compensates it.
+    const isGivenUp = fact === undefined && atEnd === 'fence' && isPatienceOver()
+    return { end: 'failure', error: isGivenUp ? patienceExhausted : error.name, cause: error.message }
   }
 }
 

@@ -14,13 +14,14 @@ export const worker =
     const desk = { dynamo: clients.dynamo, name: required(env, 'TABLE_NAME'), clock, providers }
     const busName = route.announces ? required(env, 'BUS_NAME') : undefined
     const workplace = { desk, eventBridge: clients.eventBridge, busName }
-    return eachRecord(async (record) => {
-      const body: unknown = JSON.parse(record.body)
-      const { attempt, command } = assignmentOf(route, body)
-      const attempts = attempt + receivesOf(record) - 1
-      const reply = await replyTo(route, { attempt: attempts, command }, workplace)
-      await answer(clients.sfn, taskTokenOf(body), reply)
-      return 'done'
+    return eachRecord({
+      async perform(record) {
+        const body: unknown = JSON.parse(record.body)
+        const { attempt, command } = assignmentOf(route, body)
+        const attempts = attempt + receivesOf(record) - 1
+        const reply = await replyTo(route, { attempt: attempts, command }, workplace)
+        await answer(clients.sfn, taskTokenOf(body), reply).catch(unlessNoLongerAwaited)
+      },
     })
   }
 
@@ -30,18 +31,14 @@ const taskTokenOf = (body: unknown): string => {
   return taskToken
 }
 
-const answer = async (sfn: Clients['sfn'], taskToken: string, reply: Reply): Promise<void> => {
-  try {
-    if (reply.end === 'success') {
-      await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(reply.output) }))
-    } else {
-      await sfn.send(new SendTaskFailureCommand({ taskToken, error: reply.error, cause: reply.cause }))
-    }
-  } catch (error) {
-    if (!isNoLongerAwaited(error)) throw error
-  }
-}
+const answer = (sfn: Clients['sfn'], taskToken: string, reply: Reply): Promise<unknown> =>
+  reply.end === 'success'
+    ? sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(reply.output) }))
+    : sfn.send(new SendTaskFailureCommand({ taskToken, error: reply.error, cause: reply.cause }))
 
 /** The task was answered before, or gave up waiting: its machine has moved on and will ask again if it must. */
-const isNoLongerAwaited = (error: unknown): boolean =>
-  error instanceof Error && (error.name === 'TaskTimedOut' || error.name === 'TaskDoesNotExist')
+const unlessNoLongerAwaited = (error: unknown): void => {
+  const isNoLongerAwaited =
+    error instanceof Error && (error.name === 'TaskTimedOut' || error.name === 'TaskDoesNotExist')
+  if (!isNoLongerAwaited) throw error
+}

@@ -1,23 +1,40 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { Environment, Handler } from './runtime.ts'
 
-/** `done`: the message may be deleted. `later`: it shall come back, and its time is set already. */
-export type RecordEnd = 'done' | 'later'
+/** What a function does with a record of its batch. */
+export interface RecordWork {
+  perform(record: SQSRecord): Promise<void>
+  /** Sees to it that a record that failed comes back in time; throws what it cannot see to. */
+  postpone?(record: SQSRecord, error: unknown): Promise<void>
+}
 
 /**
  * Handles the records of a batch concurrently, each for itself: one that fails returns to its queue, the others are
  * done with. Whatever is thrown heals by redelivery; a defect ends in the dead-letter queue.
  */
 export const eachRecord =
-  (perform: (record: SQSRecord) => Promise<RecordEnd>): Handler =>
+  (work: RecordWork): Handler =>
   async (event): Promise<SQSBatchResponse> => {
     const { Records } = event as SQSEvent
-    const ends = await Promise.all(
-      Records.map((record) => perform(record).catch((error: unknown): RecordEnd => reported(record, error))),
-    )
-    const failed = Records.filter((_, index) => ends[index] !== 'done')
-    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) }
+    // All are under way before the first is waited for, and none of these promises is ever rejected.
+    const underWay = Records.map((record) => isDone(record, work))
+    const batchItemFailures: SQSBatchItemFailure[] = []
+    for (const [index, { messageId }] of Records.entries())
+      if (!(await underWay[index])) batchItemFailures.push({ itemIdentifier: messageId })
+    return { batchItemFailures }
   }
+
+/** Whether a record may be deleted; whatever went wrong with it is reported or postponed by then. */
+const isDone = async (record: SQSRecord, { perform, postpone }: RecordWork): Promise<boolean> => {
+  try {
+    await perform(record)
+    return true
+  } catch (error) {
+    if (postpone === undefined) report(record, error)
+    else await postpone(record, error).catch((reason: unknown) => report(record, reason))
+    return false
+  }
+}
 
 /** How often the message has been received, this time included. */
 export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount)
@@ -31,9 +48,8 @@ export const required = (env: Environment, variable: string): string => {
 }
 
 /** A partial batch response has no room for the reason: it goes to the log. */
-const reported = ({ messageId }: SQSRecord, error: unknown): RecordEnd => {
+const report = ({ messageId }: SQSRecord, error: unknown): void => {
   if (!isRefusalByAws(error)) console.error(`Message ${messageId} failed.`, error)
-  return 'later'
 }
 
 /** AWS keeps count of what it refuses; the SDK marks such errors with whose fault it was. */

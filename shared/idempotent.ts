@@ -43,12 +43,17 @@ export interface Service<Step extends CommandName, Command, State, Decided exten
   readonly initial: State
   evolve(state: State, fact: Decided): State
   /** Completes a command with what only the outside world knows; asked again under the same key until it answers. */
-  prepare(request: Request<Step>, state: State, desk: Desk, circumstances: Circumstances): Promise<Command>
+  prepare(
+    request: Request<Step>,
+    state: State,
+    desk: Desk,
+    circumstances: Circumstances,
+  ): Command | Promise<Command>
   decide(command: Command, state: State): readonly Decided[]
   /** Whether the record says already that the step is given up: an outage now is one of its undoing. */
   isGivenUp?(state: State): boolean
   /** What must have happened outside before a recorded fact is told; done again whenever it is told again. */
-  carryOut?(fact: EventEnvelope, request: Request<Step>, desk: Desk): Promise<void>
+  carryOut?(fact: EventEnvelope, request: Request<Step>, desk: Desk): Promise<unknown> | undefined
   /** What of the state is kept beside the facts, and the state that starts from it. */
   keep?(state: State): unknown
   recall?(holding: unknown): State
@@ -83,60 +88,75 @@ export const obeying =
   <Step extends CommandName, Command, State, Decided extends Noted>(
     service: Service<Step, Command, State, Decided>,
   ): Obey<Step> =>
-  async (request, desk, isPatienceOver = () => false) => {
-    let record = await load(desk, request.orderId)
-    let result: SaveResult | undefined
-    let givingUp = false
-    for (let turn = 0; turn < turnsMax; turn++) {
-      const outcome = outcomeOf(record, request.type)
-      if (outcome !== undefined) {
-        await service.carryOut?.(outcome, request, desk)
-        return asTold(outcome, result)
-      }
-      try {
-        const circumstances = { refused: result === 'refused', givingUp }
-        const advanced = await advance(service, record, request, desk, circumstances)
-        record = advanced.record
-        result = advanced.result
-      } catch (error) {
-        if (givingUp || isGivenUp(service, record) || !isOutage(error) || !isPatienceOver()) throw error
-        givingUp = true
-      }
-    }
-    throw new TableUnavailable(`${request.type} of ${request.orderId} did not end in ${turnsMax} turns.`)
-  }
+  (request, desk, isPatienceOver = never) =>
+    obeyedBy(service, request, desk, isPatienceOver)
 
-/** One turn of a step that has no outcome yet: what came of the save, and the record as it is now known. */
-const advance = async <Step extends CommandName, Command, State, Decided extends Noted>(
+const never = (): boolean => false
+
+const obeyedBy = async <Step extends CommandName, Command, State, Decided extends Noted>(
   service: Service<Step, Command, State, Decided>,
-  record: ServiceRecord,
   request: Request<Step>,
   desk: Desk,
-  circumstances: Circumstances,
-): Promise<{ readonly record: ServiceRecord; readonly result: SaveResult }> => {
-  const before = stateOf(service, record)
-  const command = await service.prepare(request, before, desk, circumstances)
-  const decided = service.decide(command, before)
-  if (decided.length === 0) {
-    throw new Error(`Expected ${request.type} of ${request.orderId} to decide on a fact; it decided nothing.`)
+  isPatienceOver: () => boolean,
+): Promise<EventEnvelope> => {
+  let record = await load(desk, request.orderId)
+  let result: SaveResult | undefined
+  let givingUp = false
+  for (let turn = 0; turn < turnsMax; turn++) {
+    const outcome = outcomeOf(record, request.type)
+    if (outcome !== undefined) {
+      const carriedOut = service.carryOut?.(outcome, request, desk)
+      if (carriedOut !== undefined) await carriedOut
+      return asTold(outcome, result)
+    }
+    try {
+      const before = stateOf(service, record)
+      const circumstances = { refused: result === 'refused', givingUp }
+      const command = await service.prepare(request, before, desk, circumstances)
+      const decided = decisionOf(service, command, before, request)
+      const after = evolved(service, before, decided)
+      const next = nextRecord(record, decided, service.keep?.(after), request.causeId, desk)
+      const saved = await save(desk, next, service.beside?.(before, after, desk))
+      if (saved === 'saved') record = next
+      else if (saved === 'overtaken') record = await load(desk, request.orderId)
+      result = saved
+    } catch (error) {
+      if (!isToGiveUp(service, record, givingUp, error, isPatienceOver)) throw error
+      givingUp = true
+    }
   }
-  const after = decided.reduce((state, fact) => service.evolve(state, fact), before)
-  const next = nextRecord(record, decided, service.keep?.(after), request.causeId, desk)
-  const result = await save(desk, next, service.beside?.(before, after, desk) ?? [])
-  if (result === 'overtaken') return { record: await load(desk, request.orderId), result }
-  return { record: result === 'saved' ? next : record, result }
+  throw new TableUnavailable(`${request.type} of ${request.orderId} did not end in ${turnsMax} turns.`)
+}
+
+/** What a step that has no outcome yet comes to next: at least one fact or note. */
+const decisionOf = <Step extends CommandName, Command, State, Decided extends Noted>(
+  service: Service<Step, Command, State, Decided>,
+  command: Command,
+  state: State,
+  { type, orderId }: Request<Step>,
+): readonly Decided[] => {
+  const decided = service.decide(command, state)
+  if (decided.length > 0) return decided
+  throw new Error(`Expected ${type} of ${orderId} to decide on a fact; it decided nothing.`)
 }
 
 /** To give up again what is given up already would only ask the same of the same once more. */
-const isGivenUp = <Step extends CommandName, Command, State, Decided extends Noted>(
+const isToGiveUp = <Step extends CommandName, Command, State, Decided extends Noted>(
   service: Service<Step, Command, State, Decided>,
   record: ServiceRecord,
-): boolean => service.isGivenUp?.(stateOf(service, record)) ?? false
+  givingUp: boolean,
+  error: unknown,
+  isPatienceOver: () => boolean,
+): boolean => {
+  if (givingUp || service.isGivenUp?.(stateOf(service, record))) return false
+  return isOutage(error) && isPatienceOver()
+}
 
 /** The first recorded fact that can answer a step: later ones tell of its undoing, not of its outcome. */
 export const outcomeOf = (record: ServiceRecord, step: CommandName): EventEnvelope | undefined => {
   const answers = answersTo(step)
-  return record.facts.find(({ type }) => answers.includes(type))
+  for (const fact of record.facts) if (answers.includes(fact.type)) return fact
+  return undefined
 }
 
 /** The state that a record stands for. */
@@ -147,8 +167,17 @@ export const stateOf = <State, Decided extends Noted>(
   const start =
     record.holding === undefined ? service.initial : (service.recall?.(record.holding) ?? service.initial)
   // A record holds its own service's facts and nothing else.
-  const facts = record.facts as readonly Noted[] as readonly Decided[]
-  return facts.reduce((state, fact) => service.evolve(state, fact), start)
+  return evolved(service, start, record.facts as readonly Noted[] as readonly Decided[])
+}
+
+const evolved = <State, Decided extends Noted>(
+  service: Pick<Service<never, never, State, Decided>, 'evolve'>,
+  start: State,
+  facts: readonly Decided[],
+): State => {
+  let state = start
+  for (const fact of facts) state = service.evolve(state, fact)
+  return state
 }
 
 const nextRecord = (
@@ -159,16 +188,14 @@ const nextRecord = (
   { clock }: Desk,
 ): ServiceRecord => {
   const time = new Date(clock.nowMs()).toISOString()
-  const facts = decided.filter((fact): fact is Fact => isEventName(fact.type))
-  const events = facts.map(({ type, data }) =>
-    event({ type, orderId: record.pk, causationId: causeId, time, data } as MessageFields<EventName>),
-  )
-  return {
-    pk: record.pk,
-    version: record.version + 1,
-    facts: [...record.facts, ...events],
-    ...(holding === undefined ? {} : { holding }),
+  const facts = [...record.facts]
+  for (const { type, data } of decided) {
+    if (!isEventName(type)) continue
+    const fields = { type, orderId: record.pk, causationId: causeId, time, data }
+    facts.push(event(fields as MessageFields<EventName>))
   }
+  const next = { pk: record.pk, version: record.version + 1, facts }
+  return holding === undefined ? next : { ...next, holding }
 }
 
 /** A table gives a map's keys back in any order; told again, a fact shall be the same to the byte. */

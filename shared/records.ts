@@ -34,75 +34,85 @@ export interface Table {
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
 /** Reads what is known of an order, as of this moment. */
-export const load = async (table: Table, orderId: string): Promise<ServiceRecord> => {
+export const load = (table: Table, orderId: string): Promise<ServiceRecord> => {
   const read = new GetCommand({ TableName: table.name, Key: { pk: orderId }, ConsistentRead: true })
-  const { Item } = await patiently(table, orderId, () => table.dynamo.send(read))
-  return Item === undefined ? { pk: orderId, version: 0, facts: [] } : (Item as ServiceRecord)
+  return patiently(
+    table,
+    orderId,
+    () => table.dynamo.send(read),
+    ({ Item }) => (Item === undefined ? { pk: orderId, version: 0, facts: [] } : (Item as ServiceRecord)),
+  )
 }
 
 /**
  * Saves a record as the next version of what was read, together with the writes beside it, or nothing at all. One
  * write, so that a crash leaves no outcome without its facts and no fact without its effect.
  */
-export const save = async (
+export const save = (
   table: Table,
   next: ServiceRecord,
-  beside: readonly TransactItem[],
+  beside: readonly TransactItem[] = [],
 ): Promise<SaveResult> => {
-  const put: PutCommandInput = {
-    TableName: table.name,
-    Item: next,
-    ...(next.version === 1
-      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+  const put: PutCommandInput =
+    next.version === 1
+      ? { TableName: table.name, Item: next, ConditionExpression: 'attribute_not_exists(pk)' }
       : {
+          TableName: table.name,
+          Item: next,
           ConditionExpression: 'version = :version',
           ExpressionAttributeValues: { ':version': next.version - 1 },
-        }),
-  }
-  try {
-    await patiently(table, next.pk, async () => {
-      if (beside.length === 0) await table.dynamo.send(new PutCommand(put))
-      else await table.dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...beside] }))
-    })
-    return 'saved'
-  } catch (error) {
-    if (nameOf(error) === 'ConditionalCheckFailedException') return 'overtaken'
-    const [ofRecord, ...ofOthers] = cancellationCodes(error)
-    if (ofRecord === conditionFailed) return 'overtaken'
-    if (ofOthers.includes(conditionFailed)) return 'refused'
-    throw error
-  }
+        }
+  const send = (): Promise<unknown> =>
+    beside.length === 0
+      ? table.dynamo.send(new PutCommand(put))
+      : table.dynamo.send(new TransactWriteCommand({ TransactItems: [{ Put: put }, ...beside] }))
+  return patiently(table, next.pk, send, () => 'saved', refusedSave)
+}
+
+const refusedSave = (error: unknown): SaveResult | undefined => {
+  if (isFailedCondition(error)) return 'overtaken'
+  const [ofRecord, ...ofOthers] = cancellationCodes(error)
+  if (ofRecord === conditionFailed) return 'overtaken'
+  return ofOthers.includes(conditionFailed) ? 'refused' : undefined
 }
 
 /** Writes on condition; false when the condition did not hold. */
-export const writeIf = async (table: Table, key: string, write: () => Promise<unknown>): Promise<boolean> => {
-  try {
-    await patiently(table, key, write)
-    return true
-  } catch (error) {
-    if (nameOf(error) === 'ConditionalCheckFailedException') return false
-    throw error
-  }
-}
+export const writeIf = (table: Table, key: string, write: () => Promise<unknown>): Promise<boolean> =>
+  patiently<unknown, boolean>(
+    table,
+    key,
+    write,
+    () => true,
+    (error) => (isFailedCondition(error) ? false : undefined),
+  )
 
 /** How often a write that met another on the same item is tried again here before the style's own retry takes over. */
 const conflictRetriesMax = 8
 const conflictDelayMs = 20
 const conflictDelayMsMax = 500
 
-/** Tries again, with jitter, what lost against a concurrent write; other trouble of the table becomes an outage. */
-export const patiently = async <Output>(
+/**
+ * Tries again, with jitter, what lost against a concurrent write; other trouble of the table becomes an outage. Gives
+ * what the answer means, or what the refusal does; a refusal that means nothing is thrown.
+ */
+export const patiently = async <Output, Result>(
   table: Table,
   orderId: string,
-  call: () => Promise<Output>,
-): Promise<Output> => {
+  send: () => Promise<Output>,
+  answered: (output: Output) => Result,
+  refused?: (error: unknown) => Result | undefined,
+): Promise<Result> => {
   for (let retry = 0; retry <= conflictRetriesMax; retry++) {
     try {
-      return await call()
+      return answered(await send())
     } catch (error) {
       if (isOutageOfTable(error))
         throw new TableUnavailable(`Table ${table.name}: ${String(error)}`, { cause: error })
-      if (!isConflict(error)) throw error
+      if (!isConflict(error)) {
+        const result = refused?.(error)
+        if (result === undefined) throw error
+        return result
+      }
     }
     const boundMs = Math.min(conflictDelayMsMax, conflictDelayMs * 2 ** retry)
     await table.clock.sleep(boundMs * chance(0, 'conflict', orderId, table.clock.nowMs(), retry))
@@ -113,6 +123,7 @@ export const patiently = async <Output>(
 }
 
 const conditionFailed = 'ConditionalCheckFailed'
+const isFailedCondition = (error: unknown): boolean => nameOf(error) === 'ConditionalCheckFailedException'
 
 const isConflict = (error: unknown): boolean => {
   if (nameOf(error) === 'TransactionConflictException') return true

@@ -36,7 +36,7 @@ export const parse = <Name extends MessageName>(
   value: unknown,
 ): Envelope<Name> => {
   const type = typeOf(value)
-  const schema = expected.some((name) => name === type) ? schemas.get(type) : undefined
+  const schema = (expected as readonly string[]).includes(type) ? schemas.get(type) : undefined
   if (schema === undefined) {
     throw new MalformedMessage(`Expected a message of type ${expected.join(' or ')}; got ${type}.`)
   }

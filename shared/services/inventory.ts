@@ -144,12 +144,12 @@ export const mergedBySku = ({ lines }: Pick<Order, 'lines'>): readonly StockLine
 /** A stock item: `{ pk: stockKey(sku), available }`, in the table of the reservation records. */
 export const stockKey = (sku: string): string => `sku#${sku}`
 
-const prepare = async (
+const prepare = (
   request: Request<InventoryStep>,
   _state: InventoryState,
   _desk: Desk,
   { refused, givingUp }: Circumstances,
-): Promise<InventoryCommand> => {
+): InventoryCommand => {
   if (request.type === 'ReleaseInventory') return request
   const { order } = request.data
   return givingUp

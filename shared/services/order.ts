@@ -76,12 +76,12 @@ const faultOf = ({ lines, amount }: Order): string | undefined => {
 /* Patience */
 
 /** Nobody outside is asked; an order that could not be recorded in time is rejected as if it had never come. */
-const prepare = async (
+const prepare = (
   request: Request<OrderStep>,
   _state: OrderState,
   _desk: Desk,
   { givingUp }: Circumstances,
-): Promise<OrderCommand> => {
+): OrderCommand => {
   if (!givingUp || request.type !== 'CreateOrder') return request
   return { type: 'RejectOrder', data: { order: summaryOf(request.data.order), reason: patienceExhausted } }
 }

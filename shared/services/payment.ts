@@ -84,14 +84,14 @@ const prepare = async (
  * Money goes back after the record says so and before anyone hears of it. The other way round, a payment that somebody
  * else records meanwhile would be told as processed although it was given back.
  */
-const carryOut = async (
+const carryOut = (
   fact: EventEnvelope,
   { orderId, attempt }: Request,
   { providers }: Desk,
-): Promise<void> => {
+): Promise<unknown> | undefined => {
   const givesBack =
     fact.type === 'PaymentRefunded' || (fact.type === 'PaymentDeclined' && fact.data.reason === 'voided')
-  if (givesBack) await providers.gateway.refund({ key: orderId, attempt })
+  return givesBack ? providers.gateway.refund({ key: orderId, attempt }) : undefined
 }
 
 const service = { initial: initialState, evolve, decide, prepare, carryOut }
