@@ -5,6 +5,12 @@ import { validationException } from './errors.ts'
 /** An item as it is stored: frozen through and through, so that it can be handed out without a copy. */
 export type Item = Properties
 
+export interface Stored {
+  readonly item: Item
+  /** As DynamoDB counts them. */
+  readonly bytes: number
+}
+
 /** Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 export const itemBytesMax = 409_600
 
@@ -52,7 +58,7 @@ const frozenObject = (value: object, path: string): unknown => {
   return Object.freeze(copy)
 }
 
-const isPlain = (value: object): value is Properties => {
+export const isPlain = (value: object): value is Properties => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
@@ -64,7 +70,7 @@ const isPlain = (value: object): value is Properties => {
  */
 export const itemBytes = (item: Item): number => {
   let bytes = 0
-  for (const [name, value] of Object.entries(item)) bytes += utf8Bytes(name) + valueBytes(value)
+  for (const name in item) bytes += utf8Bytes(name) + valueBytes(item[name])
   return bytes
 }
 
@@ -74,7 +80,7 @@ const valueBytes = (value: unknown): number => {
       return utf8Bytes(value)
     case 'number':
     case 'bigint':
-      return numberBytes(String(value))
+      return numberBytes(value)
     case 'object':
       return containerBytes(value)
     default:
@@ -87,12 +93,23 @@ const containerBytes = (value: object | null): number => {
   if (Array.isArray(value)) return value.reduce((sum: number, each) => sum + 1 + valueBytes(each), 3)
   if (!isRecord(value)) return 0
   let bytes = 3
-  for (const [name, each] of Object.entries(value)) bytes += 1 + utf8Bytes(name) + valueBytes(each)
+  for (const name in value) bytes += 1 + utf8Bytes(name) + valueBytes(value[name])
   return bytes
 }
 
-const numberBytes = (decimal: string): number => {
-  if (/^\d{1,2}$/.test(decimal)) return decimal === '0' ? 1 : 2
+export const numberBytes = (value: number | bigint): number =>
+  Number.isSafeInteger(value) ? integerBytes(Number(value)) : decimalBytes(String(value))
+
+const integerBytes = (integer: number): number => {
+  if (integer === 0) return 1
+  let rest = Math.abs(integer)
+  while (rest % 10 === 0) rest /= 10
+  let digits = 0
+  for (; rest >= 1; rest /= 10) digits += 1
+  return Math.ceil(digits / 2) + 1 + (integer < 0 ? 1 : 0)
+}
+
+const decimalBytes = (decimal: string): number => {
   const digits = decimal
     .replace(/e.*$/, '')
     .replace(/[-.]/g, '')
@@ -100,76 +117,11 @@ const numberBytes = (decimal: string): number => {
   return Math.ceil(digits.length / 2) + 1 + (decimal.startsWith('-') ? 1 : 0)
 }
 
-/** An item as a request gives it, checked, copied and measured, all in one walk. */
-export const storable = (given: unknown): { readonly item: Item; readonly bytes: number } => {
+/** An item as a request gives it, checked, copied and measured. */
+export const storable = (given: unknown): Stored => {
   if (!isRecord(given)) throw validationException('Item must be a map of attributes')
-  const copier = new Copier()
-  // A map as such counts three bytes and one for each element, which an item as a whole does not.
-  const item = copier.copy(given)
-  // The slow walk says what is wrong, and where.
-  if (item === refused) return { item: frozenCopy(given, 'Item') as Item, bytes: 0 }
-  return { item: item as Item, bytes: checked(copier.bytes - 3 - Object.keys(given).length) }
-}
-
-const refused = Symbol('refused')
-
-/** Copies and freezes a value, and counts its bytes on the way. */
-class Copier {
-  bytes = 0
-
-  copy(value: unknown): unknown {
-    switch (typeof value) {
-      case 'string':
-        this.bytes += utf8Bytes(value)
-        return value
-      case 'number':
-        if (!Number.isFinite(value)) return refused
-        this.bytes += numberBytes(String(value))
-        return value
-      case 'bigint':
-        this.bytes += numberBytes(String(value))
-        return shortest(value)
-      case 'boolean':
-        this.bytes += 1
-        return value
-      case 'object':
-        return this.#container(value)
-      default:
-        return refused
-    }
-  }
-
-  #container(value: object | null): unknown {
-    if (value === null) {
-      this.bytes += 1
-      return null
-    }
-    if (Array.isArray(value)) return this.#list(value)
-    return isPlain(value) ? this.#map(value) : refused
-  }
-
-  #list(value: readonly unknown[]): unknown {
-    this.bytes += 3 + value.length
-    const copies: unknown[] = []
-    for (const each of value) {
-      const copy = this.copy(each)
-      if (copy === refused) return refused
-      copies.push(copy)
-    }
-    return Object.freeze(copies)
-  }
-
-  #map(value: Properties): unknown {
-    this.bytes += 3
-    const copies: Record<string, unknown> = {}
-    for (const name of Object.keys(value)) {
-      this.bytes += 1 + utf8Bytes(name)
-      const copy = this.copy(value[name])
-      if (copy === refused) return refused
-      copies[name] = copy
-    }
-    return Object.freeze(copies)
-  }
+  const item = frozenCopy(given, 'Item') as Item
+  return { item, bytes: checked(itemBytes(item)) }
 }
 
 /** The size of an item after an update. */

@@ -3,9 +3,9 @@ import type { CallTarget } from '../../world.ts'
 import { isRecord, type Properties } from '../properties.ts'
 import { conditionalCheckFailed, keyMismatch, transactionConflict, validationException } from './errors.ts'
 import { type Expressions, readExpressions } from './expression/expressions.ts'
-import { checkedBytes, type Item, storable } from './item.ts'
+import { checkedBytes, type Item, type Stored } from './item.ts'
 import { onDemand, Throughput } from './on-demand.ts'
-import { Shelf, type Stored } from './shelf.ts'
+import { Shelf } from './shelf.ts'
 
 /**
  * How long a transaction holds its items: from the instant of its effect. AWS holds them from prepare to commit and
@@ -60,8 +60,8 @@ export class Table {
   /** Decides a write without doing it; throws what DynamoDB answers to a request that makes no sense. */
   decide(kind: WriteKind, input: Properties): Write {
     const expressions = readExpressions(input)
-    const given = kind === 'Put' ? storable(input['Item']) : undefined
-    const key = given === undefined ? this.keyOf(input['Key'], true) : this.keyOf(given.item, false)
+    const given = kind === 'Put' ? this.#items.storable(input['Item']) : undefined
+    const key = given === undefined ? this.keyOf(input['Key'], true) : this.keyOf(input['Item'], false)
     const before = this.#items.get(key)
     const { condition, names, values } = expressions
     const holds = condition === undefined || condition({ item: before?.item, names, values })
@@ -72,9 +72,9 @@ export class Table {
   }
 
   /** Does what was decided in this same instant. */
-  apply({ key, after }: Write): void {
+  apply({ key, before, after }: Write): void {
     if (after === undefined) this.#items.delete(key)
-    else this.#items.set(key, after)
+    else if (after !== before) this.#items.set(key, after)
   }
 
   /** Keeps other writers off for a while. */
@@ -90,8 +90,8 @@ export class Table {
   }
 
   put(item: unknown): void {
-    const stored = storable(item)
-    this.#items.set(this.keyOf(stored.item, false), stored)
+    const stored = this.#items.storable(item)
+    this.#items.set(this.keyOf(item, false), stored)
   }
 
   *items(): Iterable<Item> {
