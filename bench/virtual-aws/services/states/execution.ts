@@ -21,7 +21,8 @@ export class Execution implements RunningExecution {
   readonly startedMs: number
   readonly history: History
   readonly expressionServices: ExpressionServices
-  readonly #strand: Strand
+  /** Let go of at a success, after which nothing goes on: many of those are kept to be described. */
+  #strand: Strand | undefined
   readonly #onEnd: (execution: Execution) => void
   #timer: number | undefined
   #context: Readonly<Record<string, unknown>> | undefined
@@ -76,7 +77,7 @@ export class Execution implements RunningExecution {
       executionStartedEventDetails: { input: new Payload(input), roleArn: machine.roleArn },
     })
     this.#startTimer()
-    this.#strand.start(input, 'states.start')
+    this.#strand?.start(input, 'states.start')
   }
 
   #startTimer(): void {
@@ -94,11 +95,11 @@ export class Execution implements RunningExecution {
     this.#context = undefined
     const { history, redriveCount } = this
     history.write()
-    history.record?.next(this.#strand, 'ExecutionRedriven', {
+    history.record?.next(this.#running(), 'ExecutionRedriven', {
       executionRedrivenEventDetails: { redriveCount },
     })
     this.#startTimer()
-    this.#strand.redrive()
+    this.#running().redrive()
   }
 
   childHistory(): History {
@@ -106,17 +107,17 @@ export class Execution implements RunningExecution {
   }
 
   stop(error: string | null, cause: string | null): void {
-    this.#strand.abort()
+    this.#strand?.abort()
     this.#end('ABORTED', undefined, { error, cause })
   }
 
   overflow(): void {
-    this.#strand.abort()
+    this.#strand?.abort()
     this.#end('FAILED', undefined, { error: 'States.Runtime', cause: historyIsFull })
   }
 
   #timeOut(): void {
-    this.#strand.abort()
+    this.#strand?.abort()
     this.#end('TIMED_OUT', undefined, { error: 'States.Timeout', cause: null })
   }
 
@@ -164,6 +165,10 @@ export class Execution implements RunningExecution {
     this.history.write(status === 'SUCCEEDED' ? 'event' : 'end', output)
     this.#recordEnd(status)
     this.history.meter()
+    if (status === 'SUCCEEDED') {
+      this.#strand = undefined
+      this.#context = undefined
+    }
     this.#onEnd(this)
     world.observer.execution({
       machineId: machine.logicalId,
@@ -185,7 +190,12 @@ export class Execution implements RunningExecution {
       status === 'SUCCEEDED'
         ? { output: new Payload(output) }
         : { error: failure?.error, cause: failure?.cause }
-    record.next(this.#strand, type, { [member]: details })
+    record.next(this.#running(), type, { [member]: details })
+  }
+
+  #running(): Strand {
+    if (this.#strand === undefined) throw new Error(`${this.arn} has succeeded and goes on`)
+    return this.#strand
   }
 }
 
