@@ -271,7 +271,7 @@ class Sending {
 
 /** An output that brings its metadata along is handed over as it is: a copy would lose what it makes when read. */
 const asSdkOutput = (output: object): object =>
-  '$metadata' in output ? output : { $metadata: {}, ...output }
+  '$metadata' in output ? output : { ...output, $metadata: {} }
 
 const handlerCall = ({ event }: Home, { by, service, action, input }: ServiceCall) => ({
   functionId: by,
