@@ -3,6 +3,7 @@ import { AvailableGroups } from './available-groups.ts'
 import { Deadlines } from './deadlines.ts'
 import { Deduplication } from './deduplication.ts'
 import { type FifoMessage, Group } from './fifo-group.ts'
+import { LiveMessages } from './live-messages.ts'
 import { type NewMessage, onItsWay, readHandle, received } from './message.ts'
 import { OldestFirst } from './oldest-first.ts'
 import {
@@ -35,7 +36,7 @@ export class FifoQueue implements Queue {
   readonly #world: World
   readonly #deadLetter: DeadLetter
   #settings: QueueSettings
-  readonly #live = new Map<number, FifoMessage>()
+  readonly #live = new LiveMessages<FifoMessage>()
   readonly #inOrder = new OldestFirst<FifoMessage>()
   readonly #groups = new Map<string, Group>()
   readonly #available = new AvailableGroups()
@@ -203,7 +204,7 @@ export class FifoQueue implements Queue {
     }
     group.messages.add(message)
     this.#inOrder.add(message)
-    this.#live.set(message.sequence, message)
+    this.#live.add(message)
     this.#counts.delayed += 1
     if (delayMs > 0) this.#hide(message, nowMs + delayMs)
     else this.#changeState(message, 'visible')
@@ -273,7 +274,7 @@ export class FifoQueue implements Queue {
     const named = readHandle(this.identity.handlePrefix, handle)
     if (named === undefined) return 'not a handle'
     this.#promote()
-    const message = this.#live.get(named.sequence)
+    const message = this.#live.find(named.sequence)
     if (message === undefined) return 'not there'
     return message.state === 'in flight' && message.receives === named.receives ? message : 'expired'
   }
@@ -312,7 +313,7 @@ export class FifoQueue implements Queue {
     this.#changeState(message, 'gone')
     message.group.messages.countGone()
     this.#inOrder.countGone()
-    this.#live.delete(message.sequence)
+    this.#live.remove(message)
     message.body = ''
   }
 

@@ -1,5 +1,6 @@
 import type { ReceivedMessage, World } from '../../world.ts'
 import { Deadlines } from './deadlines.ts'
+import { LiveMessages } from './live-messages.ts'
 import { type Message, type NewMessage, onItsWay, readHandle, received } from './message.ts'
 import {
   type Counts,
@@ -30,7 +31,7 @@ export class StandardQueue implements Queue {
   readonly #world: World
   readonly #deadLetter: DeadLetter
   #settings: QueueSettings
-  readonly #live = new Map<number, Message>()
+  readonly #live = new LiveMessages<Message>()
   readonly #hidden = new Deadlines<Message>()
   readonly #visible = new VisibleMessages()
   readonly #wakeUps: WakeUps
@@ -86,7 +87,7 @@ export class StandardQueue implements Queue {
   remove(handle: unknown): HandleRefusal | undefined {
     const named = readHandle(this.identity.handlePrefix, handle)
     if (named === undefined) return 'not a handle'
-    const message = this.#live.get(named.sequence)
+    const message = this.#live.find(named.sequence)
     if (message !== undefined && message.receives === named.receives) this.#settle(message)
     return undefined
   }
@@ -94,7 +95,7 @@ export class StandardQueue implements Queue {
   changeVisibility(handle: unknown, timeoutMs: number): HandleRefusal | undefined {
     const named = readHandle(this.identity.handlePrefix, handle)
     if (named === undefined) return 'not a handle'
-    const message = this.#live.get(named.sequence)
+    const message = this.#live.find(named.sequence)
     if (message === undefined) return 'not there'
     this.#promote()
     if (message.state !== 'in flight' || message.receives !== named.receives) return 'not in flight'
@@ -125,7 +126,7 @@ export class StandardQueue implements Queue {
   }
 
   purge(): void {
-    for (const message of this.#live.values()) {
+    for (const message of this.#live.all()) {
       const { body } = message
       this.#settle(message)
       this.#lost('dropped', body, this.#world.kernel.nowMs, 'the queue was purged')
@@ -182,7 +183,7 @@ export class StandardQueue implements Queue {
       receivedMs: 0,
       firstReceivedMs: from.firstReceivedMs ?? 0,
     }
-    this.#live.set(message.sequence, message)
+    this.#live.add(message)
     this.#counts.delayed += 1
     if (delayMs > 0) this.#hide(message, now + delayMs)
     else this.#show(message)
@@ -243,7 +244,7 @@ export class StandardQueue implements Queue {
   /** The message is gone for good; its body is let go of, since its deadline may stay in the heap for a while. */
   #settle(message: Message): void {
     this.#changeState(message, 'gone')
-    this.#live.delete(message.sequence)
+    this.#live.remove(message)
     message.body = ''
   }
 
