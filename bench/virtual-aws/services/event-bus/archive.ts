@@ -1,6 +1,6 @@
 import type { World } from '../../world.ts'
 import { utf8Bytes } from '../bytes.ts'
-import type { Event } from './entry.ts'
+import type { Event } from './event.ts'
 import type { Pattern } from './pattern/pattern.ts'
 
 /** An archive as a template declares it. */

@@ -1,7 +1,7 @@
 import type { CallTarget } from '../../world.ts'
 import type { Archive } from './archive.ts'
-import type { Event } from './entry.ts'
 import { notFound } from './errors.ts'
+import type { Event } from './event.ts'
 import type { Rule } from './rule.ts'
 import { RuleIndex } from './rule-index.ts'
 

@@ -1,5 +1,5 @@
 import type { Answer, Principal, World } from '../../world.ts'
-import type { Event } from './entry.ts'
+import type { Event } from './event.ts'
 import { failureOf } from './failure.ts'
 import { type Failure, type Rule, serviceFor, type Target, type TargetCall } from './rule.ts'
 

@@ -1,17 +1,6 @@
 import { utf8Bytes } from '../bytes.ts'
 import { isRecord, NotModelled, type Properties } from '../properties.ts'
 
-/** An event as rules and targets see it. */
-export interface Event {
-  readonly id: string
-  readonly source: string
-  readonly detailType: string
-  /** The whole event, for patterns. */
-  readonly whole: Properties
-  /** The whole event as JSON, for targets. */
-  readonly text: string
-}
-
 /** Why an entry of PutEvents is not in order. */
 export interface EntryFailure {
   readonly code: string
@@ -85,55 +74,3 @@ const unitBytesMost = 3
 const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 0)
 
 const textBytes = (value: unknown): number => (typeof value === 'string' ? utf8Bytes(value) : 0)
-
-/** What EventBridge adds to an entry. */
-export interface Stamp {
-  readonly nextId: () => string
-  readonly nowMs: number
-  readonly region: string
-  readonly accountId: string
-}
-
-/** The event of an entry that is in order. */
-export const eventOf = (entry: Properties, stamp: Stamp): Event => new EntryEvent(entry, stamp)
-
-/** Parsed as a whole only when somebody asks: most rules tell by its source and its detail type, most targets get text. */
-class EntryEvent implements Event {
-  readonly id: string
-  readonly source: string
-  readonly detailType: string
-  readonly text: string
-  #whole: Properties | undefined
-
-  constructor(entry: Properties, { nextId, nowMs, region, accountId }: Stamp) {
-    const time = entry['Time']
-    const resources = entry['Resources']
-    this.id = nextId()
-    this.source = String(entry['Source'])
-    this.detailType = String(entry['DetailType'])
-    const timeText = secondsOf(time instanceof Date ? time.getTime() : nowMs)
-    // Written part by part, in a fraction of the time that an object takes. The detail is passed on as it was written.
-    this.text =
-      `{"version":"0","id":"${this.id}","detail-type":${JSON.stringify(this.detailType)},` +
-      `"source":${JSON.stringify(this.source)},"account":"${accountId}","time":"${timeText}","region":"${region}",` +
-      `"resources":${Array.isArray(resources) ? JSON.stringify(resources) : '[]'},"detail":${String(entry['Detail'])}}`
-  }
-
-  get whole(): Properties {
-    this.#whole ??= JSON.parse(this.text) as Properties
-    return this.#whole
-  }
-}
-
-/** A point in time as EventBridge writes it: without milliseconds. What is asked for often is the second that it is. */
-export const secondsOf = (ms: number): string => {
-  const second = Math.floor(ms / 1000)
-  if (second !== lastSecond) {
-    lastSecondText = `${new Date(ms).toISOString().slice(0, 19)}Z`
-    lastSecond = second
-  }
-  return lastSecondText
-}
-
-let lastSecond = Number.NaN
-let lastSecondText = ''

@@ -1,9 +1,9 @@
 import type { Answer, ServiceCall, World } from '../../world.ts'
 import { startedChunks } from '../bytes.ts'
-import { countedIds } from '../identifiers.ts'
 import { isRecord, NotModelled, type Properties } from '../properties.ts'
-import { type Event, entryBytes, entryBytesMost, eventOf, failureIn, type Stamp } from './entry.ts'
+import { entryBytes, entryBytesMost, failureIn } from './entry.ts'
 import { validationException } from './errors.ts'
+import { type Event, Events } from './event.ts'
 
 /** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const entriesMax = 10
@@ -11,23 +11,15 @@ const entriesMax = 10
 const requestBytesMax = 1_048_576
 /** Each started 64 KB of an entry is one billed event. */
 const entryChunkBytes = 65_536
-const eventIdSeries = 0xeb00_0001
 
 /** The action PutEvents: makes events of the entries that are in order and hands each to its bus. */
 export class PutEvents {
   readonly #accept: (busName: string, event: Event) => void
-  readonly #stamp: Stamp
+  readonly #events: Events
 
-  constructor({ kernel, region, accountId }: World, accept: (busName: string, event: Event) => void) {
+  constructor(world: World, accept: (busName: string, event: Event) => void) {
     this.#accept = accept
-    this.#stamp = {
-      nextId: countedIds(eventIdSeries),
-      get nowMs() {
-        return kernel.nowMs
-      },
-      region,
-      accountId,
-    }
+    this.#events = new Events(world)
   }
 
   act(input: Properties): Properties {
@@ -47,7 +39,7 @@ export class PutEvents {
     for (const entry of entries) {
       const failure = failureIn(entry)
       if (failure === undefined) {
-        const event = eventOf(entry, this.#stamp)
+        const event = this.#events.of(entry)
         this.#accept(busName(entry), event)
         results.push({ EventId: event.id })
       } else {

@@ -1,8 +1,8 @@
 import type { World } from '../../world.ts'
 import { startedChunks, utf8Bytes } from '../bytes.ts'
 import type { Archive } from './archive.ts'
-import type { Event } from './entry.ts'
 import { illegalStatus } from './errors.ts'
+import type { Event } from './event.ts'
 
 /** What StartReplay asked for. */
 export interface ReplayOrder {

@@ -1,8 +1,8 @@
 import type { World } from '../../world.ts'
 import { NotModelled, type Properties, recordOf } from '../properties.ts'
 import type { Archive } from './archive.ts'
-import type { Event } from './entry.ts'
 import { alreadyExists, invalidParameter, limitExceeded, notFound, validationException } from './errors.ts'
+import type { Event } from './event.ts'
 import { Replay, type ReplayOrder } from './replay.ts'
 
 /** What replays need of the buses. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Event } from './entry.ts'
+import type { Event } from './event.ts'
 import { compilePattern } from './pattern/pattern.ts'
 import { RuleIndex } from './rule-index.ts'
 

@@ -1,4 +1,4 @@
-import type { Event } from './entry.ts'
+import type { Event } from './event.ts'
 import type { Rule } from './rule.ts'
 
 interface Indexed {

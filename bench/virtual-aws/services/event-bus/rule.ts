@@ -1,5 +1,5 @@
 import type { Principal, ServiceCall, World } from '../../world.ts'
-import type { Event } from './entry.ts'
+import type { Event } from './event.ts'
 import type { Pattern } from './pattern/pattern.ts'
 
 /** A rule of a bus. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Event } from '../entry.ts'
+import type { Event } from '../event.ts'
 import { inputOf } from './input.ts'
 
 /** The event of AWS's page: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */

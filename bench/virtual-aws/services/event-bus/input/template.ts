@@ -1,5 +1,5 @@
 import { InvalidTemplate, isRecord } from '../../properties.ts'
-import { type Event, secondsOf } from '../entry.ts'
+import { type Event, secondsOf } from '../event.ts'
 import type { TargetInput } from '../rule.ts'
 import type { JsonPath } from './json-path.ts'
 
