@@ -1,18 +1,27 @@
 /** Below this, to look for other characters than ASCII takes longer than to count. */
 const longMin = 64
-const beyondAscii = /[^\0-\x7f]/
+const encoder = new TextEncoder()
+const room = new Uint8Array(65_536)
+const beyondAscii = /[\x80-\uffff]/
 
 let lastLong = ''
 let lastLongBytes = 0
 
-/** Bytes of a text in UTF-8, without encoding it. A long text is often asked for several times in a row. */
+/** Bytes of a text in UTF-8. A long text is often asked for several times in a row. */
 export const utf8Bytes = (text: string): number => {
   if (text.length < longMin) return countedBytes(text)
   if (text !== lastLong) {
-    lastLongBytes = beyondAscii.test(text) ? countedBytes(text) : text.length
+    lastLongBytes = isAscii(text) ? text.length : countedBytes(text)
     lastLong = text
   }
   return lastLongBytes
+}
+
+/** To encode it is the fastest way to tell, as long as there is room. */
+const isAscii = (text: string): boolean => {
+  if (text.length > room.length) return !beyondAscii.test(text)
+  const { read, written } = encoder.encodeInto(text, room)
+  return read === text.length && written === text.length
 }
 
 const countedBytes = (text: string): number => {

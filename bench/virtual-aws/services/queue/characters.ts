@@ -4,9 +4,10 @@
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (read 2026-11-25).
  */
 export const messageTextBytes = (text: string): number | undefined =>
-  // Nearly every text is plain, and a search of a regular expression is three times as fast as a walk.
-  other.test(text) ? bytesByCharacter(text) : text.length
+  // Nearly every text is plain JSON on one line, and no search is as fast as that for a single range.
+  plain.test(text) || !other.test(text) ? text.length : bytesByCharacter(text)
 
+const plain = /^[ -~]*$/
 /** What is not one byte and allowed. */
 const other = /[^\t\n\r -~]/
 
