@@ -34,20 +34,18 @@ export class PutEvents {
     const isLarge = entries.some((entry) => entryBytesMost(entry) > requestBytesMax / entriesMax)
     if (isLarge && entries.reduce((sum, entry) => sum + entryBytes(entry), 0) > requestBytesMax)
       throw validationException('Total size of the entries in the request is over the limit.')
-    const results: object[] = []
+    const results = entries.map((entry) => this.#put(entry))
     let failedCount = 0
-    for (const entry of entries) {
-      const failure = failureIn(entry)
-      if (failure === undefined) {
-        const event = this.#events.of(entry)
-        this.#accept(busName(entry), event)
-        results.push({ EventId: event.id })
-      } else {
-        failedCount += 1
-        results.push({ ErrorCode: failure.code, ErrorMessage: failure.message })
-      }
-    }
+    for (const result of results) if ('ErrorCode' in result) failedCount += 1
     return { FailedEntryCount: failedCount, Entries: results }
+  }
+
+  #put(entry: Properties): object {
+    const failure = failureIn(entry)
+    if (failure !== undefined) return { ErrorCode: failure.code, ErrorMessage: failure.message }
+    const event = this.#events.of(entry)
+    this.#accept(busName(entry), event)
+    return { EventId: event.id }
   }
 
   /** Only entries that were taken are billed. */

@@ -52,7 +52,7 @@ export class LambdaFunction {
     const warm = this.#warm()
     if (warm === undefined) this.#start(event, delayMs, done, requestId)
     else if (delayMs === 0) this.#run(warm, event, 0, done, requestId)
-    else this.#world.kernel.after(delayMs, () => this.#run(warm, event, 0, done, requestId))
+    else this.#runIn(delayMs, warm, event, 0, done, requestId)
   }
 
   #start(
@@ -69,6 +69,17 @@ export class LambdaFunction {
     const environment = new Environment(this.#world, this.identity, this.#release)
     const initMs = this.#world.latencyMs('lambda.init')
     const waitMs = delayMs + initMs + this.#world.latencyMs('lambda.placement')
+    this.#runIn(waitMs, environment, event, initMs, done, requestId)
+  }
+
+  #runIn(
+    waitMs: number,
+    environment: Environment,
+    event: unknown,
+    initMs: number,
+    done: (answer: InvocationAnswer) => void,
+    requestId: string | undefined,
+  ): void {
     this.#world.kernel.after(waitMs, () => this.#run(environment, event, initMs, done, requestId))
   }
 

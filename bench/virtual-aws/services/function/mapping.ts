@@ -225,6 +225,11 @@ export class EventSourceMapping {
       return
     }
     this.#catchingUp += 1
+    this.#pollLater()
+  }
+
+  /** For itself, since whoever may poll seldom has to. */
+  #pollLater(): void {
     this.#world.kernel.after(this.#world.latencyMs(this.#hop), () => {
       this.#catchingUp -= 1
       if (this.#open !== undefined || this.#free() > 0) this.#deliver(undefined)

@@ -108,7 +108,7 @@ class Queues implements ServiceModel, QueueAccess {
 
   act(request: ServiceCall, done: (answer: Answer) => void): void {
     if (request.action === 'ReceiveMessage') {
-      this.#receiving.start(request, () => this.#admit(request), done)
+      this.#startReceiving(request, done)
       return
     }
     let answer: Answer
@@ -118,6 +118,10 @@ class Queues implements ServiceModel, QueueAccess {
       answer = refusal(error)
     }
     done(answer)
+  }
+
+  #startReceiving(request: ServiceCall, done: (answer: Answer) => void): void {
+    this.#receiving.start(request, () => this.#admit(request), done)
   }
 
   #actOn(request: ServiceCall): unknown {

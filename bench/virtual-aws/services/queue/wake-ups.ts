@@ -34,10 +34,12 @@ export class WakeUps {
       if (this.#timer.atMs <= atMs) return
       this.#kernel.cancel(this.#timer.handle)
     }
-    const handle = this.#kernel.at(Math.max(atMs, this.#kernel.nowMs), () => {
-      this.#timer = undefined
-      this.#due()
-    })
+    const handle = this.#kernel.at(Math.max(atMs, this.#kernel.nowMs), this.#wake)
     this.#timer = { handle, atMs }
+  }
+
+  readonly #wake = (): void => {
+    this.#timer = undefined
+    this.#due()
   }
 }
