@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
-import { type AslRun, runAsl } from '../virtual-aws/asl.ts'
+import { type AslRun, runAsl, stateTypesOf } from '../virtual-aws/asl.ts'
+import { stateTypes } from '../virtual-aws/services/states/definition/fields.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { type BatchLine, readBatch, textOf, writeLines } from './batch.ts'
 
@@ -19,13 +20,13 @@ A line:    {"id", "definition": {…} or "definitionFile": path relative to the 
 An answer: {"id", "status", "output"?, "error"?, "cause"?, "path": [states in the order entered], "elapsedMs"}, one a
            line in the order of the file.
 
-Outcomes of a state are used up attempt by attempt. Without taskOutcomes every task succeeds with its payload as
-output. With them, a task whose state they do not name does so too, but last, when nothing else is left to happen, so
-that a timeout of the machine or a failure in another branch comes first; one with a timeout of its own does so at
-once. When a state's outcomes are used up, its task waits for ever and the status is RUNNING, unless a timeout of the
-machine ends it. A "timeout" is no answer: the state's own TimeoutSeconds or HeartbeatSeconds ends it, or, where it has
-none, States.Timeout when nothing else is left to happen. "iter" gives the indexes of the Map items that an outcome is
-of, outermost first.
+Outcomes of a state are used up attempt by attempt; a state must be a Task of the definition. Without taskOutcomes
+every task succeeds with its payload as output. With them, a task whose state they do not name does so too, but last,
+when nothing else is left to happen, so that a timeout of the machine or a failure in another branch comes first; one
+with a timeout of its own does so at once. When a state's outcomes are used up, its task waits for ever and the status
+is RUNNING, unless a timeout of the machine ends it. A "timeout" is no answer: the state's own TimeoutSeconds or
+HeartbeatSeconds ends it, or, where it has none, States.Timeout when nothing else is left to happen. "iter" gives the
+indexes of the Map items that an outcome is of, outermost first.
 With "withHistory" the answer has "history" too: every event, as GetExecutionHistory tells it.
 elapsedMs is virtual time: waits, retry intervals and timeouts as the language defines them; tasks and transitions take
 none. States of a distributed Map's children are not in the path: they are executions of their own.
@@ -76,12 +77,27 @@ const runIn = ({ value, at }: BatchLine, batch: string): AslRun => {
   const { definition, definitionFile, input, type, taskOutcomes, withHistory } = read.data
   if ((definition === undefined) === (definitionFile === undefined))
     throw new BadInput(`${at}: expected either "definition" or "definitionFile"`)
+  const machine = definitionFile === undefined ? definition : definitionIn(definitionFile, at, batch)
+  refuseStrangers(machine, taskOutcomes ?? {}, at)
   return {
-    definition: definitionFile === undefined ? definition : definitionIn(definitionFile, at, batch),
+    definition: machine,
     ...(input === undefined ? {} : { input }),
     ...(type == null ? {} : { type }),
     ...(withHistory == null ? {} : { withHistory }),
     ...(taskOutcomes == null ? {} : { taskOutcomes: taskOutcomes as NonNullable<AslRun['taskOutcomes']> }),
+  }
+}
+
+/** An outcome that no task will ever take is a slip of the pen, and a run without it would answer another question. */
+const refuseStrangers = (machine: unknown, outcomes: object, at: string): void => {
+  const types = stateTypesOf(machine)
+  // Without any state, or with one of no known type, the definition is one that AWS refuses, and the answer says why.
+  if (types.size === 0) return
+  for (const state of Object.keys(outcomes)) {
+    const type = types.get(state)
+    const found = types.has(state) ? `it is a ${type} state` : 'the definition has no state of that name'
+    if (type === 'Task' || (types.has(state) && !stateTypes.includes(String(type)))) continue
+    throw new BadInput(`${at}: taskOutcomes.${state}: expected the name of a Task state, but ${found}`)
   }
 }
 

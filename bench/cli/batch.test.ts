@@ -159,6 +159,16 @@ describe('ovc asl --batch', () => {
       says: /bad\.jsonl:2: taskOutcomes\.Charge\.0\.kind/,
     },
     {
+      name: 'outcomes of a state that the definition does not have',
+      line: { id: 'x', definition: retrying, taskOutcomes: { Charge: [busy], Chrage: [busy] } },
+      says: /bad\.jsonl:2: taskOutcomes\.Chrage: .* the definition has no state of that name/,
+    },
+    {
+      name: 'outcomes of a state that is no task',
+      line: { id: 'x', definition: retrying, taskOutcomes: { Done: [busy] } },
+      says: /bad\.jsonl:2: taskOutcomes\.Done: expected the name of a Task state, but it is a Succeed state/,
+    },
+    {
       name: 'an unknown type',
       line: { id: 'x', definition: retrying, type: 'FAST' },
       says: /bad\.jsonl:2: type/,
@@ -170,6 +180,36 @@ describe('ovc asl --batch', () => {
     expect(stdout).toBe('')
     expect(stderr).toMatch(says)
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('ovc asl --batch, given outcomes,', () => {
+  const inner = {
+    StartAt: 'In',
+    States: { In: { ...retrying.States.Charge, Catch: [], Next: undefined, End: true } },
+  }
+  it.each([
+    { name: 'of a branch', state: { Type: 'Parallel', Branches: [inner], End: true } },
+    { name: 'of a Map', state: { Type: 'Map', ItemProcessor: inner, End: true } },
+    { name: 'of a Map with the older field', state: { Type: 'Map', Iterator: inner, End: true } },
+  ])('finds a task $name', async ({ state }) => {
+    const definition = { StartAt: 'Out', States: { Out: state } }
+    const success = { kind: 'success', output: 7 }
+    const batch = file('inner.jsonl', [{ id: 'x', definition, input: [1], taskOutcomes: { In: [success] } }])
+    const { stdout } = await ovc(['asl', '--batch', batch])
+    expect(answersOf(stdout)).toMatchObject([{ status: 'SUCCEEDED', output: [7] }])
+  })
+
+  it.each([
+    { name: 'without states', definition: {} },
+    {
+      name: 'with a state of no type',
+      definition: { StartAt: 'A', States: { A: { Type: 'Tsk', End: true } } },
+    },
+  ])('still says why a definition $name is invalid', async ({ definition }) => {
+    const batch = file('invalid.jsonl', [{ id: 'x', definition, taskOutcomes: { A: [busy] } }])
+    const { stdout } = await ovc(['asl', '--batch', batch])
+    expect(answersOf(stdout)).toMatchObject([{ status: 'INVALID' }])
   })
 })
 

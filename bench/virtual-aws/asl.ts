@@ -9,6 +9,7 @@ import type { Failure } from './services/states/failure.ts'
 import { HistoryRecord } from './services/states/history-record.ts'
 import type { Integration, TaskOutcome } from './services/states/integrations/integration.ts'
 import { isKnownResource } from './services/states/integrations/known.ts'
+import { isObject, type JsonObject } from './services/states/json.ts'
 import type { RunningVisit, Surroundings } from './services/states/running.ts'
 import { type TaskEvents, taskEvents } from './services/states/task-events.ts'
 import { createTokens } from './services/states/tokens.ts'
@@ -240,18 +241,29 @@ const isOf = (items: readonly number[], iter: readonly number[]): boolean => {
 const timeoutFields = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath']
 
 /** Names of the states, at any depth, that end their tasks themselves. */
-const statesWithTimeouts = (definition: unknown): ReadonlySet<string> => {
-  const names = new Set<string>()
-  const look = (value: unknown, name: string): void => {
-    if (typeof value !== 'object' || value === null) return
-    const fields = value as Readonly<Record<string, unknown>>
-    if (fields['Type'] === 'Task' && timeoutFields.some((field) => Object.hasOwn(fields, field)))
-      names.add(name)
-    for (const [key, inner] of Object.entries(fields)) look(inner, key)
-  }
-  look(definition, '')
-  return names
+const statesWithTimeouts = (definition: unknown): ReadonlySet<string> =>
+  new Set(
+    statesIn(definition)
+      .filter(([, fields]) => fields['Type'] === 'Task' && timeoutFields.some((name) => name in fields))
+      .map(([name]) => name),
+  )
+
+/** The states of a definition at any depth, whether or not it is valid: each name with its type as it stands there. */
+export const stateTypesOf = (definition: unknown): ReadonlyMap<string, unknown> =>
+  new Map(statesIn(definition).map(([name, fields]) => [name, fields['Type']]))
+
+const statesIn = (program: unknown): readonly (readonly [string, JsonObject])[] => {
+  if (!isObject(program) || !isObject(program['States'])) return []
+  return Object.entries(program['States']).flatMap(([name, fields]) =>
+    isObject(fields) ? [[name, fields] as const, ...programsOf(fields).flatMap(statesIn)] : [],
+  )
 }
+
+const programsOf = ({ Branches: branches, ItemProcessor: processor, Iterator: older }: JsonObject) => [
+  ...(Array.isArray(branches) ? branches : []),
+  processor,
+  older,
+]
 
 /** The call itself is taken to succeed: what is given is how the work came out. */
 const writeSubmitted = ({ strand }: RunningVisit, events: TaskEvents): void => {
