@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { runAsl } from '../../../asl.ts'
 
 const echo = { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } }
+const distributed = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }
 const map = (fields: object, mode = 'DISTRIBUTED') => ({
   StartAt: 'All',
   States: {
     All: {
       Type: 'Map',
       ItemsPath: '$.items',
-      ItemProcessor: { ProcessorConfig: { Mode: mode, ExecutionType: 'STANDARD' }, ...echo },
+      ItemProcessor: { ProcessorConfig: mode === 'INLINE' ? { Mode: mode } : distributed, ...echo },
       ...fields,
       End: true,
     },
@@ -66,7 +67,7 @@ describe('ItemBatcher', () => {
     const failing = { StartAt: 'In', States: { In: { Type: 'Fail', Error: 'No' } } }
     const definition = (tolerated: number) =>
       map({
-        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...failing },
+        ItemProcessor: { ProcessorConfig: distributed, ...failing },
         ItemBatcher: { MaxItemsPerBatch: 2 },
         ToleratedFailureCount: tolerated,
       })

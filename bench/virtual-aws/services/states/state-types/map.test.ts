@@ -10,6 +10,8 @@ const processor = (state: object, mode: 'INLINE' | 'DISTRIBUTED' = 'INLINE') => 
   States: { In: state },
 })
 
+const distributed = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }
+
 const map = (fields: object, more: object = {}) => ({
   StartAt: 'Each',
   States: { Each: { Type: 'Map', ItemProcessor: processor(pass), End: true, ...fields }, ...more },
@@ -97,6 +99,28 @@ describe('A Map', () => {
   })
 })
 
+describe('A Map with an older field', () => {
+  it.each([
+    { newer: 'ItemProcessor', older: 'Iterator', fields: { Iterator: { ...processor(pass) } } },
+    {
+      newer: 'ItemSelector',
+      older: 'Parameters',
+      fields: { ItemSelector: { 'a.$': '$' }, Parameters: { 'b.$': '$' } },
+    },
+  ])('beside the newer one is refused: $older and $newer', async ({ newer, older, fields }) => {
+    const answer = await run(map(fields), [1])
+    expect(answer.status).toBe('INVALID')
+    expect(answer.cause).toContain(`Expected either '${newer}' or '${older}', got both at /States/Each`)
+  })
+
+  it('alone is taken: Iterator with Parameters', async () => {
+    const { ItemProcessor: Iterator, ...state } = map({}).States.Each
+    const Parameters = { 'item.$': '$$.Map.Item.Value', 'whole.$': '$' }
+    const definition = { StartAt: 'Each', States: { Each: { ...state, Iterator, Parameters } } }
+    expect((await run(definition, [7])).output).toEqual([{ item: 7, whole: [7] }])
+  })
+})
+
 describe('The concurrency of a Map', () => {
   it.each([
     { mode: 'INLINE', asked: {}, rounds: 3 },
@@ -116,7 +140,7 @@ describe('The concurrency of a Map', () => {
 
 describe('A distributed Map', () => {
   it('fails by its threshold and not by the error of an item', async () => {
-    const definition = map({ ItemProcessor: { ...broken, ProcessorConfig: { Mode: 'DISTRIBUTED' } } })
+    const definition = map({ ItemProcessor: { ...broken, ProcessorConfig: distributed } })
     expect(await run(definition, [1])).toMatchObject({
       status: 'FAILED',
       error: 'States.ExceedToleratedFailureThreshold',
@@ -151,12 +175,24 @@ describe('A distributed Map', () => {
     { config: 'DISTRIBUTED', at: 'ProcessorConfig' },
     { config: { Mode: 'BOTH' }, at: 'ProcessorConfig/Mode' },
     { config: { Mode: 'DISTRIBUTED', ExecutionType: 'FAST' }, at: 'ProcessorConfig/ExecutionType' },
-    { config: { Mode: 'DISTRIBUTED', Type: 'EXPRESS' }, at: 'ProcessorConfig' },
+    { config: { ...distributed, Type: 'EXPRESS' }, at: 'ProcessorConfig' },
+    { config: { Mode: 'DISTRIBUTED' }, at: 'ProcessorConfig' },
+    { config: { Mode: 'INLINE', ExecutionType: 'STANDARD' }, at: 'ProcessorConfig' },
+    { config: { ExecutionType: 'STANDARD' }, at: 'ProcessorConfig' },
   ])('is not configured by $config', async ({ config, at }) => {
     const definition = map({ ItemProcessor: { ...processor(pass), ProcessorConfig: config } })
     const answer = await run(definition, [1])
     expect(answer.status).toBe('INVALID')
     expect(answer.cause).toContain(` at /States/Each/ItemProcessor/${at}'`)
+  })
+
+  it('says which type its children have, or is refused for the lack of it', async () => {
+    const definition = map({
+      ItemProcessor: { ...processor(pass), ProcessorConfig: { Mode: 'DISTRIBUTED' } },
+    })
+    expect((await run(definition, [1])).cause).toBe(
+      "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields are required: [ExecutionType] at /States/Each/ItemProcessor/ProcessorConfig'",
+    )
   })
 
   // https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html (read 2026-11-25)

@@ -340,7 +340,9 @@ const mustBeArray = (value: unknown, where: string): readonly unknown[] => {
 }
 
 const compileItemInput = (source: StateSource): ItemInput => {
-  const { fields, language } = source
+  const { fields, language, pointer } = source
+  if (fields['ItemSelector'] !== undefined && fields['Parameters'] !== undefined)
+    throw schemaFailure("Expected either 'ItemSelector' or 'Parameters', got both", pointer)
   const selector = fields['ItemSelector'] ?? (language === 'JSONPath' ? fields['Parameters'] : undefined)
   if (selector === undefined) return (_scope, _data, item) => item
   if (language === 'JSONata') {
