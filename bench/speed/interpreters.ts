@@ -34,7 +34,12 @@ export const ownTransitionsPerSecond = async (forMs: number, of: MachineName): P
     random: forkRandom(1),
     latency: () => 1,
     quotas: { take: () => unhindered },
-    permissions: { attachToRole: ignore, attachToResource: ignore, permits: () => true },
+    permissions: {
+      attachToRole: ignore,
+      attachToResource: ignore,
+      permits: () => true,
+      deniedIn: () => undefined,
+    },
   })
   const machine = {
     logicalId: 'Machine',

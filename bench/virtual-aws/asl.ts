@@ -77,7 +77,12 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
     random: forkRandom(seed),
     latency: () => 0,
     quotas: { take: () => ({ effect: 'none', delayMs: 0 }) },
-    permissions: { attachToRole: ignore, attachToResource: ignore, permits: () => true },
+    permissions: {
+      attachToRole: ignore,
+      attachToResource: ignore,
+      permits: () => true,
+      deniedIn: () => undefined,
+    },
   })
   const mocks = new Mocks(run)
   const definition = compiled(run, mocks)

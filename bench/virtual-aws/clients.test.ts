@@ -113,6 +113,25 @@ describe("the SDK's send", () => {
     expect(itemsOf(watched)).toEqual([])
     expect(watched.calls.find(({ action }) => action === 'PutItem')?.error).toBe('AccessDeniedException')
   })
+
+  it('refuses what a policy denies although another allows it, and says which kind of policy denies', async () => {
+    const errors: string[] = []
+    const template = workerTemplate()
+    const Deny = { Effect: 'Deny', Action: 'dynamodb:PutItem', Resource: '*' }
+    const Properties = {
+      PolicyName: 'Deny',
+      PolicyDocument: { Statement: [Deny] },
+      Roles: [{ Ref: 'JobRole' }],
+    }
+    const Resources = { ...template.Resources, Denial: { Type: 'AWS::IAM::Policy', Properties } }
+    const watched = deployWorker({ ...template, Resources }, (runtime) => async () => {
+      await put(runtime, 'a').catch((error: Error) => errors.push(error.message))
+    })
+    watched.send('go')
+    await watched.stack.kernel.run(startMs + minuteMs)
+    expect(errors).toEqual([expect.stringMatching(/ with an explicit deny in an identity-based policy$/)])
+    expect(itemsOf(watched)).toEqual([])
+  })
 })
 
 describe('the outside caller', () => {

@@ -186,4 +186,55 @@ describe('a refused call gets the error of AWS:', () => {
     expect(refusal.name).toBe(error)
     expect(refusal.message).toBe(says)
   })
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html (read 2026-11-25)
+  const denial = (more: object = {}) => allow('sqs:SendMessage', queueArn, { Effect: 'Deny', ...more })
+  const toAll = { Principal: '*' }
+  const noneAllows = (kind: string) => `because no ${kind} policy allows the sqs:sendmessage action`
+  it.each([
+    { name: 'nobody allows a role', by: role, says: noneAllows('identity-based') },
+    { name: 'nobody allows a service', by: rule, says: noneAllows('resource-based') },
+    {
+      name: 'the role denies',
+      by: role,
+      ofRole: denial(),
+      says: 'with an explicit deny in an identity-based policy',
+    },
+    {
+      name: 'the queue denies a role',
+      by: role,
+      ofQueue: denial(toAll),
+      says: 'with an explicit deny in a resource-based policy',
+    },
+    {
+      name: 'the queue denies a service',
+      by: rule,
+      ofQueue: denial(toAll),
+      says: 'with an explicit deny in a resource-based policy',
+    },
+    {
+      name: 'the queue denies another',
+      by: role,
+      ofQueue: denial({ Principal: { AWS: `${roleArn}2` } }),
+      says: noneAllows('identity-based'),
+    },
+    {
+      name: 'both deny',
+      by: role,
+      ofRole: denial(),
+      ofQueue: denial(toAll),
+      says: 'with an explicit deny in an identity-based policy',
+    },
+  ])('$name: $says', ({ by, ofRole, ofQueue, says }) => {
+    const permissions = createPermissions(account)
+    if (ofRole !== undefined) permissions.attachToRole(roleArn, ofRole, 'Role')
+    if (ofQueue !== undefined) permissions.attachToResource(queueArn, ofQueue, 'QueuePolicy')
+    const target = { iamAction: 'sqs:SendMessage', arn: queueArn }
+    const deniedIn = permissions.deniedIn(by, target.iamAction, queueArn)
+    const request = { by: 'Worker', principal: by, service: 'sqs' as const, action: 'any', input: {} }
+    expect(permissions.permits(by, target.iamAction, queueArn)).toBe(false)
+    const { message } = accessDenied(request, target, account, deniedIn)
+    expect(message).toContain(`sqs:sendmessage on resource: ${queueArn} ${says}`)
+    expect(message.endsWith(says)).toBe(true)
+  })
 })

@@ -5,7 +5,7 @@ import { SFNServiceException } from '@aws-sdk/client-sfn'
 import { SQSServiceException } from '@aws-sdk/client-sqs'
 import type { ServiceId } from './observer.ts'
 import { NotModelled } from './services/properties.ts'
-import type { Principal, ServiceCall } from './world.ts'
+import type { PolicyKind, Principal, ServiceCall } from './world.ts'
 
 /** Answers remembered before they are forgotten all at once: executions have ARNs of their own, without end. */
 const rememberedMax = 100_000
@@ -16,6 +16,8 @@ export interface Permissions {
   attachToRole(roleArn: string, document: unknown, origin: string): void
   attachToResource(resourceArn: string, document: unknown, origin: string): void
   permits(principal: Principal, iamAction: string, arn: string): boolean
+  /** Of what is refused: the kind of the policies that deny it, undefined when it is only that none allows it. */
+  deniedIn(principal: Principal, iamAction: string, arn: string): PolicyKind | undefined
 }
 
 interface Statement {
@@ -31,6 +33,8 @@ interface Condition {
   readonly key: string
   readonly matches: (value: string | undefined) => boolean
 }
+
+type CheckedPrincipal = Exclude<Principal, { kind: 'outside' }>
 
 type Facts = Readonly<Record<string, string | undefined>>
 
@@ -82,18 +86,31 @@ class PolicyBook implements Permissions {
     this.#rememberedCount = 0
   }
 
+  /** AWS names one kind where both deny, and does not say which. */
+  deniedIn(principal: Principal, iamAction: string, arn: string): PolicyKind | undefined {
+    if (principal.kind === 'outside') return undefined
+    const { ofRole, ofResource } = this.#applying(principal, iamAction, arn)
+    if (ofRole.some(denies)) return 'identity-based'
+    return ofResource.some(denies) ? 'resource-based' : undefined
+  }
+
   /** Within one account either side may allow, and an explicit denial of either side wins. */
-  #decide(principal: Exclude<Principal, { kind: 'outside' }>, iamAction: string, arn: string): boolean {
+  #decide(principal: CheckedPrincipal, iamAction: string, arn: string): boolean {
+    const { ofRole, ofResource } = this.#applying(principal, iamAction, arn)
+    const applying = [...ofRole, ...ofResource]
+    return applying.length > 0 && !applying.some(denies)
+  }
+
+  #applying(principal: CheckedPrincipal, iamAction: string, arn: string) {
     const ofRole = principal.kind === 'role' ? (this.#ofRole.get(principal.arn) ?? []) : []
     const ofResource = this.#ofResource.get(arn) ?? []
     const facts = this.#factsOf(principal)
-    const applying = [
-      ...ofRole.filter((statement) => applies(statement, iamAction, arn, facts)),
-      ...ofResource.filter(
+    return {
+      ofRole: ofRole.filter((statement) => applies(statement, iamAction, arn, facts)),
+      ofResource: ofResource.filter(
         (statement) => namesPrincipal(statement, principal) && applies(statement, iamAction, arn, facts),
       ),
-    ]
-    return applying.length > 0 && applying.every(({ effect }) => effect === 'Allow')
+    }
   }
 
   #factsOf(principal: Principal): Facts {
@@ -111,6 +128,8 @@ const entryOf = <Key, Value>(maps: Map<string, Map<Key, Value>>, key: string): M
   }
   return map
 }
+
+const denies = ({ effect }: Statement): boolean => effect === 'Deny'
 
 const applies = (statement: Statement, iamAction: string, arn: string, facts: Facts): boolean =>
   statement.actions.some((pattern) => pattern.test(iamAction)) &&
@@ -222,21 +241,25 @@ const wildcards = (pattern: string, flags: string): RegExp => {
 }
 
 /**
- * The error of a call that no policy allows, worded as AWS words it; SQS alone says `AccessDenied`, and its action in
- * small letters. Source: messages quoted in https://github.com/aws/serverless-application-model/issues/3633 and
- * https://github.com/anomalyco/sst/issues/4469 (read 2026-11-22).
+ * The error of a call that a policy denies, or else that no policy allows, worded as AWS words it; SQS alone says
+ * `AccessDenied`, and its action in small letters. Sources: messages quoted in
+ * https://github.com/aws/serverless-application-model/issues/3633 and https://github.com/anomalyco/sst/issues/4469
+ * (read 2026-11-22), and https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html (read
+ * 2026-11-25), which has the ARN of a managed policy follow an explicit denial; denials here are of inline policies.
  */
 export const accessDenied = (
   request: ServiceCall,
   target: { readonly iamAction: string; readonly arn: string },
   accountId: string,
+  deniedIn?: PolicyKind,
 ): Error => {
   const action = request.service === 'sqs' ? target.iamAction.toLowerCase() : target.iamAction
   const user = userOf(request, accountId)
+  const asked = request.principal.kind === 'service' ? 'resource-based' : 'identity-based'
   const reason =
-    request.principal.kind === 'service'
-      ? `because no resource-based policy allows the ${action} action`
-      : `because no identity-based policy allows the ${action} action`
+    deniedIn === undefined
+      ? `because no ${asked} policy allows the ${action} action`
+      : `with an explicit deny in ${deniedIn === 'identity-based' ? 'an' : 'a'} ${deniedIn} policy`
   return deniedBy[request.service](
     `User: ${user} is not authorized to perform: ${action} on resource: ${target.arn} ${reason}`,
   )

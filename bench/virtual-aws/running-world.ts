@@ -69,6 +69,7 @@ export const createWorld = (parts: WorldParts): RunningWorld => {
     latencyMs,
     throttle,
     permits: permissions.permits.bind(permissions),
+    deniedIn: permissions.deniedIn.bind(permissions),
     attachPolicy: permissions.attachToResource.bind(permissions),
     get queues() {
       return opened(doors.queues, 'queue')
@@ -185,7 +186,9 @@ class Call {
   #arrive(): void {
     const refused = this.#refusedNeed()
     if (refused !== undefined) {
-      this.#refuse(accessDenied(this.#request, refused, this.#world.accountId))
+      const { accountId } = this.#world
+      const deniedIn = this.#world.deniedIn(this.#request.principal, refused.iamAction, refused.arn)
+      this.#refuse(accessDenied(this.#request, refused, accountId, deniedIn))
       return
     }
     const { effect, delayMs } = this.#world.throttle(this.#target.quota ?? quotaOf(this.#request))

@@ -23,6 +23,8 @@ export interface World {
   throttle(quota: string, units?: number, of?: string): Throttling
   /** Whether a policy allows this; what `call` asks for API calls. Answers are remembered. */
   permits(principal: Principal, iamAction: string, arn: string): boolean
+  /** Which kind of policy denies what is not permitted; undefined when none does, and none allows it. */
+  deniedIn(principal: Principal, iamAction: string, arn: string): PolicyKind | undefined
   /** A resource's own policy document (of a queue, a function, a bus), intrinsics resolved. */
   attachPolicy(resourceArn: string, policyDocument: unknown, origin: string): void
   /** The other services' doors beside their API; to be read when used, not when a service is made. */
@@ -50,6 +52,8 @@ export type Principal =
   | { readonly kind: 'role'; readonly arn: string }
   | { readonly kind: 'service'; readonly name: string; readonly sourceArn: string }
   | { readonly kind: 'outside' }
+
+export type PolicyKind = 'identity-based' | 'resource-based'
 
 export type Answer =
   | { readonly ok: true; readonly output: unknown }
