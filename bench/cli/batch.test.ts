@@ -226,6 +226,7 @@ describe('ovc pattern --batch', () => {
       { id: 'an event in an array', pattern: { source: ['order'] }, event: [{ source: 'order' }] },
       { id: 'an operator of Object', pattern: { n: [{ numeric: ['toString', 1] }] }, event: { n: 1 } },
       `{"id": "deep", "pattern": {"a": [1]}, "event": {"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+      { id: 'unmodelled', pattern: { n: [{ 'anything-but': { prefix: [] } }] }, event: { n: 1 } },
       { id: 'the last', pattern: { source: ['order'] }, event: { source: 'order' } },
     ])
     const { code, stdout } = await ovc(['pattern', '--batch', batch])
@@ -241,6 +242,7 @@ describe('ovc pattern --batch', () => {
       { id: 'an event in an array', error: expect.stringContaining('expected "event" to be') },
       { id: 'an operator of Object', error: expect.stringContaining('toString') },
       { id: 'deep', error: expect.stringContaining('too deep') },
+      { id: 'unmodelled', error: expect.stringContaining('not modelled') },
       { id: 'the last', match: true },
     ])
   })

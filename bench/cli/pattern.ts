@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { InvalidPattern, isObject } from '../virtual-aws/services/event-bus/pattern/field.ts'
 import { compilePattern } from '../virtual-aws/services/event-bus/pattern/pattern.ts'
+import { NotModelled } from '../virtual-aws/services/properties.ts'
 import { readBatch, writeLines } from './batch.ts'
 
 /** Event patterns against events, as EventBridge matches them. */
@@ -13,7 +14,8 @@ export const patternCommand = (): Command =>
       `
 A pattern and an event may each be a JSON value or the JSON text of one.
 Answers, one line each in the order of the file: {"id", "match": true|false}, or {"id", "error"} with the reason
-where EventBridge would refuse the pattern or the event, or where the line lacks one of them. The fields of the
+where EventBridge would refuse the pattern or the event, where the pattern is not modelled, or where the line lacks one
+of them. The fields of the
 envelope (id, account, source, time, region, resources, detail-type) are not asked for: an event is matched as it is.`,
     )
     .allowExcessArguments(false)
@@ -32,7 +34,7 @@ const answerOf = (line: Readonly<Record<string, unknown>>): Outcome => {
   try {
     return { match: compilePattern(line['pattern']).matches(event) }
   } catch (error) {
-    if (error instanceof InvalidPattern) return { error: error.message }
+    if (error instanceof InvalidPattern || error instanceof NotModelled) return { error: error.message }
     // So deep that reading it needs more stack than there is; AWS bounds the depth of JSON too.
     if (error instanceof RangeError) return { error: `too deep: ${error.message}` }
     throw error

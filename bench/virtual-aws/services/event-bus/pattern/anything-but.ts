@@ -1,3 +1,4 @@
+import { NotModelled } from '../../properties.ts'
 import { foldCase } from './equals-ignore-case.ts'
 import { InvalidPattern, isObject, type Leaf, type Matcher, onlyKey } from './field.ts'
 import { comparable } from './number.ts'
@@ -49,6 +50,9 @@ const butInner = (operand: Readonly<Record<string, unknown>>): Matcher => {
   if (inner === undefined) throw new InvalidPattern(`Unsupported anything-but pattern: ${operator}`)
   const value = operand[operator]
   if (typeof value !== 'string' && typeof value !== 'number' && !Array.isArray(value)) throw notAValue()
+  // The compiler that AWS publishes lets it pass and its matcher has no state for it: what a bus says is not known.
+  if (Array.isArray(value) && value.length === 0)
+    throw new NotModelled(`Event pattern: an empty list in anything-but ${operator} is not modelled`)
   const excluded = (Array.isArray(value) ? value : [value]).map((text: unknown) => {
     if (typeof text !== 'string') throw new InvalidPattern(inner.notAText)
     if (text === '' && inner.emptyRefused) throw new InvalidPattern('Null prefix/suffix not allowed')

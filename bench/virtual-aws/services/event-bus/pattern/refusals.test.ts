@@ -24,6 +24,26 @@ describe('a pattern that AWS refuses', () => {
     { pattern: { a: [{ exists: 'true' }] }, reason: 'exists match pattern must be either true or false.' },
     { pattern: { a: [{ 'anything-but': true }] }, reason: 'Value of anything-but must be an array' },
     { pattern: { a: [{ 'anything-but': [] }] }, reason: 'mixed type is not supported' },
+    { pattern: { a: [{ 'anything-but': { prefix: ['x', 1] } }] }, reason: 'must be a string' },
+    { pattern: { a: [{ 'anything-but': { wildcard: ['x', null] } }] }, reason: 'must be a string' },
+    {
+      pattern: { a: [{ 'anything-but': { prefix: {} } }] },
+      reason: 'Value of anything-but must be an array',
+    },
+    { pattern: { a: [{ exactly: [] }] }, reason: 'exact match pattern must be a string' },
+    { pattern: { a: [{ prefix: [] }] }, reason: 'prefix match pattern must be a string' },
+    {
+      pattern: { a: [{ prefix: { 'equals-ignore-case': [] } }] },
+      reason: 'equals-ignore-case match pattern must',
+    },
+    { pattern: { a: [{ suffix: [] }] }, reason: 'suffix match pattern must be a string' },
+    {
+      pattern: { a: [{ 'equals-ignore-case': [] }] },
+      reason: 'equals-ignore-case match pattern must be a string',
+    },
+    { pattern: { a: [{ wildcard: [] }] }, reason: 'wildcard match pattern must be a string' },
+    { pattern: { a: [{ cidr: [] }] }, reason: 'prefix match pattern must be a string' },
+    { pattern: { a: [{ exists: [] }] }, reason: 'exists match pattern must be either true or false.' },
     { pattern: { a: [{ 'anything-but': ['x', 1] }] }, reason: 'mixed type is not supported' },
     { pattern: { a: [{ 'anything-but': ['x', null] }] }, reason: 'start|null|boolean is not supported.' },
     { pattern: { a: [{ 'anything-but': { cidr: 'x' } }] }, reason: 'Unsupported anything-but pattern: cidr' },
@@ -77,4 +97,15 @@ describe('a pattern that AWS refuses', () => {
       expect.objectContaining({ name: 'InvalidEventPatternException' }),
     )
   })
+})
+
+describe('an empty list inside of anything-but', () => {
+  it.each(['prefix', 'suffix', 'equals-ignore-case', 'wildcard'])(
+    '%s is refused by name: what AWS makes of it is not documented',
+    (operator) => {
+      const compile = () => compilePattern({ a: [{ 'anything-but': { [operator]: [] } }] })
+      expect(compile).toThrow(`an empty list in anything-but ${operator} is not modelled`)
+      expect(compile).toThrow(expect.objectContaining({ name: 'NotModelled' }))
+    },
+  )
 })
