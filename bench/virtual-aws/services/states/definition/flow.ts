@@ -5,6 +5,7 @@ import { compilePath, mustFind } from '../jsonpath/path.ts'
 import { compilePlacement } from '../jsonpath/placement.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
+import { assignedIn } from './assigned.ts'
 import type { StateSource } from './fields.ts'
 import { RefusedField } from './invalid.ts'
 
@@ -52,7 +53,7 @@ export const compileDeparture = (
   const assign = compiled('Assign')
   return (scope, otherwise) => ({
     output: output === undefined ? otherwise : output(scope),
-    assigned: assign === undefined ? undefined : (assign(scope) as JsonObject),
+    assigned: assign === undefined ? undefined : assignedIn(assign(scope)),
   })
 }
 
@@ -76,7 +77,7 @@ const jsonpathFlow = (fields: JsonObject): Flow => {
     leave: (scope, raw) => {
       const selected = selector === undefined ? raw : selector(raw, scope)
       return {
-        assigned: assign === undefined ? undefined : (assign(selected, scope) as JsonObject),
+        assigned: assign === undefined ? undefined : assignedIn(assign(selected, scope)),
         output: output(result(scope.input, selected), scope),
       }
     },

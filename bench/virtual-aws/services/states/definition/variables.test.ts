@@ -88,4 +88,60 @@ describe('Workflow variables', () => {
     expect(answer.status).toBe('INVALID')
     expect(answer.cause).toContain(`Expected value of type Object at /States/${at}`)
   })
+
+  // https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html, "Limits" (read 2026-11-25)
+  describe('hold 256 KiB in one Assign', () => {
+    const text = (bytes: number) => 'x'.repeat(bytes - 2)
+    const half = 131_072
+    const failing = {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Two', Assign: { 'x.$': '$.Cause' } }],
+      End: true,
+    }
+    const two = { Two: { Type: 'Succeed' } }
+    const choice = { Variable: '$', IsPresent: true, Next: 'Two', Assign: { 'x.$': '$.a', 'y.$': '$.b' } }
+    const cases = [
+      {
+        name: 'one variable',
+        state: { Type: 'Pass', Assign: { 'x.$': '$.a' }, End: true },
+        sizes: [2 * half, 0],
+      },
+      {
+        name: 'two variables',
+        state: { ...pass({ Assign: { x: '{% $states.input.a %}', y: '{% $states.input.b %}' } }), End: true },
+        sizes: [half, half],
+      },
+      {
+        name: 'two variables of a choice',
+        state: { Type: 'Choice', Choices: [choice] },
+        sizes: [half, half],
+      },
+      { name: 'a variable of a catcher', state: failing, sizes: [2 * half, 0] },
+    ]
+    const asked = async (state: object, [a = 0, b = 0]: readonly number[]) => {
+      const cause = text(a)
+      const input = state === failing ? {} : { a: cause, ...(b === 0 ? {} : { b: text(b) }) }
+      const definition = {
+        StartAt: 'One',
+        States: { One: state, ...('End' in state && state !== failing ? {} : two) },
+      }
+      const taskOutcomes = { One: [{ kind: 'failure', error: 'Broken', cause }] } as const
+      return runAsl({ definition, input, ...(state === failing ? { taskOutcomes } : {}) })
+    }
+
+    it.each(cases)(
+      'and not a byte more, which is refused by name: $name',
+      async ({ state, sizes: [a = 0, b] }) => {
+        const more = asked(state, [a + 1, b ?? 0])
+        await expect(more).rejects.toThrow(
+          `variables of more than 262144 bytes are not modelled, got ${2 * half + 1}`,
+        )
+      },
+    )
+
+    it.each(cases)('to the last byte: $name', async ({ state, sizes }) => {
+      await expect(asked(state, sizes)).resolves.not.toMatchObject({ status: 'INVALID' })
+    })
+  })
 })

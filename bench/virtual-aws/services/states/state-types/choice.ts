@@ -1,3 +1,4 @@
+import { assignedIn } from '../definition/assigned.ts'
 import {
   fieldRefusal,
   listField,
@@ -94,6 +95,6 @@ const jsonpathDeparture = ({ fields }: StateSource, entry: JsonObject): Branch['
   const assign = entry['Assign'] === undefined ? undefined : compilePayload(entry['Assign'], 'Assign')
   return (scope, data) => ({
     output: flow.leave(scope, data).output,
-    assigned: assign === undefined ? undefined : (assign(data, scope) as JsonObject),
+    assigned: assign === undefined ? undefined : assignedIn(assign(data, scope)),
   })
 }
