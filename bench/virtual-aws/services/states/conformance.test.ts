@@ -12,6 +12,7 @@ import {
   readLines,
   readsItems,
   recordedFolder,
+  tableOf,
   updateSection,
 } from './recorded.testing.ts'
 
@@ -64,32 +65,14 @@ const invalidDefinitions = () =>
 
 if (folder === undefined) console.info('Recorded executions: none on this machine, conformance is skipped')
 
-interface Tally {
-  rows: number
-  hold: number
-  excepted: number
-  reading: number
+const titles = {
+  rows: 'recorded',
+  hold: 'hold',
+  excepted: 'listed exceptions',
+  reading: 'items from an ItemReader',
 }
 
-/** What SUPPORT.md says of the recorded executions, family by family. */
-const tableOf = (tallies: ReadonlyMap<string, Tally>): string => {
-  const line = (name: string, { rows, hold, excepted, reading }: Tally): string =>
-    `| ${name} | ${rows} | ${hold} | ${excepted} | ${reading} |`
-  const total = { rows: 0, hold: 0, excepted: 0, reading: 0 }
-  for (const tally of tallies.values())
-    for (const key of Object.keys(total) as (keyof Tally)[]) total[key] += tally[key]
-  const families = [...tallies].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return [
-    '| family | recorded | hold | listed exceptions | items from an ItemReader |',
-    '|---|---|---|---|---|',
-    ...families.map(([family, tally]) => line(family, tally)),
-    line('**all**', total),
-    '',
-    'The exceptions:',
-    '',
-    ...Object.entries(exceptions).map(([row, reason]) => `* \`${row}\`: ${reason}`),
-  ].join('\n')
-}
+type Tally = Record<keyof typeof titles, number>
 
 /** Runs every row; gives the tallies by family, the rows that are wrong, and exceptions that no longer are any. */
 const judgeAll = async (rows: readonly Recorded[]) => {
@@ -119,7 +102,7 @@ describe.skipIf(folder === undefined)('What AWS answered', () => {
     expect(wrong).toEqual([])
     expect(heldExceptions).toEqual([])
     expect(Object.keys(exceptions).length).toBeLessThanOrEqual(exceptionsMax)
-    updateSection('recorded executions', tableOf(tallies))
+    updateSection('recorded executions', tableOf(titles, tallies, exceptions))
   }, 120_000)
 
   it.each(invalidDefinitions())('refuses $definitionFile with its reason', async (refused) => {

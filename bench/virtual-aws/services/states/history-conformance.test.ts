@@ -11,6 +11,7 @@ import {
   readLines,
   readsItems,
   recordedFolder,
+  tableOf,
   updateSection,
 } from './recorded.testing.ts'
 
@@ -120,14 +121,16 @@ const verdictOf = async (row: Recorded): Promise<Verdict> => {
   }
 }
 
-interface Tally {
-  histories: number
-  order: number
-  details: number
-  undetermined: number
-  excepted: number
-  reading: number
+const titles = {
+  histories: 'histories',
+  order: 'events, order and causes hold',
+  details: 'details hold too',
+  undetermined: 'details that differ from run to run',
+  excepted: 'listed exceptions',
+  reading: 'items from an ItemReader',
 }
+
+type Tally = Record<keyof typeof titles, number>
 
 const noTally = (): Tally => ({
   histories: 0,
@@ -137,25 +140,6 @@ const noTally = (): Tally => ({
   excepted: 0,
   reading: 0,
 })
-
-const tableOf = (tallies: ReadonlyMap<string, Tally>): string => {
-  const line = (name: string, tally: Tally): string =>
-    `| ${name} | ${tally.histories} | ${tally.order} | ${tally.details} | ${tally.undetermined} | ${tally.excepted} | ${tally.reading} |`
-  const total = noTally()
-  for (const tally of tallies.values())
-    for (const key of Object.keys(total) as (keyof Tally)[]) total[key] += tally[key]
-  const families = [...tallies].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return [
-    '| family | histories | events, order and causes hold | details hold too | details that differ from run to run | listed exceptions | items from an ItemReader |',
-    '|---|---|---|---|---|---|---|',
-    ...families.map(([family, tally]) => line(family, tally)),
-    line('**all**', total),
-    '',
-    'The exceptions:',
-    '',
-    ...Object.entries(exceptions).map(([row, reason]) => `* \`${row}\`: ${reason}`),
-  ].join('\n')
-}
 
 /** Counts a row under what it came to; gives what is wrong with it. */
 const judge = (row: Recorded, tally: Tally, { order, details }: Verdict): string | undefined => {
@@ -186,6 +170,6 @@ describe.skipIf(folder === undefined)('The history that AWS told', () => {
       wrong.push(judge(row, tally, await verdictOf(row)))
     }
     expect(wrong.filter((why) => why !== undefined)).toEqual([])
-    updateSection('recorded histories', tableOf(tallies))
+    updateSection('recorded histories', tableOf(titles, tallies, exceptions))
   }, 120_000)
 })

@@ -69,6 +69,40 @@ export const hasRedactedTime = ({ input }: Recorded): boolean =>
 export const readsItems = (folder: string, { definitionFile }: Recorded): boolean =>
   JSON.stringify(readDefinition(folder, definitionFile)).includes('"ItemReader"')
 
+type Tallies<Column extends string> = ReadonlyMap<string, Readonly<Record<Column, number>>>
+
+/** What SUPPORT.md says of the recordings, family by family: `titles` has the columns in their order. */
+export const tableOf = <Column extends string>(
+  titles: Readonly<Record<Column, string>>,
+  tallies: Tallies<Column>,
+  exceptions: Readonly<Record<string, string>>,
+): string => {
+  const columns = Object.keys(titles) as Column[]
+  const row = (name: string, cells: readonly (string | number)[]): string =>
+    `| ${[name, ...cells].join(' | ')} |`
+  const totals = columns.map((column) => [...tallies.values()].reduce((sum, tally) => sum + tally[column], 0))
+  return [
+    row(
+      'family',
+      columns.map((column) => titles[column]),
+    ),
+    `|---|${columns.map(() => '---|').join('')}`,
+    ...[...tallies]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([family, tally]) =>
+        row(
+          family,
+          columns.map((column) => tally[column]),
+        ),
+      ),
+    row('**all**', totals),
+    '',
+    'The exceptions:',
+    '',
+    ...Object.entries(exceptions).map(([name, reason]) => `* \`${name}\`: ${reason}`),
+  ].join('\n')
+}
+
 const supportFile = new URL('../../SUPPORT.md', import.meta.url)
 
 /** Holds a generated section of SUPPORT.md to what a test found; with UPDATE_DOCS it writes it anew. */
