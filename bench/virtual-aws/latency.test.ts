@@ -38,6 +38,12 @@ describe('a latency table', () => {
     expect(steps.at(-1)).toBeCloseTo(figure.max ?? 2.5 * figure.p99, 6)
   })
 
+  // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html (read 2026-11-25)
+  it('has no INIT that comes near the 10 s after which Lambda would cut it short', () => {
+    expect(latency('lambda.init', 1)).toBeCloseTo(214.6, 6)
+    expect(latency('lambda.init', 1)).toBeLessThan(10_000)
+  })
+
   it('interpolates the logarithm between two quantiles', () => {
     const { p50, p90 } = hopFigures['sqs.call']
     expect(latency('sqs.call', 0.7)).toBeCloseTo(Math.sqrt(p50 * p90), 6)
