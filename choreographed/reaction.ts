@@ -21,8 +21,10 @@ export const reaction =
     const busName = required(env, 'BUS_NAME')
     return listener(clients, env, async (record) => {
       const message = messageIn(record)
+      const { type, data } = taskOf(message)
       const { subject: orderId, id: causeId } = message
-      const request: Request = { ...taskOf(message), orderId, causeId, attempt: receivesOf(record) }
+      // Field by field: each object that is spread and then added to would have a shape of its own.
+      const request = { type, orderId, data, causeId, attempt: receivesOf(record) } as Request
       const fact = await obey(
         request,
         desk,

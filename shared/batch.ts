@@ -17,22 +17,27 @@ export const eachRecord =
   async (event): Promise<SQSBatchResponse> => {
     const { Records } = event as SQSEvent
     // All are under way before the first is waited for, and none of these promises is ever rejected.
-    const underWay = Records.map((record) => isDone(record, work))
+    const underWay = Records.map((record) => failureOf(record, work))
     const batchItemFailures: SQSBatchItemFailure[] = []
-    for (const [index, { messageId }] of Records.entries())
-      if (!(await underWay[index])) batchItemFailures.push({ itemIdentifier: messageId })
+    for (const pending of underWay) {
+      const failure = await pending
+      if (failure !== undefined) batchItemFailures.push(failure)
+    }
     return { batchItemFailures }
   }
 
-/** Whether a record may be deleted; whatever went wrong with it is reported or postponed by then. */
-const isDone = async (record: SQSRecord, { perform, postpone }: RecordWork): Promise<boolean> => {
+/** Undefined when the record may be deleted; else whatever went wrong with it is reported or postponed by then. */
+const failureOf = async (
+  record: SQSRecord,
+  { perform, postpone }: RecordWork,
+): Promise<SQSBatchItemFailure | undefined> => {
   try {
     await perform(record)
-    return true
+    return undefined
   } catch (error) {
     if (postpone === undefined) report(record, error)
     else await postpone(record, error).catch((reason: unknown) => report(record, reason))
-    return false
+    return { itemIdentifier: record.messageId }
   }
 }
 

@@ -8,7 +8,9 @@ export type ChanceKey = string | number
  * Two 32-bit lanes take in every UTF-16 unit and the end of every key (so that ('ab','c') and ('a','bc') differ); each
  * is finished with the avalanche steps of MurmurHash3 (public domain), and 53 bits of them make the number.
  */
-export const chance = (seed: number, ...keys: readonly ChanceKey[]): number => {
+export const chance = (seed: number, ...keys: readonly ChanceKey[]): number => chanceAt(seed, keys)
+
+const chanceAt = (seed: number, keys: readonly ChanceKey[]): number => {
   let high = 0x9e3779b9 ^ seed
   let low = 0x85ebca6b ^ Math.imul(seed, 0x27d4eb2f)
   for (const key of keys) {
@@ -51,5 +53,5 @@ const standardNormalP99 = 2.3263478740408408
 
 /** Box and Muller's transform: two uniforms make one standard normal. */
 const standardNormal = (seed: number, keys: readonly ChanceKey[]): number =>
-  Math.sqrt(-2 * Math.log(1 - chance(seed, ...keys, 'radius'))) *
-  Math.cos(2 * Math.PI * chance(seed, ...keys, 'angle'))
+  Math.sqrt(-2 * Math.log(1 - chanceAt(seed, [...keys, 'radius']))) *
+  Math.cos(2 * Math.PI * chanceAt(seed, [...keys, 'angle']))

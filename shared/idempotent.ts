@@ -194,8 +194,10 @@ const nextRecord = (
     const fields = { type, orderId: record.pk, causationId: causeId, time, data }
     facts.push(event(fields as MessageFields<EventName>))
   }
-  const next = { pk: record.pk, version: record.version + 1, facts }
-  return holding === undefined ? next : { ...next, holding }
+  const version = record.version + 1
+  return holding === undefined
+    ? { pk: record.pk, version, facts }
+    : { pk: record.pk, version, facts, holding }
 }
 
 /** A table gives a map's keys back in any order; told again, a fact shall be the same to the byte. */

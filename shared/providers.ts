@@ -200,10 +200,11 @@ const callsOf =
     effect: () => Answer | typeof answerLost,
   ): Promise<Answer> => {
     const startedMs = clock.nowMs()
-    const call = { provider, operation, key, startedMs }
+    const ended = (end: ProviderCall['end']): void =>
+      observe?.({ provider, operation, key, startedMs, endedMs: clock.nowMs(), end })
     if (isOut(model, provider, startedMs)) {
       await clock.sleep(unavailableAfterMs)
-      observe?.({ ...call, endedMs: clock.nowMs(), end: 'unavailable' })
+      ended('unavailable')
       throw new ProviderUnavailable(`The ${provider} did not answer ${operation} of "${key}".`)
     }
     const { p50, p99 } = serviceTimes[provider]
@@ -212,10 +213,10 @@ const callsOf =
     const answer = effect()
     await clock.sleep(halfMs)
     if (answer === answerLost) {
-      observe?.({ ...call, endedMs: clock.nowMs(), end: 'answer lost' })
+      ended('answer lost')
       throw new ProviderUnavailable(`The answer of the ${provider} to ${operation} of "${key}" was lost.`)
     }
-    observe?.({ ...call, endedMs: clock.nowMs(), end: 'answered' })
+    ended('answered')
     return answer
   }
 

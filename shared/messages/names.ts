@@ -37,5 +37,14 @@ export const eventNames = [
 export type EventName = (typeof eventNames)[number]
 export type MessageName = CommandName | EventName
 
+const sources: Readonly<Record<ServiceName | 'view', string>> = {
+  order: 'order-service',
+  inventory: 'inventory-service',
+  payment: 'payment-service',
+  shipping: 'shipping-service',
+  notification: 'notification-service',
+  view: 'view-service',
+}
+
 /** The `source` of what a service publishes; the order view publishes too, where nobody is in charge. */
-export const sourceOf = (owner: ServiceName | 'view'): string => `${owner}-service`
+export const sourceOf = (owner: ServiceName | 'view'): string => sources[owner]
