@@ -16,6 +16,14 @@ export type Book = Pick<ReadonlyMap<string, ServiceRecord>, 'get'> & {
   keys(): Iterable<string>
 }
 
+/** What the laws read of a record: of its facts, which they are and not what they say. */
+export const readOfRecords = {
+  pk: 'all',
+  version: 'all',
+  facts: { type: 'all' },
+  holding: 'all',
+} as const
+
 /** What a run left behind, read when it is over. */
 export interface Books {
   /** Every order that was submitted, in the order of the workload. */

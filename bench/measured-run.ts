@@ -1,5 +1,5 @@
 import type { ServiceRecord } from '../shared/records.ts'
-import { type Audit, audit, type Book, lawsOf } from './laws.ts'
+import { type Audit, audit, type Book, lawsOf, readOfRecords } from './laws.ts'
 import { type ChainTotals, chainOf, createChain } from './measure/chain.ts'
 import { alarmsIn, type CostBlock, fifoQueuesIn, priceUsage, type Standing } from './measure/cost.ts'
 import { createLatency, type LatencyTotals, latencyOf, type OrderTimes } from './measure/latency.ts'
@@ -178,7 +178,7 @@ export const judge = (
   const records = (service: string): Book => {
     const table = tableOf(service)
     return {
-      get: (orderId) => table.item(orderId) as ServiceRecord | undefined,
+      get: (orderId) => table.item(orderId, readOfRecords) as ServiceRecord | undefined,
       keys: () => orderKeys(table.keys()),
     }
   }

@@ -23,7 +23,7 @@ import { isRecord, NotModelled, type Properties, recordOf } from './services/pro
 import { createQueues } from './services/queue/queues.ts'
 import { createStates } from './services/states/states.ts'
 import { createTables } from './services/table/tables.ts'
-import type { PhysicalResource, QueueAccess, ServiceModel, TableAccess } from './world.ts'
+import type { PhysicalResource, Projection, QueueAccess, ServiceModel, TableAccess } from './world.ts'
 
 /** A CloudFormation template, as synthesised. */
 export interface Template {
@@ -64,7 +64,8 @@ export interface Deployment {
     put(item: Readonly<Record<string, unknown>>): void
     items(): Iterable<Readonly<Record<string, unknown>>>
     keys(): Iterable<string>
-    item(key: string): Readonly<Record<string, unknown>> | undefined
+    /** What a projection does not name of the item may be left out. */
+    item(key: string, projection?: Projection): Readonly<Record<string, unknown>> | undefined
   }
   /** Empty receives that the idle pollers of the event source mappings made between two times, by queue. */
   idlePolls(fromMs: number, toMs: number): ReadonlyMap<string, number>
@@ -107,7 +108,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
       put: (item) => world.tables.put(name, item),
       items: () => world.tables.items(name),
       keys: () => world.tables.keys(name),
-      item: (key) => world.tables.item(name, key),
+      item: (key, projection = 'all') => world.tables.item(name, key, projection),
     }),
     idlePolls: (fromMs, toMs) => stack.byLogicalId(functions.idlePolls(fromMs, toMs)),
     depths: () => world.queues.depths(),

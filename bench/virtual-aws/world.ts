@@ -176,5 +176,9 @@ export interface TableAccess {
   put(tableName: string, item: Readonly<Record<string, unknown>>): void
   items(tableName: string): Iterable<Readonly<Record<string, unknown>>>
   keys(tableName: string): Iterable<string>
-  item(tableName: string, key: string): Readonly<Record<string, unknown>> | undefined
+  /** At least what the projection names of the item. */
+  item(tableName: string, key: string, projection: Projection): Readonly<Record<string, unknown>> | undefined
 }
+
+/** What to read of an item: all, or the attributes of these names; of a list, of each of its elements. */
+export type Projection = 'all' | { readonly [name: string]: Projection }

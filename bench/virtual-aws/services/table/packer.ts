@@ -1,3 +1,4 @@
+import type { Projection } from '../../world.ts'
 import { utf8Bytes } from '../bytes.ts'
 import { isRecord, type Properties } from '../properties.ts'
 import { frozenCopy, type Item, isPlain, itemBytes, numberBytes, type Stored } from './item.ts'
@@ -130,8 +131,15 @@ export class Packer {
     const shape = leaves.nextInteger()
     const bytes = leaves.nextInteger()
     this.#unpackedText = packed
-    this.#unpacked = { item: filled(this.#shapes[shape]?.example, leaves) as Item, bytes }
+    this.#unpacked = { item: filled(this.#shapes[shape]?.example, leaves, 'all') as Item, bytes }
     return this.#unpacked
+  }
+
+  unpackPart(packed: string, projection: Projection): Item {
+    const leaves = new Leaves(packed, this.#words)
+    const shape = leaves.nextInteger()
+    leaves.pass()
+    return filled(this.#shapes[shape]?.example, leaves, projection) as Item
   }
 
   #walkAnew(item: Item): ShapeStep {
@@ -296,20 +304,44 @@ class Leaves {
     }
   }
 
+  /** Leaves a leaf out. */
+  pass(): void {
+    const from = this.#from
+    const mark = this.#packed.charAt(from)
+    if (mark === hashMark) this.#from = from + hashLeafCharacters + 1
+    else if (mark === "'" && this.#first === undefined) this.nextValue()
+    else this.#from = this.#endOf(from) + 1
+  }
+
   /** Up to the next separator, which is passed. */
   #rest(from: number): string {
-    const found = this.#packed.indexOf(separator, from)
-    const until = found < 0 ? this.#packed.length : found
+    const until = this.#endOf(from)
     this.#from = until + 1
     return this.#packed.slice(from, until)
+  }
+
+  #endOf(from: number): number {
+    const found = this.#packed.indexOf(separator, from)
+    return found < 0 ? this.#packed.length : found
   }
 }
 
 /** A frozen value like the example, with other leaves. */
-const filled = (example: unknown, leaves: Leaves): unknown => {
-  if (Array.isArray(example)) return Object.freeze(example.map((each) => filled(each, leaves)))
+const filled = (example: unknown, leaves: Leaves, projection: Projection): unknown => {
+  if (Array.isArray(example)) return Object.freeze(example.map((each) => filled(each, leaves, projection)))
   if (!isRecord(example)) return leaves.nextValue()
   const made: Record<string, unknown> = {}
-  for (const name of Object.keys(example)) made[name] = filled(example[name], leaves)
+  for (const name in example) {
+    const wanted = projection === 'all' ? projection : projection[name]
+    if (wanted === undefined) pass(example[name], leaves)
+    else made[name] = filled(example[name], leaves, wanted)
+  }
   return Object.freeze(made)
+}
+
+/** Leaves out what `filled` would make. */
+const pass = (example: unknown, leaves: Leaves): void => {
+  if (Array.isArray(example)) for (const each of example) pass(each, leaves)
+  else if (!isRecord(example)) leaves.pass()
+  else for (const name in example) pass(example[name], leaves)
 }

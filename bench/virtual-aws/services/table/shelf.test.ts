@@ -87,4 +87,29 @@ describe('a shelf', () => {
     expect(Object.isFrozen(read)).toBe(true)
     expect(Object.isFrozen((read['a'] as object[])[0])).toBe(true)
   })
+
+  it('gives the part of an item that is asked for as it is in the whole, packed or not', () => {
+    fc.assert(
+      fc.property(item, item, (given, beside) => {
+        const shelf = new Shelf()
+        shelf.set('0', shelf.storable({ key: '0', beside, list: [{ beside, given }], last: [given, beside] }))
+        const whole = shelf.get('0')?.item ?? {}
+        const { list, last } = shelf.part('0', { list: { given: 'all' }, last: 'all' }) ?? {}
+        expect(last).toEqual(whole['last'])
+        expect(list).toMatchObject([{ given: (whole['last'] as unknown[])[0] }])
+        expect(shelf.part('0', 'all')).toEqual(whole)
+      }),
+      { numRuns: 100, seed: 20_261_125 },
+    )
+  })
+
+  it('leaves out of a packed item what is not asked for', () => {
+    const shelf = new Shelf()
+    const facts = [{ type: 'OrderCreated', data: { text: 'that is too long to be a word of the packer' } }]
+    shelf.set('0', shelf.storable({ key: 'order-000018', facts, again: 'order-000018' }))
+    expect(shelf.part('0', { facts: { type: 'all' }, again: 'all' })).toEqual({
+      facts: [{ type: 'OrderCreated' }],
+      again: 'order-000018',
+    })
+  })
 })

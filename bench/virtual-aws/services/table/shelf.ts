@@ -1,4 +1,5 @@
-import { itemBytesMax, type Stored, storable } from './item.ts'
+import type { Projection } from '../../world.ts'
+import { type Item, itemBytesMax, type Stored, storable } from './item.ts'
 import { Packed, Packer } from './packer.ts'
 
 /** Items updated last are kept as they are, between this many and twice as many of a table. */
@@ -33,6 +34,12 @@ export class Shelf {
   get(key: string): Stored | undefined {
     const found = this.#items.get(key)
     return typeof found === 'string' ? this.#packer.unpack(found) : found
+  }
+
+  /** An item, or at least what the projection names of it: what else is packed stays so. */
+  part(key: string, projection: Projection): Item | undefined {
+    const found = this.#items.get(key)
+    return typeof found === 'string' ? this.#packer.unpackPart(found, projection) : found?.item
   }
 
   set(key: string, stored: Stored): void {

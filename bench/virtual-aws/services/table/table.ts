@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernel.ts'
-import type { CallTarget } from '../../world.ts'
+import type { CallTarget, Projection } from '../../world.ts'
 import { isRecord, type Properties } from '../properties.ts'
 import { conditionalCheckFailed, keyMismatch, transactionConflict, validationException } from './errors.ts'
 import { type Expressions, readExpressions } from './expression/expressions.ts'
@@ -102,9 +102,9 @@ export class Table {
     return this.#items.keys()
   }
 
-  /** The item of a key, as the bench reads it. */
-  peek(key: string): Item | undefined {
-    return this.#items.get(key)?.item
+  /** The item of a key, as the bench reads it: at least what the projection names. */
+  peek(key: string, projection: Projection): Item | undefined {
+    return this.#items.part(key, projection)
   }
 
   /** The partition key's value; `alone` when nothing else may stand beside it. */

@@ -3,6 +3,7 @@ import type {
   Answer,
   CallTarget,
   PhysicalResource,
+  Projection,
   ServiceCall,
   ServiceModel,
   TableAccess,
@@ -119,8 +120,8 @@ class Tables implements ServiceModel, TableAccess {
     return this.#tableOf({ TableName: tableName }).keys()
   }
 
-  item(tableName: string, key: string): Properties | undefined {
-    return this.#tableOf({ TableName: tableName }).peek(key)
+  item(tableName: string, key: string, projection: Projection): Properties | undefined {
+    return this.#tableOf({ TableName: tableName }).peek(key, projection)
   }
 
   #answer(request: ServiceCall): Answer {
