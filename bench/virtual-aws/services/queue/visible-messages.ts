@@ -11,7 +11,7 @@ const idleEntriesMax = 1024
  *     sinceMs  [  –   –  10  10  12  ]
  */
 export class VisibleMessages {
-  #messages: Message[] = []
+  #messages: (Message | undefined)[] = []
   /** When each became visible; the entry stands for its message only as long as that says the same. */
   #sinceMs: number[] = []
   #head = 0
@@ -41,7 +41,8 @@ export class VisibleMessages {
 
   /** Lets go of what was taken, from the front on. */
   dropTaken(): void {
-    while (this.#head < this.#end && !this.#isVisible(this.#head)) this.#head += 1
+    for (; this.#head < this.#end && !this.#isVisible(this.#head); this.#head += 1)
+      this.#messages[this.#head] = undefined
     const isLong = this.#head >= idleEntriesMax
     if (isLong && this.#head * 2 >= this.#end) {
       this.#messages = this.#messages.slice(this.#head, this.#end)
