@@ -1,4 +1,5 @@
 import type { ApiCall } from '../virtual-aws/observer.ts'
+import { parsedJson } from '../virtual-aws/parsed-json.ts'
 
 /** What measures read of an envelope, wherever it travels. */
 export interface SeenMessage {
@@ -75,26 +76,17 @@ export const field = (value: unknown, name: string): unknown =>
 
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-/**
- * JSON text as its value, which is not to be changed; anything else, text that is no JSON included, as it is. Of several
- * that ask of the same text in turn, the first has it parsed.
- */
+/** JSON text as its value, which is not to be changed; anything else, text that is no JSON included, as it is. */
 export const parse = (value: unknown): unknown => {
   if (typeof value !== 'string' || !value.startsWith('{')) return value
-  if (value === lastText) return lastParsed
   try {
-    lastParsed = JSON.parse(value)
-    lastText = value
-    return lastParsed
+    return parsedJson(value)
   } catch (error) {
     // Somebody else's text that merely looks like JSON bears no envelope.
     if (error instanceof SyntaxError) return value
     throw error
   }
 }
-
-let lastText = ''
-let lastParsed: unknown
 
 /** The order id that a text's first envelope names, without parsing it; undefined when it must be parsed to tell. */
 export const subjectOf = (text: string): string | undefined => {

@@ -1,3 +1,4 @@
+import { parsedJson } from '../../parsed-json.ts'
 import { utf8Bytes } from '../bytes.ts'
 import { isRecord, NotModelled, type Properties } from '../properties.ts'
 
@@ -40,7 +41,7 @@ const failure = (code: string, message: string): EntryFailure => ({ code, messag
 
 const isObjectText = (text: string): boolean => {
   try {
-    return isRecord(JSON.parse(text))
+    return isRecord(parsedJson(text))
   } catch {
     // The caller reports it: a malformed detail is an answer, not an error.
     return false
