@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
+import { refuseResultIn } from '../jsonata/no-result.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
 import { compilePath, mustFind } from '../jsonpath/path.ts'
 import { compilePlacement } from '../jsonpath/placement.ts'
@@ -28,7 +29,11 @@ export interface Flow {
 export const compileFlow = (source: StateSource): Flow =>
   source.language === 'JSONata' ? jsonataFlow(source.fields) : jsonpathFlow(source.fields)
 
+const withResult: ReadonlySet<unknown> = new Set(['Task', 'Parallel', 'Map'])
+
 const jsonataFlow = (fields: JsonObject): Flow => {
+  if (!withResult.has(fields['Type']))
+    for (const field of ['Output', 'Assign']) refuseResultIn(fields[field], field)
   const work =
     fields['Arguments'] === undefined ? undefined : compileTemplate(fields['Arguments'], 'Arguments')
   const leave = compileDeparture(fields)

@@ -20,6 +20,31 @@ const reasonOf = (definition: unknown): string => {
   }
 }
 
+const work = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true }
+const task = { FunctionName: 'F' }
+/** `States.Array(States.Array())` is two of them. */
+const arrays = (count: number): string => (count === 0 ? '1' : `States.Array(${arrays(count - 1)})`)
+const each = {
+  Type: 'Map',
+  ItemProcessor: { StartAt: 'In', States: { In: { Type: 'Pass', End: true } } },
+  End: true,
+}
+
+describe('A field', () => {
+  it('has ten intrinsic functions and no more', () => {
+    const Parameters = { 'a.$': arrays(10) }
+    expect(reasonOf({ StartAt: 'One', States: { One: { ...pass, Parameters } } })).toBe('valid')
+  })
+
+  it.each([
+    { ...work, Output: '{% $states.result %}' },
+    { ...work, Assign: { x: '{% $states.result.a %}' } },
+    { ...each, Output: { a: '{% $states.result[0] %}' } },
+  ])('may name the result of the work of its state: %j', (state) => {
+    expect(reasonOf(one({ ...state, ...(state.Type === 'Task' ? { Arguments: task } : {}) }))).toBe('valid')
+  })
+})
+
 describe('A definition', () => {
   it.each([
     {
@@ -169,6 +194,28 @@ describe('A definition', () => {
       reason:
         "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.errorOutput' does not exist. at /States/One/Output'",
     },
+    ...[
+      { where: 'Output', state: { ...pass, Output: '{% $states.result %}' } },
+      { where: 'Assign/x', state: { ...pass, Assign: { x: '{% $states.result.a %}' } } },
+      { where: 'Output/a[1]', state: { ...pass, Output: { a: [1, '{% [$states.result] %}'] } } },
+      { where: 'Seconds', state: { Type: 'Wait', Seconds: '{% $states.result %}', End: true } },
+      { where: 'Arguments', state: { ...work, Arguments: '{% $states.result %}' } },
+      { where: 'Items', state: { ...each, Items: '{% $states.result %}' } },
+      { where: 'ItemSelector/i', state: { ...each, ItemSelector: { i: '{% $states.result %}' } } },
+      {
+        where: 'Catch[0]/Output',
+        state: { ...work, Catch: [{ ErrorEquals: ['A'], Next: 'One', Output: '{% $states.result %}' }] },
+      },
+    ].map(({ where, state }) => ({
+      what: `a result where there is none: ${where} of a ${state.Type}`,
+      definition: one(state),
+      reason: `UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.result' does not exist. at /States/One/${where}'`,
+    })),
+    ...['abc', 5, { a: 1 }, null].map((Items) => ({
+      what: `items that are no array: ${JSON.stringify(Items)}`,
+      definition: one({ ...each, Items }),
+      reason: "SCHEMA_VALIDATION_FAILED: Expected value of type Array at /States/One/Items'",
+    })),
     {
       what: 'a condition that does not parse',
       definition: machine({
@@ -286,6 +333,35 @@ describe('A definition', () => {
       what: 'a name that is used twice',
       definition: one({ Type: 'Parallel', Branches: [{ StartAt: 'One', States: { One: pass } }], End: true }),
       reason: "DUPLICATE_STATE_NAME: Duplicate State name: One at /States/One/Branches[0]/States/One'",
+    },
+    ...[
+      {
+        rule: { Not: [{ Variable: '$.a', IsNull: true }] },
+        says: 'Expected value of type Object',
+        at: '/Not',
+      },
+      { rule: { Not: { Variable: '$.a' } }, says: 'Expected one comparison operator, got none', at: '/Not' },
+      {
+        rule: { Variable: '$.a', And: [{ Variable: '$.a', IsNull: true }] },
+        says: "Field 'Variable' is not supported",
+        at: '',
+      },
+    ].map(({ rule, says, at }) => ({
+      what: `the rule ${JSON.stringify(rule)}`,
+      definition: {
+        StartAt: 'One',
+        States: { One: { Type: 'Choice', Choices: [{ ...rule, Next: 'Two' }] }, Two: pass },
+      },
+      reason: `SCHEMA_VALIDATION_FAILED: ${says} at /States/One/Choices[0]${at}'`,
+    })),
+    {
+      what: 'more than ten intrinsic functions in a field',
+      definition: {
+        StartAt: 'One',
+        States: { One: { ...pass, Parameters: { 'a.$': arrays(11) } } },
+      },
+      reason:
+        "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call at /States/One",
     },
     {
       what: 'an unknown intrinsic function',

@@ -36,7 +36,7 @@ export const compileExpression = (source: string, field: string): Expression => 
   return { source, isCompiled: compiled !== undefined, evaluate }
 }
 
-const parse = (source: string, field: string): jsonata.Expression => {
+export const parse = (source: string, field: string): jsonata.Expression => {
   try {
     return parseExpression(source)
   } catch (error) {

@@ -28,7 +28,20 @@ export const compileIntrinsic = (text: string, field: string): Evaluate => {
   }
 }
 
+/** Source: https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html (read 2026-11-25). */
+const callsMax = 10
+
 const parse = (text: string, field: string): IntrinsicTerm => {
+  const term = parsed(text, field)
+  if (callsIn(term) > callsMax)
+    throw new RefusedField(`Expected at most ${callsMax} intrinsic functions, got ${callsIn(term)}`, field)
+  return term
+}
+
+const callsIn = (term: IntrinsicTerm): number =>
+  term.kind === 'call' ? term.terms.reduce((sum, inner) => sum + callsIn(inner), 1) : 0
+
+const parsed = (text: string, field: string): IntrinsicTerm => {
   try {
     return parseIntrinsic(text)
   } catch (error) {

@@ -18,7 +18,10 @@ export const compileRule = (entry: JsonObject, at: string, besides: readonly str
     throw schemaFailure(`Expected one comparison operator, got ${operators.join(', ') || 'none'}`, at)
   }
   const combine = combinations[operator]
-  if (combine !== undefined) return combine(entry[operator], `${at}/${operator}`)
+  if (combine !== undefined) {
+    if (entry['Variable'] !== undefined) throw unsupportedField('Variable', at)
+    return combine(entry[operator], `${at}/${operator}`)
+  }
   if (typeof entry['Variable'] !== 'string') throw missingField('Variable', at)
   const variable = compilePath(entry['Variable'], 'Variable')
   return compileComparison(variable, operator, entry[operator], at)
@@ -33,9 +36,10 @@ const combinations: Readonly<Record<string, (rules: unknown, at: string) => Rule
     const any = compileRules(rules, at)
     return (data, scope) => any.some((rule) => rule(data, scope))
   },
-  Not: (rules, at) => {
-    const [rule] = compileRules([rules], at)
-    return (data, scope) => rule?.(data, scope) === false
+  Not: (negated, at) => {
+    if (!isObject(negated)) throw schemaFailure('Expected value of type Object', at)
+    const rule = compileRule(negated, at, ['Comment'])
+    return (data, scope) => !rule(data, scope)
   },
 }
 

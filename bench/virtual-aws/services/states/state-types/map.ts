@@ -5,6 +5,7 @@ import { schemaFailure } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
 import { EvaluationError, type Failure } from '../failure.ts'
 import { isObject } from '../json.ts'
+import { isExpression } from '../jsonata/expression.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
 import { compilePath, mustFind } from '../jsonpath/path.ts'
 import { compilePayload } from '../jsonpath/template.ts'
@@ -326,6 +327,8 @@ const compileItems = (source: StateSource): ((scope: Scope, data: unknown) => re
   if (language === 'JSONata') {
     const items = fields['Items']
     if (items === undefined) return (scope) => mustBeItems(scope.input, '$states.input')
+    if (!Array.isArray(items) && !isExpression(items) && !(isDistributed(source) && isObject(items)))
+      throw schemaFailure('Expected value of type Array', `${pointer}/Items`)
     const read = compileTyped(items, 'Items', 'array', refuseObject)
     return (scope) => mustBeItems(read(scope), 'Items')
   }
