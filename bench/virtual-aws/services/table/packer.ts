@@ -8,7 +8,8 @@ const separator = '\u0001'
 /** Beyond this many shapes or words, items are too different for either to pay. */
 const shapesMax = 4_096
 const wordsMax = 4_096
-const wordCharactersMax = 24
+/** The longest names of events and services have as many; a time has more. */
+const wordCharactersMax = 20
 
 /** What items have in common whose leaves alone differ. */
 interface Shape {
@@ -191,7 +192,7 @@ export class Packer {
       case 'number':
         if (!Number.isFinite(value) || Object.is(value, -0)) this.#isPackable = false
         this.#leafBytes += numberBytes(value)
-        return `#${value}`
+        return Number.isSafeInteger(value) && value >= 0 ? `#${value}` : `.${value}`
       case 'boolean':
         this.#leafBytes += 1
         return value ? '+' : '-'
@@ -203,10 +204,11 @@ export class Packer {
   }
 
   #textLeaf(text: string): string {
-    const word = text.length <= wordCharactersMax ? this.#wordFor(text) : undefined
+    const isFirst = text === this.#first
+    const word = isFirst || text.length > wordCharactersMax ? undefined : this.#wordFor(text)
     this.#leafBytes += word?.bytes ?? utf8Bytes(text)
     if (word !== undefined) return word.leaf
-    if (text === this.#first) return sameAsFirst
+    if (isFirst) return sameAsFirst
     const hash = text.length === hashCharacters ? hashLeaf(text) : undefined
     if (hash !== undefined) return hash
     this.#first ??= text
@@ -217,7 +219,7 @@ export class Packer {
   #wordFor(text: string): Word | undefined {
     const known = this.#wordOf.get(text)
     if (known !== undefined || this.#words.length >= wordsMax || /\d{3}/.test(text)) return known
-    const word = { leaf: `w${this.#words.length.toString(36)}`, bytes: utf8Bytes(text) }
+    const word = { leaf: `w${this.#words.length}`, bytes: utf8Bytes(text) }
     this.#wordOf.set(text, word)
     this.#words.push(text)
     return word
@@ -272,8 +274,17 @@ class Leaves {
     this.#words = words
   }
 
+  /** Of digits alone. */
   nextInteger(): number {
-    return Number(this.#rest(this.#from))
+    let integer = 0
+    for (let at = this.#from; ; at += 1) {
+      const code = this.#packed.charCodeAt(at)
+      if (code >= 48 && code <= 57) integer = 10 * integer + code - 48
+      else {
+        this.#from = at + 1
+        return integer
+      }
+    }
   }
 
   nextValue(): unknown {
@@ -289,8 +300,12 @@ class Leaves {
         this.#from = from + hashLeafCharacters + 1
         return hashIn(this.#packed, from)
       case 'w':
-        return this.#words[Number.parseInt(this.#rest(from + 1), 36)]
+        this.#from = from + 1
+        return this.#words[this.nextInteger()]
       case '#':
+        this.#from = from + 1
+        return this.nextInteger()
+      case '.':
         return Number(this.#rest(from + 1))
       case sameAsFirst:
         this.#from = from + 2

@@ -13,9 +13,6 @@ import { Shelf } from './shelf.ts'
  */
 export const transactionHoldMs = 5
 
-/** Holds are forgotten when they are looked at; beyond this many, all that are over are swept out. */
-const holdsMax = 4096
-
 export type WriteKind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck'
 
 /** One write, decided but not done. */
@@ -43,6 +40,7 @@ export class Table {
   readonly #keyName: string
   readonly #kernel: Kernel
   readonly #items = new Shelf()
+  /** In the order in which the holds end. */
   readonly #heldUntilMs = new Map<string, number>()
 
   constructor(
@@ -80,9 +78,12 @@ export class Table {
   /** Keeps other writers off for a while. */
   hold(key: string): void {
     const now = this.#kernel.nowMs
+    for (const [held, untilMs] of this.#heldUntilMs) {
+      if (untilMs > now) break
+      this.#heldUntilMs.delete(held)
+    }
+    this.#heldUntilMs.delete(key)
     this.#heldUntilMs.set(key, now + transactionHoldMs)
-    if (this.#heldUntilMs.size <= holdsMax) return
-    for (const [held, untilMs] of this.#heldUntilMs) if (untilMs <= now) this.#heldUntilMs.delete(held)
   }
 
   get(key: unknown): Stored | undefined {
@@ -142,10 +143,7 @@ export class Table {
 
   #isHeld(key: string): boolean {
     const untilMs = this.#heldUntilMs.get(key)
-    if (untilMs === undefined) return false
-    if (untilMs > this.#kernel.nowMs) return true
-    this.#heldUntilMs.delete(key)
-    return false
+    return untilMs !== undefined && untilMs > this.#kernel.nowMs
   }
 }
 

@@ -79,9 +79,25 @@ class Tables implements ServiceModel, TableAccess {
 
   target({ action, input }: ServiceCall): CallTarget {
     if (action !== 'TransactWriteItems') return this.#targetOf(action, input)
-    const [first, ...others] = targetedIn(input).map(([kind, inner]) => this.#targetOf(kind, inner))
+    const items: readonly unknown[] = Array.isArray(input['TransactItems']) ? input['TransactItems'] : []
+    let first: CallTarget | undefined
+    const others = new Set<CallTarget>()
+    for (const item of items) {
+      const target = this.#targetWithin(item)
+      if (target === undefined) continue
+      if (first === undefined) first = target
+      else others.add(target)
+    }
     if (first === undefined) return this.#targetOf('PutItem', noInput)
-    return others.length === 0 ? first : { ...first, further: [...new Set(others)] }
+    return others.size === 0 ? first : { ...first, further: [...others] }
+  }
+
+  /** Of one action of a transaction, before it is checked. */
+  #targetWithin(item: unknown): CallTarget | undefined {
+    if (!isRecord(item)) return undefined
+    const action = Object.keys(item)[0] ?? ''
+    const inner = item[action]
+    return isRecord(inner) && Object.hasOwn(iamActions, action) ? this.#targetOf(action, inner) : undefined
   }
 
   /** The same object for the same action on the same table. */
@@ -273,16 +289,6 @@ const iamActions: Readonly<Record<string, string>> = {
 
 const noInput: Properties = Object.freeze({})
 
-/** What a transaction asks for, action by action, before it is checked. */
-const targetedIn = (input: Properties): readonly (readonly [action: string, input: Properties])[] => {
-  const items: readonly unknown[] = Array.isArray(input['TransactItems']) ? input['TransactItems'] : []
-  return items.flatMap((item) => {
-    const action = isRecord(item) ? (Object.keys(item)[0] ?? '') : ''
-    const inner = isRecord(item) ? item[action] : undefined
-    return isRecord(inner) && Object.hasOwn(iamActions, action) ? [[action, inner] as const] : []
-  })
-}
-
 const expressionInputs = [
   'TableName',
   'ConditionExpression',
@@ -304,7 +310,7 @@ const knownInputs: Readonly<Record<string, ReadonlySet<string>>> = {
 const refuseOtherInput = (action: string, input: Properties): void => {
   const known = knownInputs[action]
   if (known === undefined) return
-  for (const name of Object.keys(input))
+  for (const name in input)
     if (!known.has(name) && input[name] !== undefined && input[name] !== 'NONE')
       throw new NotModelled(`dynamodb ${action}: ${name} is not modelled`)
 }

@@ -25,9 +25,9 @@ export const readActions = (input: Properties): readonly TransactAction[] => {
 }
 
 const readAction = (item: unknown): TransactAction => {
-  const present = isRecord(item) ? kinds.filter((kind) => item[kind] !== undefined) : []
-  const kind = present[0]
-  if (!isRecord(item) || kind === undefined || present.length > 1 || Object.keys(item).length > 1)
+  const names = isRecord(item) ? Object.keys(item) : []
+  const kind = kinds.find((each) => each === names[0])
+  if (!isRecord(item) || kind === undefined || item[kind] === undefined || names.length > 1)
     throw validationException(
       'TransactItems can only contain one of Check, Put, Update or Delete in each item',
     )
@@ -48,18 +48,13 @@ export interface TransactScope {
 
 /** All or nothing, in this instant: does every write, or throws the reason for each. */
 export const transact = (actions: readonly TransactAction[], scope: TransactScope): void => {
-  const seen = new Set<string>()
-  const decisions = actions.map(({ kind, input }) => {
-    const table = scope.tableOf(input)
-    const decision = decide(table, kind, input)
-    if (decision.write !== undefined) {
-      const id = `${table.name}/${decision.write.key}`
-      if (seen.has(id))
-        throw validationException('Transaction request cannot include multiple operations on one item')
-      seen.add(id)
-    }
-    return decision
-  })
+  const decisions: Decision[] = []
+  for (const { kind, input } of actions) {
+    const decision = decide(scope.tableOf(input), kind, input)
+    if (decisions.some(({ write }) => areOfOneItem(write, decision.write)))
+      throw validationException('Transaction request cannot include multiple operations on one item')
+    decisions.push(decision)
+  }
   const throttled = scope.decided(decisions.map(({ write }) => write))
   const reasons = decisions.map((decision) => reasonOf(decision, throttled))
   if (reasons.some(({ Code }) => Code !== 'None')) throw transactionCanceled(reasons)
@@ -71,6 +66,9 @@ export const transact = (actions: readonly TransactAction[], scope: TransactScop
     write.table.hold(write.key)
   }
 }
+
+const areOfOneItem = (one: Write | undefined, other: Write | undefined): boolean =>
+  one !== undefined && one.key === other?.key && one.table === other.table
 
 /** A write, or what is wrong with its item as it is. */
 type Decision =

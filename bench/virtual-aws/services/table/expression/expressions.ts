@@ -10,11 +10,14 @@ interface Parsed<Closure> {
 }
 
 /** Expressions are few and come again with every request: each text is parsed once. */
-const cached = <Closure>(parse: (text: string, used: Placeholders) => Closure) => {
+const cached = <Closure>(kind: string, parse: (text: string, used: Placeholders) => Closure) => {
   const known = new Map<string, Parsed<Closure>>()
-  return (text: string): Parsed<Closure> => {
+  return (text: unknown): Parsed<Closure> | undefined => {
+    if (text === undefined) return undefined
+    if (typeof text !== 'string') throw emptyExpression(kind)
     const found = known.get(text)
     if (found !== undefined) return found
+    if (text.trim() === '') throw emptyExpression(kind)
     const used = { names: new Set<string>(), values: new Set<string>() }
     const parsed = { closure: parse(text, used), used }
     if (known.size < textsMax) known.set(text, parsed)
@@ -25,8 +28,11 @@ const cached = <Closure>(parse: (text: string, used: Placeholders) => Closure) =
 /** A text that is built anew for each request would fill the memory. */
 const textsMax = 10_000
 
-const conditionOf = cached(parseCondition)
-const updateOf = cached(parseUpdate)
+const emptyExpression = (kind: string): Error =>
+  validationException(`Invalid ${kind}: The expression can not be empty;`)
+
+const conditionOf = cached('ConditionExpression', parseCondition)
+const updateOf = cached('UpdateExpression', parseUpdate)
 
 /** The expressions of one action of a request, parsed, and its placeholders. */
 export interface Expressions {
@@ -40,8 +46,8 @@ const none: Properties = Object.freeze({})
 
 /** Reads the expressions of a request; refuses placeholders that are missing, and those that nothing uses. */
 export const readExpressions = (input: Properties): Expressions => {
-  const condition = parsed(input['ConditionExpression'], 'ConditionExpression', conditionOf)
-  const update = parsed(input['UpdateExpression'], 'UpdateExpression', updateOf)
+  const condition = conditionOf(input['ConditionExpression'])
+  const update = updateOf(input['UpdateExpression'])
   const names = placeholders(input['ExpressionAttributeNames'])
   const values = placeholders(input['ExpressionAttributeValues'])
   refuseMissing('UpdateExpression', update?.used, names, values)
@@ -49,17 +55,6 @@ export const readExpressions = (input: Properties): Expressions => {
   refuseUnused('Names', names, condition?.used.names, update?.used.names)
   refuseUnused('Values', values, condition?.used.values, update?.used.values)
   return { condition: condition?.closure, update: update?.closure, names, values }
-}
-
-const parsed = <Closure>(
-  text: unknown,
-  kind: string,
-  parse: (text: string) => Parsed<Closure>,
-): Parsed<Closure> | undefined => {
-  if (text === undefined) return undefined
-  if (typeof text !== 'string' || text.trim() === '')
-    throw validationException(`Invalid ${kind}: The expression can not be empty;`)
-  return parse(text)
 }
 
 const placeholders = (given: unknown): Properties => (isRecord(given) ? given : none)
@@ -89,7 +84,7 @@ const refuseUnused = (
   byCondition: ReadonlySet<string> | undefined,
   byUpdate: ReadonlySet<string> | undefined,
 ): void => {
-  for (const name of Object.keys(given))
+  for (const name in given)
     if (!byCondition?.has(name) && !byUpdate?.has(name))
       throw validationException(
         `Value provided in ExpressionAttribute${kind} unused in expressions: keys: {${name}}`,

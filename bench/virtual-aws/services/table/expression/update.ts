@@ -102,43 +102,54 @@ const isInteger = (value: unknown): value is number | bigint =>
   typeof value === 'bigint' || Number.isInteger(value)
 
 const applied = (assignments: readonly Assignment[], scope: Scope): Item => {
-  const paths = assignments.map(({ path }) => path.map((step) => nameOf(step, scope.names)))
-  refuseOverlap(paths)
-  let item: Item = scope.item ?? {}
-  assignments.forEach(({ value }, index) => {
+  refuseOverlap(assignments, scope.names)
+  const item: Record<string, unknown> = { ...scope.item }
+  for (const { path, value } of assignments) {
     // All operands see the item as it was before the update.
     const result = value(scope)
-    item = replaced(
-      item,
-      paths[index] ?? [],
-      0,
-      result === undefined ? undefined : frozenCopy(result, 'value'),
-    )
-  })
-  return item
+    assign(item, path, 0, scope.names, result === undefined ? undefined : frozenCopy(result, 'value'))
+  }
+  return Object.freeze(item)
 }
 
-/** A copy along the path; all that lies beside it is shared. */
-const replaced = (map: Properties, path: Path, depth: number, value: unknown): Properties => {
-  const name = path[depth] ?? ''
-  const copy: Record<string, unknown> = { ...map }
+/** Changes a map that is not frozen yet. Copies along the path; all that lies beside it is shared. */
+const assign = (
+  map: Record<string, unknown>,
+  path: Path,
+  depth: number,
+  names: Properties,
+  value: unknown,
+): void => {
+  const name = nameOf(path[depth] ?? '', names)
   if (depth < path.length - 1) {
     const inner = map[name]
     if (!isRecord(inner))
       throw validationException('The document path provided in the update expression is invalid for update')
-    copy[name] = replaced(inner, path, depth + 1, value)
-  } else if (value === undefined) delete copy[name]
-  else copy[name] = value
-  return Object.freeze(copy)
+    const copy = { ...inner }
+    assign(copy, path, depth + 1, names, value)
+    map[name] = Object.freeze(copy)
+  } else if (value === undefined) delete map[name]
+  else map[name] = value
 }
 
-const refuseOverlap = (paths: readonly Path[]): void => {
-  for (const [index, path] of paths.entries())
-    for (const other of paths.slice(index + 1)) {
-      const shared = Math.min(path.length, other.length)
-      if (path.slice(0, shared).every((step, at) => step === other[at]))
+const refuseOverlap = (assignments: readonly Assignment[], names: Properties): void => {
+  for (let index = 0; index < assignments.length; index += 1)
+    for (let later = index + 1; later < assignments.length; later += 1) {
+      const path = assignments[index]?.path ?? []
+      const other = assignments[later]?.path ?? []
+      if (doOverlap(path, other, names))
         throw validationException(
-          `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [${path.join(', ')}], path two: [${other.join(', ')}]`,
+          `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: ${told(path, names)}, path two: ${told(other, names)}`,
         )
     }
 }
+
+const doOverlap = (path: Path, other: Path, names: Properties): boolean => {
+  const shared = Math.min(path.length, other.length)
+  for (let at = 0; at < shared; at += 1)
+    if (nameOf(path[at] ?? '', names) !== nameOf(other[at] ?? '', names)) return false
+  return true
+}
+
+const told = (path: Path, names: Properties): string =>
+  `[${path.map((step) => nameOf(step, names)).join(', ')}]`
