@@ -107,6 +107,7 @@ export class Packer {
   #leafBytes = 0
   /** The first text of the item, most often its key: it comes again and again in an item about it. */
   #first: string | undefined
+  #firstBytes = 0
   #isPackable = true
   /** What is read is most often asked for again at once, by the write that follows. */
   #unpackedText = ''
@@ -204,14 +205,34 @@ export class Packer {
   }
 
   #textLeaf(text: string): string {
-    const isFirst = text === this.#first
-    const word = isFirst || text.length > wordCharactersMax ? undefined : this.#wordFor(text)
-    this.#leafBytes += word?.bytes ?? utf8Bytes(text)
-    if (word !== undefined) return word.leaf
-    if (isFirst) return sameAsFirst
-    const hash = text.length === hashCharacters ? hashLeaf(text) : undefined
-    if (hash !== undefined) return hash
-    this.#first ??= text
+    if (text === this.#first) {
+      this.#leafBytes += this.#firstBytes
+      return sameAsFirst
+    }
+    if (text.length <= wordCharactersMax) {
+      const word = this.#wordFor(text)
+      if (word !== undefined) {
+        this.#leafBytes += word.bytes
+        return word.leaf
+      }
+    } else if (text.length === hashCharacters) {
+      const hash = hashLeaf(text)
+      if (hash !== undefined) {
+        this.#leafBytes += hashCharacters
+        return hash
+      }
+    }
+    return this.#ownLeaf(text)
+  }
+
+  /** Of a text that is packed as it is. */
+  #ownLeaf(text: string): string {
+    const bytes = utf8Bytes(text)
+    this.#leafBytes += bytes
+    if (this.#first === undefined) {
+      this.#first = text
+      this.#firstBytes = bytes
+    }
     if (text.includes(separator)) this.#isPackable = false
     return `'${text}`
   }
