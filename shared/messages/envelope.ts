@@ -31,7 +31,12 @@ export type EventEnvelope<Name extends EventName = EventName> = Envelope<Name>
 export const messageId = (orderId: string, type: MessageName, causationId: string): string =>
   sha256Hex(`${orderId}/${type}/${causationId}`)
 
-export const dataschemaOf = (type: MessageName): string => `${type}/${registry[type].version}`
+/** One text for all the messages of a name, however many of them are kept. */
+const dataschemas = Object.fromEntries(
+  Object.entries(registry).map(([type, { version }]) => [type, `${type}/${version}`]),
+) as Readonly<Record<MessageName, string>>
+
+export const dataschemaOf = (type: MessageName): string => dataschemas[type]
 
 export interface MessageFields<Name extends MessageName> {
   readonly type: Name
