@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { contestants } from '../contestants.ts'
 import type { Job, Material } from '../jobs.ts'
 import { measureRun } from '../measured-run.ts'
-import { runJobs } from '../pool.ts'
+import { runJobs, setCollector } from '../pool.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { spareMiddleware } from '../virtual-aws/bare-commands.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
@@ -43,6 +43,7 @@ const region = 'us-east-1'
 
 const runsOf = (id: string, templates: Material['templates']) => {
   // As a worker of a run does.
+  setCollector()
   spareMiddleware()
   const contestant = contestants.find((each) => each.id === id)
   const scenario = scenarios.find((each) => each.id === 'steady')

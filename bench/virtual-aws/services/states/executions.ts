@@ -1,3 +1,4 @@
+import { BriefMap } from '../../brief-map.ts'
 import type { World } from '../../world.ts'
 import { NotModelled } from '../properties.ts'
 import { ClosedNames } from './closed-names.ts'
@@ -22,7 +23,7 @@ export const historiesKeptByDefault = 100
 export class Executions {
   readonly #surroundings: Surroundings
   readonly #historiesKept: number
-  readonly #open = new Map<string, Execution>()
+  readonly #open = new BriefMap<Execution>()
   readonly #closed = new ClosedNames()
   readonly #described = new Map<string, Execution>()
   readonly #histories = new Map<string, HistoryRecord>()

@@ -1,3 +1,5 @@
+import { BriefMap } from '../../brief-map.ts'
+
 /** Who waits for a token: told once how its task came out, or that it still runs. */
 export interface Waiting {
   succeed(output: unknown): void
@@ -28,7 +30,7 @@ const prefix = 'AQCEAAAAKgAAAAMAAAAAAAAAA'
 const form = new RegExp(`^${prefix}([0-9a-z]+)\\.([0-9a-z]+)$`)
 
 export const createTokens = (seal: () => number): TaskTokens => {
-  const waiting = new Map<string, Waiting>()
+  const waiting = new BriefMap<Waiting>()
   // The seal tells the tokens of one deployment from those of another.
   const secret = Math.floor(seal() * 2 ** 32)
   let issued = 0
