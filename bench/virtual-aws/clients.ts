@@ -236,10 +236,13 @@ class Sending {
     const { faults } = this.#world
     const struck = home === undefined ? undefined : faults.beforeCall?.(handlerCall(home, this.#request))
     if (struck === 'crash') home?.crash()
-    // The error comes in an event of its own, as an answer does.
-    else if (struck !== undefined)
-      this.#world.kernel.after(0, () => this.#answered({ ok: false, error: struck }))
+    else if (struck !== undefined) this.#strike(struck)
     else this.#world.call(this.#request, (answer) => this.#arrived(answer))
+  }
+
+  /** The error comes in an event of its own, as an answer does. */
+  #strike(error: Error): void {
+    this.#world.kernel.after(0, () => this.#answered({ ok: false, error }))
   }
 
   #arrived(answer: Answer): void {
@@ -261,11 +264,15 @@ class Sending {
     }
     const delayMs = retryDelayMs(answer.error, this.#request.service, this.#attempts, this.#world)
     if (delayMs !== undefined) {
-      kernel.after(delayMs, () => this.attempt())
+      this.#tryAgain(delayMs)
       return
     }
     kernel.wake()
     this.#reject(answer.error)
+  }
+
+  #tryAgain(delayMs: number): void {
+    this.#world.kernel.after(delayMs, () => this.attempt())
   }
 }
 

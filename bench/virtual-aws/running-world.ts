@@ -193,13 +193,21 @@ class Call {
     }
     const { effect, delayMs } = this.#world.throttle(this.#target.quota ?? quotaOf(this.#request))
     if (effect === 'rejected') this.#refuse(this.#overQuota())
-    else if (effect === 'delayed') this.#world.kernel.after(delayMs, () => this.#act())
+    else if (effect === 'delayed') this.#wait(delayMs)
     else this.#act()
+  }
+
+  #wait(delayMs: number): void {
+    this.#world.kernel.after(delayMs, () => this.#act())
   }
 
   #refusedNeed(): Need | undefined {
     if (this.#isRefused(this.#target)) return this.#target
-    return this.#target.further?.find((need) => this.#isRefused(need))
+    return this.#target.further === undefined ? undefined : this.#refusedOf(this.#target.further)
+  }
+
+  #refusedOf(needs: readonly Need[]): Need | undefined {
+    return needs.find((need) => this.#isRefused(need))
   }
 
   #isRefused({ iamAction, arn }: Need): boolean {
