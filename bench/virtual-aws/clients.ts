@@ -276,9 +276,12 @@ class Sending {
   }
 }
 
-/** An output that brings its metadata along is handed over as it is: a copy would lose what it makes when read. */
+/**
+ * An output that brings its metadata along is handed over as it is: a copy would lose what it makes when read. The
+ * metadata goes first: what is added to a spread object costs ten times as much.
+ */
 const asSdkOutput = (output: object): object =>
-  '$metadata' in output ? output : { ...output, $metadata: {} }
+  '$metadata' in output ? output : { $metadata: {}, ...output }
 
 const handlerCall = ({ event }: Home, { by, service, action, input }: ServiceCall) => ({
   functionId: by,

@@ -89,7 +89,9 @@ class Tables implements ServiceModel, TableAccess {
       else others.add(target)
     }
     if (first === undefined) return this.#targetOf('PutItem', noInput)
-    return others.size === 0 ? first : { ...first, further: [...others] }
+    if (others.size === 0) return first
+    const { iamAction, arn, logicalId } = first
+    return { iamAction, arn, logicalId, further: [...others] }
   }
 
   /** Of one action of a transaction, before it is checked. */

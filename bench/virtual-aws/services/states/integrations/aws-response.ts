@@ -15,14 +15,14 @@ const sdkMetadata = {
 
 /** An SDK output as a task's result: without the client's own metadata, with Step Functions'. */
 export const taskResult = (output: unknown): JsonObject => {
-  if (!isObject(output)) return sdkMetadata
-  const result: Record<string, unknown> = '$metadata' in output ? withoutMetadata(output) : { ...output }
+  const result: Record<string, unknown> = {}
+  // Written out: what is added to a spread object has V8 build a new hidden class each time.
+  if (isObject(output))
+    for (const name of Object.keys(output)) if (name !== '$metadata') result[name] = output[name]
   result['SdkHttpMetadata'] = sdkMetadata.SdkHttpMetadata
   result['SdkResponseMetadata'] = sdkMetadata.SdkResponseMetadata
   return result
 }
-
-const withoutMetadata = ({ $metadata: _, ...fields }: JsonObject): Record<string, unknown> => fields
 
 /** Errors that a service's model names; AWS reports any other by the general name of the service's exception. */
 interface NamedErrors {
