@@ -89,10 +89,8 @@ const idleProbe = async (orders: number, templates: Material['templates']) => {
 /** Orders through both contestants on all cores, as `compare` runs them: laws, metering, quotas, permissions, samples. */
 const ordersProbe = async (orders: number, templates: Material['templates'], workerFile?: string) => {
   const { parts } = builtInParts({ count: orders, ratePerSecond, seed }, partsNeeded(orders))
-  const jobs = parts.flatMap((workload, part) =>
-    measuredContestants.map(
-      (contestant): Job => ({ kind: 'run', contestant, scenario: 'steady', workload, part }),
-    ),
+  const jobs = measuredContestants.flatMap((contestant) =>
+    parts.map((workload, part): Job => ({ kind: 'run', contestant, scenario: 'steady', workload, part })),
   )
   const startedMs = performance.now()
   const results = await runJobs(
