@@ -177,14 +177,15 @@ class Client implements Sender {
       action,
       input: (command as { readonly input: ServiceCall['input'] }).input,
     }
-    return new Promise((resolve, reject) => {
-      try {
-        new Sending(this.#world, this.#caller.home, request, resolve, reject).attempt()
-      } catch (defect) {
-        this.#end(defect)
-        reject(defect)
-      }
-    })
+    const answered = new Promise<never>(takeResolvers)
+    const { resolve, reject } = resolvers
+    try {
+      new Sending(this.#world, this.#caller.home, request, resolve, reject).attempt()
+    } catch (defect) {
+      this.#end(defect)
+      reject(defect)
+    }
+    return answered
   }
 
   #refuse(command: object): Promise<never> {
@@ -203,6 +204,17 @@ class Client implements Sender {
   }
 }
 
+type Resolve = (output: never) => void
+type Reject = (error: unknown) => void
+
+/** Those of the promise that was made last: each command makes one, and none a closure to take them. */
+const resolvers: { resolve: Resolve; reject: Reject } = { resolve: () => undefined, reject: () => undefined }
+
+const takeResolvers = (resolve: Resolve, reject: Reject): void => {
+  resolvers.resolve = resolve
+  resolvers.reject = reject
+}
+
 /**
  * One command that was sent, with the further attempts that the SDK makes of itself. From a dead environment nothing
  * is sent; what it had sent takes effect, but its answer reaches nobody.
@@ -211,17 +223,11 @@ class Sending {
   readonly #world: World
   readonly #home: Home | undefined
   readonly #request: ServiceCall
-  readonly #resolve: (output: never) => void
-  readonly #reject: (error: Error) => void
+  readonly #resolve: Resolve
+  readonly #reject: Reject
   #attempts = 0
 
-  constructor(
-    world: World,
-    home: Home | undefined,
-    request: ServiceCall,
-    resolve: (output: never) => void,
-    reject: (error: Error) => void,
-  ) {
+  constructor(world: World, home: Home | undefined, request: ServiceCall, resolve: Resolve, reject: Reject) {
     this.#world = world
     this.#home = home
     this.#request = request
@@ -237,24 +243,25 @@ class Sending {
     const struck = home === undefined ? undefined : faults.beforeCall?.(handlerCall(home, this.#request))
     if (struck === 'crash') home?.crash()
     else if (struck !== undefined) this.#strike(struck)
-    else this.#world.call(this.#request, (answer) => this.#arrived(answer))
+    else this.#world.call(this.#request, this)
   }
 
   /** The error comes in an event of its own, as an answer does. */
   #strike(error: Error): void {
-    this.#world.kernel.after(0, () => this.#answered({ ok: false, error }))
+    this.#world.kernel.after(0, () => this.#take({ ok: false, error }))
   }
 
-  #arrived(answer: Answer): void {
+  /** The call has its answer. */
+  answered(answer: Answer): void {
     const home = this.#home
     const { faults } = this.#world
     const isStruck =
       home !== undefined && !home.isDead && faults.afterCall?.(handlerCall(home, this.#request)) === 'crash'
     if (isStruck) home.crash()
-    else this.#answered(answer)
+    else this.#take(answer)
   }
 
-  #answered(answer: Answer): void {
+  #take(answer: Answer): void {
     if (this.#home?.isDead) return
     const { kernel } = this.#world
     if (answer.ok) {

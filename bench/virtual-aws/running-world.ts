@@ -8,6 +8,7 @@ import type { RandomFork } from './random.ts'
 import { overQuota } from './throttling.ts'
 import type {
   Answer,
+  Answered,
   CallTarget,
   FunctionAccess,
   QueueAccess,
@@ -152,13 +153,13 @@ class Call {
   readonly #world: World
   readonly #service: ServiceModel
   readonly #request: ServiceCall
-  readonly #done: (answer: Answer) => void
+  readonly #done: Answered
   readonly #target: CallTarget
   readonly #startedMs: number
   #halfMs = 0
   #answer: Answer | undefined
 
-  constructor(world: World, service: ServiceModel, request: ServiceCall, done: (answer: Answer) => void) {
+  constructor(world: World, service: ServiceModel, request: ServiceCall, done: Answered) {
     this.#world = world
     this.#service = service
     this.#request = request
@@ -180,7 +181,7 @@ class Call {
   /** The kernel's turn: first the call arrives, then its answer does. */
   run(): void {
     if (this.#answer === undefined) this.#arrive()
-    else this.#done(this.#answer)
+    else this.#answerWith(this.#answer)
   }
 
   #arrive(): void {
@@ -230,8 +231,14 @@ class Call {
     if (this.#answer !== undefined) throw new Error(`${this.#request.action} was answered twice`)
     this.#answer = answer
     this.#observe(answer)
-    if (this.#halfMs === 0) this.#done(answer)
+    if (this.#halfMs === 0) this.#answerWith(answer)
     else this.#world.kernel.after(this.#halfMs, this)
+  }
+
+  #answerWith(answer: Answer): void {
+    const done = this.#done
+    if (typeof done === 'function') done(answer)
+    else done.answered(answer)
   }
 
   #observe(answer: Answer): void {

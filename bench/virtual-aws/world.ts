@@ -14,7 +14,7 @@ export interface World {
   /** Draws the latency of one hop in ms; some hops grow with the payload. */
   latencyMs(hop: string, payloadBytes?: number): number
   /** One service calls another (or a function does): permission, quota, effect, meter and observation. */
-  call(request: ServiceCall, done: (answer: Answer) => void): void
+  call(request: ServiceCall, done: Answered): void
   /**
    * Takes tokens of a regional quota that no API call of `call` takes, as state transitions and invocations are;
    * tells the observer when it is exhausted. A name without a quota is unlimited. `of` names the one of many that
@@ -32,6 +32,9 @@ export interface World {
   readonly functions: FunctionAccess
   readonly tables: TableAccess
 }
+
+/** Who hears of an answer; an object hears it without a closure of its own for each call. */
+export type Answered = ((answer: Answer) => void) | { answered(answer: Answer): void }
 
 export interface Random {
   /** Uniform in [0, 1). */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ServiceCall } from '../../world.ts'
 import {
+import type { Answer } from '../../world.ts'
   queueArn,
   queueUrl,
   type Resources,
@@ -112,14 +113,15 @@ const run = async (plan: Plan): Promise<{ readonly world: SmallWorld; readonly a
     }
     const queue = String(request.input['QueueUrl']).split('/').at(-1) ?? ''
     const atMs = world.kernel.nowMs
+    const hear = typeof done === 'function' ? done : (answer: Answer) => done.answered(answer)
     const note = (taken: boolean): void => void attempts.push({ queue, atMs, taken, input: request.input })
     if (atMs < (upAtMs.get(queue) ?? 0)) {
       note(false)
-      done({ ok: false, error: Object.assign(new Error(''), { name: 'ServiceUnavailable' }) })
+      hear({ ok: false, error: Object.assign(new Error(''), { name: 'ServiceUnavailable' }) })
     } else
       call(request, (answer) => {
         note(answer.ok)
-        done(answer)
+        hear(answer)
       })
   }
   for (const [n, Source] of plan.events.entries()) {
