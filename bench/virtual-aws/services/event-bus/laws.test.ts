@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ServiceCall } from '../../world.ts'
+import type { Answer, ServiceCall } from '../../world.ts'
 import {
-import type { Answer } from '../../world.ts'
   queueArn,
   queueUrl,
   type Resources,
