@@ -51,7 +51,7 @@ export const setCollector = (): void => setFlagsFromString('--no-allocation-site
  * memory. The npm script `ovc` also has V8 collect in the threads that made the garbage (`--single-threaded-gc`): the
  * workers take all cores as it is, and do a tenth more when no helpers get between them.
  */
-const roomMiB = 430
+const roomMiB = 400
 const growingPercent = { least: 20, most: 300 }
 
 const limitHeaps = (threads: number): void => {

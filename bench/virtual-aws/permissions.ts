@@ -34,6 +34,9 @@ interface Condition {
   readonly matches: (value: string | undefined) => boolean
 }
 
+/** What → action → answer. */
+type Answers = Map<string, Map<string, boolean>>
+
 type CheckedPrincipal = Exclude<Principal, { kind: 'outside' }>
 
 type Facts = Readonly<Record<string, string | undefined>>
@@ -44,8 +47,10 @@ class PolicyBook implements Permissions {
   readonly #accountId: string
   readonly #ofRole = new Map<string, Statement[]>()
   readonly #ofResource = new Map<string, Statement[]>()
-  /** Service or none → role or source → what → action → answer. Policies do not change while a stack runs. */
-  readonly #remembered = new Map<string, Map<string, Map<string, Map<string, boolean>>>>()
+  /** Role → what → action → answer. Policies do not change while a stack runs. */
+  readonly #ofRoles: Map<string, Answers> = new Map()
+  /** Service → source → what → action → answer. */
+  readonly #ofServices: Map<string, Map<string, Answers>> = new Map()
   #rememberedCount = 0
 
   constructor(accountId: string) {
@@ -68,9 +73,10 @@ class PolicyBook implements Permissions {
 
   permits(principal: Principal, iamAction: string, arn: string): boolean {
     if (principal.kind === 'outside') return true
-    const isRole = principal.kind === 'role'
-    const byPrincipal = entryOf(this.#remembered, isRole ? '' : principal.name)
-    const byTarget = entryOf(byPrincipal, isRole ? principal.arn : principal.sourceArn)
+    const byTarget =
+      principal.kind === 'role'
+        ? entryOf(this.#ofRoles, principal.arn)
+        : entryOf(entryOf(this.#ofServices, principal.name), principal.sourceArn)
     const byAction = entryOf(byTarget, arn)
     const known = byAction.get(iamAction)
     if (known !== undefined) return known
@@ -82,7 +88,8 @@ class PolicyBook implements Permissions {
   }
 
   #forget(): void {
-    this.#remembered.clear()
+    this.#ofRoles.clear()
+    this.#ofServices.clear()
     this.#rememberedCount = 0
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Answer, ServiceCall, ServiceModel } from '../../world.ts'
 import { createStates } from './states.ts'
@@ -339,4 +340,12 @@ describe('A state machine of a template', () => {
       'ExecutionAlreadyExists',
     )
   })
+})
+
+it('counts in base 36 as a number does', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.nat(), fc.integer({ min: 0, max: 2 ** 32 - 1 })), (value) => {
+      expect(base36(value)).toBe(value.toString(36))
+    }),
+  )
 })

@@ -26,6 +26,21 @@ export interface TaskTokens {
   readonly waitingCount: number
 }
 
+/** Base 36, two digits at a time: `toString(36)` takes its time. */
+const twoDigits = Array.from({ length: 36 * 36 }, (_, value) => value.toString(36).padStart(2, '0'))
+
+/** A whole number of at least 0 in base 36. */
+export const base36 = (value: number): string => {
+  let most = value
+  let text = ''
+  while (most >= twoDigits.length) {
+    text = `${twoDigits[most % twoDigits.length]}${text}`
+    most = Math.floor(most / twoDigits.length)
+  }
+  const first = twoDigits[most] ?? ''
+  return `${most < 36 ? first.charAt(1) : first}${text}`
+}
+
 const prefix = 'AQCEAAAAKgAAAAMAAAAAAAAAA'
 const form = new RegExp(`^${prefix}([0-9a-z]+)\\.([0-9a-z]+)$`)
 
@@ -34,11 +49,11 @@ export const createTokens = (seal: () => number): TaskTokens => {
   // The seal tells the tokens of one deployment from those of another.
   const secret = Math.floor(seal() * 2 ** 32)
   let issued = 0
-  const sealed = (serial: number): string => ((Math.imul(serial, 0x9e3779b1) ^ secret) >>> 0).toString(36)
+  const sealed = (serial: number): string => base36((Math.imul(serial, 0x9e3779b1) ^ secret) >>> 0)
   return {
     issue: (waiter) => {
       issued += 1
-      const token = `${prefix}${issued.toString(36)}.${sealed(issued)}`
+      const token = `${prefix}${base36(issued)}.${sealed(issued)}`
       waiting.set(token, waiter)
       return token
     },
