@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Answer, ServiceCall, ServiceModel } from '../../world.ts'
 import { createStates } from './states.ts'
 import { createTestWorld, type TestWorld, testStartMs } from './testing.ts'
+import { base36 } from './tokens.ts'
 
 const machineType = 'AWS::StepFunctions::StateMachine'
 
