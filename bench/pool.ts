@@ -54,10 +54,10 @@ export const setCollector = (): void => setFlagsFromString('--no-allocation-site
 const roomMiB = 380
 
 /**
- * Of a worker, in MiB: little of what an order makes lives longer than it. Four times as much, which is V8's own bound,
- * makes a run no faster.
+ * Of a worker, in MiB: little of what an order makes lives longer than it. Twice as much, which is V8's own bound, makes
+ * a run no faster.
  */
-const youngMiB = 12
+const youngMiB = 24
 
 const growingPercent = { least: 20, most: 300 }
 
