@@ -33,7 +33,7 @@ describe('a speed run', () => {
     expect(peakMiB).toBeGreaterThan(10)
   })
 
-  it('states ratios of what it measured, of all contestants together and of the slowest against the yardstick', () => {
+  it('states ratios of what it measured, of the slowest contestant against the yardstick', () => {
     const perSecond: Readonly<Record<string, number>> = { bare: 1000, a: 5, b: 2 }
     const interpreters: Readonly<Record<string, number>> = {
       'interpreter/commands': 600,
@@ -58,13 +58,7 @@ describe('a speed run', () => {
       1.234,
     )
     expect(speed).toEqual({
-      // Two orders of 18 events, in a fifth of a second and in half of one.
-      kernel: {
-        bareEventsPerSecond: 1000,
-        runEventsPerSecond: 51,
-        ratio: 0.0514,
-        lowest: { contestant: 'b', ratio: 0.036 },
-      },
+      kernel: { bareEventsPerSecond: 1000, runEventsPerSecond: 36, ratio: 0.036, slowest: 'b' },
       contestants: {
         a: { ordersPerSecond: 5, eventsPerOrder: 18 },
         b: { ordersPerSecond: 2, eventsPerOrder: 18 },

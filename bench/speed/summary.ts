@@ -4,11 +4,10 @@ import type { ProbeAnswer } from './probe.ts'
 export interface Speed {
   readonly kernel: {
     readonly bareEventsPerSecond: number
-    /** Of a full run, the same orders through every contestant: all its events by all its time. */
+    /** Of a full run of the contestant whose events take longest, and which one that is. */
     readonly runEventsPerSecond: number
     readonly ratio: number
-    /** The contestant whose events take longest, by itself. */
-    readonly lowest: { readonly contestant: string; readonly ratio: number }
+    readonly slowest: string
   }
   readonly contestants: Readonly<
     Record<string, { readonly ordersPerSecond: number; readonly eventsPerOrder: number }>
@@ -51,8 +50,6 @@ export const speedOf = (
   const perSecond = (name: string): number => median(name, (answer) => answer.perSecond)
   const eventsPerSecond = (id: string): number => median(id, (answer) => answer.eventsPerSecond ?? Number.NaN)
   const eventsPerOrder = (id: string): number => median(id, (answer) => answer.eventsPerOrder ?? Number.NaN)
-  const sum = (of: (id: string) => number): number => contestants.reduce((total, id) => total + of(id), 0)
-  const runEventsPerSecond = sum(eventsPerOrder) / sum((id) => 1 / perSecond(id))
   const [slowest = ''] = contestants.toSorted((a, b) => eventsPerSecond(a) - eventsPerSecond(b))
   const interpretersOn = (machine: string): Interpreters => {
     const [own, peer] = [perSecond(`interpreter/${machine}`), perSecond(`peer/${machine}`)]
@@ -66,9 +63,9 @@ export const speedOf = (
   return {
     kernel: {
       bareEventsPerSecond: rounded(perSecond('bare')),
-      runEventsPerSecond: rounded(runEventsPerSecond),
-      ratio: rounded(runEventsPerSecond / perSecond('bare'), 4),
-      lowest: { contestant: slowest, ratio: rounded(eventsPerSecond(slowest) / perSecond('bare'), 4) },
+      runEventsPerSecond: rounded(eventsPerSecond(slowest)),
+      ratio: rounded(eventsPerSecond(slowest) / perSecond('bare'), 4),
+      slowest,
     },
     contestants: Object.fromEntries(
       contestants.map((id) => [
@@ -104,7 +101,7 @@ export const renderSpeed = (speed: Speed): string => {
   const { kernel, contestants, interpreter, memoryMiB, millionOrdersSeconds, millionOrdersShards } = speed
   const n = (value: number): string => grouped.format(value)
   return [
-    `kernel        ${n(kernel.bareEventsPerSecond)} events/s bare, ${n(kernel.runEventsPerSecond)} in a full run: ${n(kernel.ratio * 100)}% (lowest: ${kernel.lowest.contestant}, ${n(kernel.lowest.ratio * 100)}%)`,
+    `kernel        ${n(kernel.bareEventsPerSecond)} events/s bare, ${n(kernel.runEventsPerSecond)} in a full run of ${kernel.slowest}, whose events take longest: ${n(kernel.ratio * 100)}%`,
     ...Object.entries(contestants).map(
       ([id, { ordersPerSecond, eventsPerOrder }]) =>
         `${id.padEnd(20)}  ${n(ordersPerSecond)} orders/s a core, ${n(eventsPerOrder)} events an order`,
