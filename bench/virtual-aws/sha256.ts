@@ -1,6 +1,9 @@
 import { createHash } from 'sha256-uint8array'
 
-/** SHA-256 of a text's UTF-8, in 64 hex digits. Half a surrogate pair is read as U+FFFD, as every encoder does. */
+/**
+ * SHA-256 of a text's UTF-8, in 64 hex digits. Half a surrogate pair is read as U+FFFD, as every encoder does. The
+ * services have one of their own: neither knows the other.
+ */
 export const sha256Hex = (text: string): string => {
   const bytes = createHash().update(text.toWellFormed()).digest()
   for (let index = 0; index < bytes.length; index++) {

@@ -2,6 +2,7 @@ import type { Kernel } from '../../kernel.ts'
 import type { World } from '../../world.ts'
 import { countedIds } from '../identifiers.ts'
 import type { Properties } from '../properties.ts'
+import { isoSecond } from '../written-times.ts'
 
 /** An event as rules and targets see it. */
 export interface Event {
@@ -89,15 +90,5 @@ class EntryEvent implements Event {
   }
 }
 
-/** A point in time as EventBridge writes it: without milliseconds. What is asked for often is the second that it is. */
-export const secondsOf = (ms: number): string => {
-  const second = Math.floor(ms / 1000)
-  if (second !== lastSecond) {
-    lastSecondText = `${new Date(ms).toISOString().slice(0, 19)}Z`
-    lastSecond = second
-  }
-  return lastSecondText
-}
-
-let lastSecond = Number.NaN
-let lastSecondText = ''
+/** A point in time as EventBridge writes it: without milliseconds. */
+export const secondsOf = (ms: number): string => `${isoSecond(ms)}Z`

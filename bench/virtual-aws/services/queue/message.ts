@@ -1,4 +1,5 @@
 import type { ReceivedMessage } from '../../world.ts'
+import { milliseconds } from '../written-times.ts'
 
 /** In the shape of the SDK: `{ DataType, StringValue }`, or `BinaryValue`. */
 export type MessageAttributes = Readonly<Record<string, unknown>>
@@ -92,14 +93,11 @@ const wholeMs = (ms: number): string => {
     lastSecondText = String(second)
     lastSecond = second
   }
-  return `${lastSecondText}${threeDigits[whole - second * 1000]}`
+  return `${lastSecondText}${milliseconds(whole)}`
 }
 
 let lastSecond = 0
 let lastSecondText = ''
-const threeDigits: readonly string[] = Array.from({ length: 1000 }, (_, value) =>
-  String(value).padStart(3, '0'),
-)
 
 /** How the receipt handles of a queue begin. */
 export const handlePrefix = (queueNumber: number): string => `AQEB.${queueNumber.toString(36)}.`

@@ -1,3 +1,5 @@
+import { isoSecond, milliseconds } from '../written-times.ts'
+
 const form = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
 
 /** Milliseconds since the epoch, fractions included, of an RFC 3339 timestamp with `T` and an offset. */
@@ -25,18 +27,5 @@ const offsetMs = (offset: string): number => {
   return (offset.startsWith('-') ? -1 : 1) * ((hours ?? 0) * 60 + (minutes ?? 0)) * 60_000
 }
 
-/** The second that was written last, since most of what happens in a run happens in the same one. */
-let writtenSecond = Number.NaN
-let writtenText = ''
-
 /** As the Context object writes times: whole milliseconds, what is beyond them cut off. */
-export const isoTime = (ms: number): string => {
-  const second = Math.floor(ms / 1000)
-  if (second !== writtenSecond) {
-    writtenText = new Date(second * 1000).toISOString().slice(0, -4)
-    writtenSecond = second
-  }
-  return `${writtenText}${thousandths[Math.floor(ms) - second * 1000]}Z`
-}
-
-const thousandths = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'))
+export const isoTime = (ms: number): string => `${isoSecond(ms)}.${milliseconds(ms)}Z`

@@ -2,81 +2,20 @@ import type { Projection } from '../../world.ts'
 import { utf8Bytes } from '../bytes.ts'
 import { isRecord, type Properties } from '../properties.ts'
 import { frozenCopy, type Item, isPlain, itemBytes, numberBytes, type Stored } from './item.ts'
+import { Leaves, sameAsFirst, separator } from './leaves.ts'
+import { hashCharacters, hashLeaf } from './packed-hash.ts'
+import { type Shape, ShapeStep } from './shapes.ts'
 
-/** Between the number of an item's shape, its size, and its leaves in the order of the shape. */
-const separator = '\u0001'
 /** Beyond this many shapes or words, items are too different for either to pay. */
 const shapesMax = 4_096
 const wordsMax = 4_096
 /** The longest names of events and services have as many; a time has more. */
 const wordCharactersMax = 20
 
-/** What items have in common whose leaves alone differ. */
-interface Shape {
-  readonly number: number
-  /** One of them. */
-  readonly example: Item
-  /** Of its size, what its leaves do not count for. */
-  readonly bytes: number
-}
-
 /** A text that comes again and again: how it is packed, and its size. */
 interface Word {
   readonly leaf: string
   readonly bytes: number
-}
-
-/**
- * A place in the tree of all shapes, reached by the brackets, names and leaves before it. Where a shape ends it is
- * told:
- *
- *     {  pk  .  facts  [  {  id  .  …  }  ]  }   shape 0
- *                         └  type  .  …  }  ]  }   shape 1
- */
-class ShapeStep {
-  shape: Shape | undefined
-  #leaf: ShapeStep | undefined
-  #list: ShapeStep | undefined
-  #map: ShapeStep | undefined
-  #end: ShapeStep | undefined
-  #names: Map<string, ShapeStep> | undefined
-  /** The name that was gone last is most often the next one, too. */
-  #lastName = ''
-  #lastStep: ShapeStep | undefined
-
-  get leaf(): ShapeStep {
-    this.#leaf ??= new ShapeStep()
-    return this.#leaf
-  }
-
-  get list(): ShapeStep {
-    this.#list ??= new ShapeStep()
-    return this.#list
-  }
-
-  get map(): ShapeStep {
-    this.#map ??= new ShapeStep()
-    return this.#map
-  }
-
-  /** Of the list or map that was begun last. */
-  get end(): ShapeStep {
-    this.#end ??= new ShapeStep()
-    return this.#end
-  }
-
-  named(name: string): ShapeStep {
-    if (name === this.#lastName && this.#lastStep !== undefined) return this.#lastStep
-    this.#names ??= new Map()
-    let step = this.#names.get(name)
-    if (step === undefined) {
-      step = new ShapeStep()
-      this.#names.set(name, step)
-    }
-    this.#lastName = name
-    this.#lastStep = step
-    return step
-  }
 }
 
 /** An item as a text. */
@@ -244,121 +183,6 @@ export class Packer {
     this.#wordOf.set(text, word)
     this.#words.push(text)
     return word
-  }
-}
-
-const sameAsFirst = '='
-
-/** A SHA-256 as text, 64 hexadecimal digits, is packed into half as many characters: one a byte. */
-const hashCharacters = 64
-const hashMark = 'h'
-const hashMarkCode = hashMark.charCodeAt(0)
-const hashLeafCharacters = 1 + hashCharacters / 2
-
-const digits = '0123456789abcdef'
-const digitCodes = Array.from(digits, (digit) => digit.charCodeAt(0))
-/** By the code of a character: what it stands for as a digit, or -1. */
-const digitOf = Array.from({ length: 128 }, (_, code) => digits.indexOf(String.fromCharCode(code)))
-
-const leafCodes: number[] = new Array(hashLeafCharacters).fill(hashMarkCode)
-const hashCodes: number[] = new Array(hashCharacters).fill(0)
-
-/** Undefined when the text is none. */
-const hashLeaf = (text: string): string | undefined => {
-  for (let at = 1; at < hashLeafCharacters; at += 1) {
-    const high = digitOf[text.charCodeAt(2 * at - 2)] ?? -1
-    const low = digitOf[text.charCodeAt(2 * at - 1)] ?? -1
-    if (high < 0 || low < 0) return undefined
-    leafCodes[at] = 16 * high + low
-  }
-  return String.fromCharCode(...leafCodes)
-}
-
-const hashIn = (packed: string, from: number): string => {
-  for (let at = 1; at < hashLeafCharacters; at += 1) {
-    const byte = packed.charCodeAt(from + at)
-    hashCodes[2 * at - 2] = digitCodes[byte >> 4] ?? 0
-    hashCodes[2 * at - 1] = digitCodes[byte & 15] ?? 0
-  }
-  return String.fromCharCode(...hashCodes)
-}
-
-/** The leaves of a packed item, one after the other. */
-class Leaves {
-  readonly #packed: string
-  readonly #words: readonly string[]
-  #from = 0
-  #first: string | undefined
-
-  constructor(packed: string, words: readonly string[]) {
-    this.#packed = packed
-    this.#words = words
-  }
-
-  /** Of digits alone. */
-  nextInteger(): number {
-    let integer = 0
-    for (let at = this.#from; ; at += 1) {
-      const code = this.#packed.charCodeAt(at)
-      if (code >= 48 && code <= 57) integer = 10 * integer + code - 48
-      else {
-        this.#from = at + 1
-        return integer
-      }
-    }
-  }
-
-  nextValue(): unknown {
-    const from = this.#from
-    switch (this.#packed.charAt(from)) {
-      case "'": {
-        const text = this.#rest(from + 1)
-        this.#first ??= text
-        return text
-      }
-      case hashMark:
-        // Any byte may be in a hash, that of the separator too: it ends by its length.
-        this.#from = from + hashLeafCharacters + 1
-        return hashIn(this.#packed, from)
-      case 'w':
-        this.#from = from + 1
-        return this.#words[this.nextInteger()]
-      case '#':
-        this.#from = from + 1
-        return this.nextInteger()
-      case '.':
-        return Number(this.#rest(from + 1))
-      case sameAsFirst:
-        this.#from = from + 2
-        return this.#first
-      case '0':
-        this.#from = from + 2
-        return null
-      default:
-        this.#from = from + 2
-        return this.#packed.charAt(from) === '+'
-    }
-  }
-
-  /** Leaves a leaf out. */
-  pass(): void {
-    const from = this.#from
-    const mark = this.#packed.charAt(from)
-    if (mark === hashMark) this.#from = from + hashLeafCharacters + 1
-    else if (mark === "'" && this.#first === undefined) this.nextValue()
-    else this.#from = this.#endOf(from) + 1
-  }
-
-  /** Up to the next separator, which is passed. */
-  #rest(from: number): string {
-    const until = this.#endOf(from)
-    this.#from = until + 1
-    return this.#packed.slice(from, until)
-  }
-
-  #endOf(from: number): number {
-    const found = this.#packed.indexOf(separator, from)
-    return found < 0 ? this.#packed.length : found
   }
 }
 
