@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
 import { assignedIn } from './assigned.ts'
-import { fieldRefusal, listField, type StateSource, textField } from './fields.ts'
+import { fieldRefusal, listField, optionalText, type StateSource, textField } from './fields.ts'
 import { compileDeparture, compileResultPath, type Departure } from './flow.ts'
 import { errorNames } from './retry.ts'
 
@@ -25,6 +25,7 @@ export const compileCatchers = ({ fields, pointer, language }: StateSource): rea
     const at = `${pointer}/Catch[${index}]`
     const unknown = Object.keys(entry).find((field) => !fieldsOf[language].includes(field))
     if (unknown !== undefined) throw fieldRefusal(unknown, language, fieldsOf, at)
+    optionalText(entry, 'Comment', at)
     return {
       errorEquals: errorNames(entry, at, index === entries.length - 1),
       next: textField(entry, 'Next', at),

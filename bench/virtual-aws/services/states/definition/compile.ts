@@ -15,12 +15,14 @@ import {
   checkFields,
   numberField,
   objectField,
+  optionalText,
   type QueryLanguage,
   type StateSource,
   stateTypes,
   textField,
 } from './fields.ts'
 import { below, InvalidDefinition, schemaFailure, unsupportedField } from './invalid.ts'
+import { checkLabel } from './labels.ts'
 import type { CompiledMachine, CompiledState, Program, StateType } from './program.ts'
 import { compileRetriers } from './retry.ts'
 import { checkTransitions } from './transitions.ts'
@@ -54,11 +56,13 @@ const machineFields = [...programFields, 'Version', 'TimeoutSeconds', 'QueryLang
 export const compileMachine = (definition: unknown, options: CompileOptions): CompiledMachine => {
   if (!isObject(definition)) throw schemaFailure('Expected value of type Object', '')
   refuseUnknown(definition, machineFields, '')
+  checkVersion(definition)
   const language = machineLanguage(definition)
   const context: Context = {
     ...options,
     language,
     names: new Set(),
+    labels: new Set(),
     outerVariables: new Set(),
     notModelled: [],
   }
@@ -80,11 +84,22 @@ const refuseUnknown = (definition: JsonObject, known: readonly string[], pointer
   if (unknown !== undefined) throw unsupportedField(unknown, pointer)
 }
 
+/** Source: "Top-level fields" in https://states-language.net/spec.html (read 2026-11-25). */
+const languageVersion = '1.0'
+
+const checkVersion = (definition: JsonObject): void => {
+  const version = optionalText(definition, 'Version', '') ?? languageVersion
+  if (version !== languageVersion)
+    throw schemaFailure(`Expected ${languageVersion}, got '${version}'`, '/Version')
+}
+
 interface Context extends CompileOptions {
   /** Of the whole machine: what is nested in a Map or a Parallel takes it from here and not from that state. */
   readonly language: QueryLanguage
   /** State names so far: unique in the whole machine. */
   readonly names: Set<string>
+  /** Labels of Maps so far: unique like the names. */
+  readonly labels: Set<string>
   /** Variables that states around this program assign: it may read them and not assign them. */
   readonly outerVariables: ReadonlySet<string>
   /** What AWS takes and nobody modelled; told after all that AWS itself would refuse. */
@@ -92,6 +107,7 @@ interface Context extends CompileOptions {
 }
 
 const compileProgram = (definition: JsonObject, pointer: string, context: Context): Program => {
+  optionalText(definition, 'Comment', pointer)
   const startAt = textField(definition, 'StartAt', pointer)
   const sources = Object.entries(objectField(definition, 'States', pointer)).map(([name, fields]) =>
     stateSource(name, fields, pointer, context),
@@ -109,7 +125,7 @@ const stateSource = (
   name: string,
   fields: unknown,
   parent: string,
-  { names, language, notModelled }: Context,
+  { names, labels, language, notModelled }: Context,
 ): StateSource => {
   const pointer = `${parent}/States/${name}`
   if (!isObject(fields)) throw schemaFailure('Expected value of type Object', pointer)
@@ -128,6 +144,8 @@ const stateSource = (
   for (const field of checkFields(source)) {
     notModelled.push(`${pointer}: the field '${field}' is not modelled`)
   }
+  optionalText(fields, 'Comment', pointer)
+  checkLabel(source, labels)
   return source
 }
 

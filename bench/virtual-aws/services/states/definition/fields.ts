@@ -138,6 +138,10 @@ export const textField = (fields: JsonObject, field: string, pointer: string): s
   return value
 }
 
+/** Text that may be missing. */
+export const optionalText = (fields: JsonObject, field: string, pointer: string): string | undefined =>
+  fields[field] === undefined ? undefined : textField(fields, field, pointer)
+
 export const objectField = (fields: JsonObject, field: string, pointer: string): JsonObject => {
   const value = requiredField(fields, field, pointer)
   if (!isObject(value)) throw schemaFailure('Expected value of type Object', `${pointer}/${field}`)

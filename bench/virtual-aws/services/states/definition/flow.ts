@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { isExpression } from '../jsonata/expression.ts'
+import { isExpression, refuseHalfExpression } from '../jsonata/expression.ts'
 import { refuseResultIn } from '../jsonata/no-result.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
 import { compilePath, mustFind } from '../jsonpath/path.ts'
@@ -119,7 +119,10 @@ export const compileField = (
 ): FieldReader | undefined => {
   const literal = fields[field]
   if (literal !== undefined) {
-    if (language === 'JSONata' && isExpression(literal)) return compileTyped(literal, field, type)
+    if (language === 'JSONata') {
+      if (isExpression(literal)) return compileTyped(literal, field, type)
+      refuseHalfExpression(literal, field)
+    }
     return () => literal
   }
   const text = fields[`${field}Path`]

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts'
 import { matches } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
-import { listField, numberField, requiredField, type StateSource } from './fields.ts'
+import { listField, numberField, optionalText, requiredField, type StateSource } from './fields.ts'
 import { schemaFailure, unsupportedField } from './invalid.ts'
 
 /** One entry of `Retry`. */
@@ -30,6 +30,7 @@ export const compileRetriers = ({ fields, pointer }: StateSource): readonly Retr
   return entries.map((entry, index) => {
     const at = `${pointer}/Retry[${index}]`
     refuseUnknown(entry, at)
+    optionalText(entry, 'Comment', at)
     return {
       errorEquals: errorNames(entry, at, index === entries.length - 1),
       intervalMs:

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { listField, type StateSource } from './fields.ts'
+import { listField, optionalText, type StateSource } from './fields.ts'
 import { InvalidDefinition, schemaFailure } from './invalid.ts'
 
 const ending = new Set(['Succeed', 'Fail'])
@@ -44,11 +44,13 @@ const targetsOf = (source: StateSource): readonly Target[] => {
   if (type === 'Choice') return choiceTargets(fields, pointer)
   const catches = targetsIn(fields, 'Catch', pointer)
   if (ending.has(type)) return catches
-  const { Next: next, End: end } = fields
-  if ((typeof next === 'string') === (end === true)) {
+  const { End: end = false } = fields
+  if (typeof end !== 'boolean') throw schemaFailure('Expected value of type Boolean', `${pointer}/End`)
+  const next = optionalText(fields, 'Next', pointer)
+  if ((next !== undefined) === end) {
     throw schemaFailure("A state must have either a 'Next' or an 'End' that is true", pointer)
   }
-  return typeof next === 'string' ? [{ state: next, at: `${pointer}/Next` }, ...catches] : catches
+  return next === undefined ? catches : [{ state: next, at: `${pointer}/Next` }, ...catches]
 }
 
 const choiceTargets = (fields: JsonObject, pointer: string): readonly Target[] => {

@@ -11,9 +11,29 @@ import { refuseReferences } from './references.ts'
 import { type Settlement, Unsettled } from './unsettled.ts'
 import { Outside } from './values.ts'
 
-/** A value of the JSON of a definition that is evaluated: `{% … %}`. */
+const [opening, closing] = ['{%', '%}'] as const
+
+/**
+ * A value of the JSON of a definition that is evaluated: `{% … %}`, with nothing before it and nothing behind it.
+ * Source: "Writing JSONata expressions in JSON strings" in
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html (read 2026-11-25).
+ */
 export const isExpression = (value: unknown): value is string =>
-  typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}') && value.length >= 4
+  typeof value === 'string' &&
+  value.startsWith(opening) &&
+  value.endsWith(closing) &&
+  value.length >= opening.length + closing.length
+
+/** Refuses text that opens an expression and does not close it, or the other way round. */
+export const refuseHalfExpression = (value: unknown, field: string): void => {
+  if (typeof value !== 'string' || isExpression(value)) return
+  if (value.startsWith(opening) || value.endsWith(closing))
+    throw new RefusedField(
+      `Expected text that starts with '${opening}' and ends with '${closing}', or with neither, got '${value}'`,
+      field,
+      'INVALID_JSONATA_EXPRESSION',
+    )
+}
 
 export const sourceOf = (template: string): string => template.slice(2, -2).trim()
 

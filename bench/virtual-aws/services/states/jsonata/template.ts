@@ -2,7 +2,7 @@ import { EvaluationError } from '../failure.ts'
 import { isObject, typeName } from '../json.ts'
 import type { Scope } from '../scope.ts'
 import type { Evaluate } from './compile.ts'
-import { compileExpression, isExpression, sourceOf } from './expression.ts'
+import { compileExpression, isExpression, refuseHalfExpression, sourceOf } from './expression.ts'
 
 /**
  * Compiles a field of a JSONata state: JSON in which any string may be `{% … %}`. An expression that gives nothing
@@ -12,6 +12,7 @@ export const compileTemplate = (template: unknown, field: string): Evaluate => {
   if (isExpression(template)) return mandatory(template, field)
   if (Array.isArray(template)) return arrayTemplate(template, field)
   if (isObject(template)) return objectTemplate(template, field)
+  refuseHalfExpression(template, field)
   return () => template
 }
 
@@ -33,16 +34,16 @@ const mandatory = (template: string, field: string): Evaluate => {
 }
 
 const arrayTemplate = (template: readonly unknown[], field: string): Evaluate => {
-  if (isConstant(template)) return () => template
   const items = template.map((item, index) => compileTemplate(item, `${field}[${index}]`))
+  if (isConstant(template)) return () => template
   return (scope) => items.map((item) => item(scope))
 }
 
 const objectTemplate = (template: Readonly<Record<string, unknown>>, field: string): Evaluate => {
-  if (isConstant(template)) return () => template
   const members = Object.entries(template).map(
     ([key, value]) => [key, compileTemplate(value, `${field}/${key}`)] as const,
   )
+  if (isConstant(template)) return () => template
   return (scope) => {
     const object: Record<string, unknown> = {}
     for (const [key, evaluate] of members) object[key] = evaluate(scope)

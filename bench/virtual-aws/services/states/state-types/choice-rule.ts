@@ -1,4 +1,4 @@
-import { missingField } from '../definition/fields.ts'
+import { missingField, optionalText } from '../definition/fields.ts'
 import { schemaFailure, unsupportedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import { isObject, type JsonObject } from '../json.ts'
@@ -12,6 +12,7 @@ export type Rule = (data: unknown, scope: Scope) => boolean
 
 /** Compiles a rule of JSONPath: a combination of rules, or one comparison of a variable. */
 export const compileRule = (entry: JsonObject, at: string, besides: readonly string[]): Rule => {
+  optionalText(entry, 'Comment', at)
   const operators = Object.keys(entry).filter((field) => field !== 'Variable' && !besides.includes(field))
   const [operator, ...others] = operators
   if (operator === undefined || others.length > 0) {

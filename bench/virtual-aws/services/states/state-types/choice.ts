@@ -3,6 +3,7 @@ import {
   fieldRefusal,
   listField,
   missingField,
+  optionalText,
   type QueryLanguage,
   requiredField,
   type StateSource,
@@ -33,7 +34,7 @@ export const compileChoice: StateCompiler = (source) => {
   const entries = listField(fields, 'Choices', pointer)
   if (entries.length === 0) throw schemaFailure("The field 'Choices' must be a non-empty list", pointer)
   const branches = entries.map((entry, index) => compileBranch(source, entry, `Choices[${index}]`))
-  const otherwise = fields['Default'] === undefined ? undefined : textField(fields, 'Default', pointer)
+  const otherwise = optionalText(fields, 'Default', pointer)
   return {
     enter: (visit) => {
       const { scope } = visit
@@ -77,6 +78,7 @@ const refuseUnknown = (entry: JsonObject, language: QueryLanguage, at: string): 
 }
 
 const condition = (entry: JsonObject, at: string, field: string): Rule => {
+  optionalText(entry, 'Comment', at)
   if (entry['Condition'] === undefined) throw missingField('Condition', at)
   const { Condition: given } = entry
   if (typeof given !== 'boolean' && !isExpression(given))

@@ -18,9 +18,15 @@ const shown = (value: unknown): string => (typeof value === 'string' ? value : J
 /** Whether so many failed items are still tolerated. */
 export type Tolerance = (failed: number) => boolean
 
-/** `ToleratedFailureCount` and `ToleratedFailurePercentage`; with both, the one that is passed first counts. */
+/**
+ * `ToleratedFailureCount` and `ToleratedFailurePercentage`; with both, the one that is passed first counts. They are of
+ * a Map Run: the inline mode takes and reads them, and fails by the first failure all the same. Sources:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html, and `ProcessorConfig` in
+ * state-map-inline.html (both read 2026-11-25).
+ */
 export const compileTolerance = (
   source: StateSource,
+  isDistributed: boolean,
 ): ((scope: Scope, data: unknown, items: number) => Tolerance) => {
   const failures = compileCount(source, 'ToleratedFailureCount')
   const share = compileNumber(source, 'ToleratedFailurePercentage', percentage, (value) =>
@@ -32,6 +38,7 @@ export const compileTolerance = (
   return (scope, data, items) => {
     const failedMax = failures?.(scope, data) ?? items
     const shareMax = share?.(scope, data) ?? 100
+    if (!isDistributed) return none
     return (failed) => failed <= failedMax && failed * 100 <= shareMax * items
   }
 }

@@ -138,6 +138,44 @@ describe('The concurrency of a Map', () => {
   )
 })
 
+describe('The failures that a Map tolerates', () => {
+  const tolerant = (fields: object, mode: 'INLINE' | 'DISTRIBUTED') =>
+    run(map({ ...fields, ItemProcessor: processor({ Type: 'Fail', Error: 'Broken' }, mode) }), [1, 2])
+  const tolerated = [
+    { ToleratedFailureCount: 2 },
+    { ToleratedFailurePercentage: 100 },
+    { ToleratedFailureCountPath: '$[1]' },
+  ]
+
+  // "Setting failure thresholds" in https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+  // (read 2026-11-25)
+  it.each(tolerated)('in the distributed mode leave no result: %j', async (fields) => {
+    expect(await tolerant(fields, 'DISTRIBUTED')).toMatchObject({ status: 'SUCCEEDED', output: [] })
+  })
+
+  it.each([
+    { ToleratedFailureCount: 1 },
+    { ToleratedFailurePercentage: 99 },
+    { ToleratedFailureCountPath: '$[0]' },
+  ])('in the distributed mode are no more than that: %j', async (fields) => {
+    expect(await tolerant(fields, 'DISTRIBUTED')).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+    })
+  })
+
+  // `ProcessorConfig` in https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html (read 2026-11-25)
+  it.each(tolerated)('in the inline mode are none, whatever it says: %j', async (fields) => {
+    expect(await tolerant(fields, 'INLINE')).toMatchObject({ status: 'FAILED', error: 'Broken' })
+  })
+
+  it('are read in the inline mode all the same, and must be numbers', async () => {
+    const definition = map({ ToleratedFailureCountPath: '$[0]' })
+    expect(await run(definition, ['x'])).toMatchObject({ status: 'FAILED', error: 'States.Runtime' })
+    expect((await run(map({ ToleratedFailurePercentage: 101 }), [1])).status).toBe('INVALID')
+  })
+})
+
 describe('A distributed Map', () => {
   it('fails by its threshold and not by the error of an item', async () => {
     const definition = map({ ItemProcessor: { ...broken, ProcessorConfig: distributed } })

@@ -1,5 +1,5 @@
 import { NotModelled } from '../../properties.ts'
-import type { StateSource } from '../definition/fields.ts'
+import { optionalText, type StateSource } from '../definition/fields.ts'
 import { compileFlow, type Flow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
@@ -32,8 +32,9 @@ export const compileMap: StateCompiler = (source, { next, program, isExpress }) 
   const items = compileItems(source)
   const itemInput = compileItemInput(source)
   const concurrency = compileCount(source, 'MaxConcurrency')
-  const tolerance = compileTolerance(source)
+  const tolerance = compileTolerance(source, isDistributed(source))
   const batcher = compileBatcher(source)
+  const label = optionalText(source.fields, 'Label', source.pointer) ?? source.name
   if (batcher !== undefined && !isDistributed(source))
     throw schemaFailure("The field 'ItemBatcher' is only supported in the DISTRIBUTED mode", source.pointer)
   return {
@@ -49,6 +50,7 @@ export const compileMap: StateCompiler = (source, { next, program, isExpress }) 
         itemInput,
         tolerated,
         isDistributed: isDistributed(source),
+        label,
         batcher,
       })
       visit.onStop(() => run.abort())
@@ -83,6 +85,8 @@ interface MapWork {
   readonly itemInput: ItemInput
   readonly tolerated: Tolerance
   readonly isDistributed: boolean
+  /** What its Map Runs are named by. */
+  readonly label: string
   readonly batcher: Batcher | undefined
 }
 
@@ -277,11 +281,11 @@ class MapRun {
   }
 
   #write(type: 'MapRunStarted' | 'MapRunSucceeded' | 'MapRunFailed', failure?: Failure): void {
-    const { strand, execution, state } = this.#visit
+    const { strand, execution } = this.#visit
     strand.history.write(failure === undefined ? 'event' : 'failure')
     const { record } = strand.history
     if (type === 'MapRunStarted') {
-      const mapRunArn = `${execution.machine.arn.replace(':stateMachine:', ':mapRun:')}/${state.name}:${execution.name}`
+      const mapRunArn = `${execution.machine.arn.replace(':stateMachine:', ':mapRun:')}/${this.#work.label}:${execution.name}`
       record?.next(strand, type, { mapRunStartedEventDetails: { mapRunArn } })
     } else if (failure === undefined) record?.next(strand, type)
     else record?.next(strand, type, { mapRunFailedEventDetails: { ...failure } })

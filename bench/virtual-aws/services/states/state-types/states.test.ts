@@ -272,15 +272,9 @@ describe('Map', () => {
     expect(await outputOf(mapOver({}), [])).toEqual([])
   })
 
-  it('fails with the error of its first failed item, unless as many are tolerated', async () => {
+  it('fails with the error of its first failed item', async () => {
     const inner = { Type: 'Fail', Error: 'Broken' }
     expect((await run(mapOver({}, inner), [1, 2])).execution.failure?.error).toBe('Broken')
-    expect(await outputOf(mapOver({ ToleratedFailureCount: 2 }, inner), [1, 2])).toEqual([])
-    expect((await run(mapOver({ ToleratedFailureCount: 1 }, inner), [1, 2])).execution.status).toBe('FAILED')
-    expect(await outputOf(mapOver({ ToleratedFailurePercentage: 100 }, inner), [1, 2])).toEqual([])
-    expect((await run(mapOver({ ToleratedFailurePercentage: 99 }, inner), [1, 2])).execution.status).toBe(
-      'FAILED',
-    )
   })
 })
 
