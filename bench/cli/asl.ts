@@ -30,8 +30,9 @@ indexes of the Map items that an outcome is of, outermost first.
 With "withHistory" the answer has "history" too: every event, as GetExecutionHistory tells it.
 elapsedMs is virtual time: waits, retry intervals and timeouts as the language defines them; tasks and transitions take
 none. States of a distributed Map's children are not in the path: they are executions of their own.
-A definition that AWS would refuse has the status INVALID and the reason as its cause; one that asks for what is not
-modelled here (an ItemReader, say) has the status NOT_MODELLED and names it.`,
+A definition that AWS would refuse has the status INVALID and the reason as its cause, and so has an input of more than
+256 KiB, with the exception of StartExecution as its error; a definition that asks for what is not modelled here (an
+ItemReader, say) has the status NOT_MODELLED and names it.`,
     )
     .allowExcessArguments(false)
     .action(async ({ batch }: { readonly batch: string }) => {

@@ -60,6 +60,26 @@ describe('A machine that runs by itself', () => {
     },
   )
 
+  // `input` in https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html (read 2026-11-25)
+  it('is not started with more than 256 KiB of input, as JSON in UTF-8', async () => {
+    const definition = one({ Type: 'Succeed' })
+    const withInput = (input: string) => runAsl({ definition, input })
+    expect(await withInput('x'.repeat(262_142))).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await withInput('ü'.repeat(131_071))).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await withInput('x'.repeat(262_143))).toEqual({
+      status: 'INVALID',
+      error: 'ValidationException',
+      cause:
+        "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to 262144",
+      path: [],
+      elapsedMs: 0,
+    })
+    expect(await withInput(`${'ü'.repeat(131_071)}x`)).toMatchObject({
+      status: 'INVALID',
+      error: 'InvalidExecutionInput',
+    })
+  })
+
   it('takes null for an input, and an empty object for none', async () => {
     const definition = one({ Type: 'Succeed' })
     expect(await runAsl({ definition, input: null })).toMatchObject({ output: null })

@@ -1,15 +1,16 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn'
+import { type HistoryEvent, SFNServiceException } from '@aws-sdk/client-sfn'
 import { createKernel } from './kernel.ts'
 import { forkRandom } from './random.ts'
 import { createWorld } from './running-world.ts'
 import { compileMachine } from './services/states/definition/compile.ts'
 import { InvalidDefinition } from './services/states/definition/invalid.ts'
 import { Execution } from './services/states/execution.ts'
+import { inputOf } from './services/states/execution-actions.ts'
 import type { Failure } from './services/states/failure.ts'
 import { HistoryRecord } from './services/states/history-record.ts'
 import type { Integration, TaskOutcome } from './services/states/integrations/integration.ts'
 import { isKnownResource } from './services/states/integrations/known.ts'
-import { isObject, type JsonObject } from './services/states/json.ts'
+import { isObject, type JsonObject, jsonBytesMost, payloadBytesMax } from './services/states/json.ts'
 import type { RunningVisit, Surroundings } from './services/states/running.ts'
 import { type TaskEvents, taskEvents } from './services/states/task-events.ts'
 import { createTokens } from './services/states/tokens.ts'
@@ -38,7 +39,10 @@ export interface AslRun {
 }
 
 export interface AslResult {
-  /** `RUNNING` when a task has no outcome left to wait for, `INVALID` when AWS would refuse the definition. */
+  /**
+   * `RUNNING` when a task has no outcome left to wait for, `INVALID` when AWS would refuse the definition, or to start it
+   * with that input: then with the name of the exception as its error.
+   */
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'RUNNING' | 'INVALID'
   readonly output?: unknown
   readonly error?: string
@@ -87,6 +91,9 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
   const mocks = new Mocks(run)
   const definition = compiled(run, mocks)
   if (typeof definition === 'string') return { status: 'INVALID', cause: definition, path, elapsedMs: 0 }
+  const refused = refusalOf(run.input)
+  if (refused !== undefined)
+    return { status: 'INVALID', error: refused.name, cause: refused.message, path, elapsedMs: 0 }
   const random = { retry: world.random('states/retry'), expressions: world.random('states/expressions') }
   const surroundings: Surroundings = {
     world,
@@ -137,6 +144,18 @@ const compiled = (run: AslRun, mocks: Mocks): ReturnType<typeof compileMachine> 
     })
   } catch (error) {
     if (error instanceof InvalidDefinition) return error.message
+    throw error
+  }
+}
+
+/** Why AWS would not start an execution with that input. */
+const refusalOf = (input: unknown): Error | undefined => {
+  if (jsonBytesMost(input) <= payloadBytesMax) return undefined
+  try {
+    inputOf({ input: JSON.stringify(input) })
+    return undefined
+  } catch (error) {
+    if (error instanceof SFNServiceException) return error
     throw error
   }
 }

@@ -36,12 +36,20 @@ const start = (machines: ReturnType<typeof deployed>, more: object = {}) =>
 describe('StartExecution', () => {
   it.each([
     ...['a b', 'a<b', 'a>b', 'a{b', 'a}b', 'a[b', 'a]b', 'a?b', 'a*b', 'a"b', 'a#b', 'a%b', 'a\\b', 'a^b'],
-    ...['a|b', 'a~b', 'a`b', 'a$b', 'a&b', 'a,b', 'a;b', 'a:b', 'a/b', 'a\u0000b', 'a\u009fb', ''],
-    'x'.repeat(81),
+    ...['a|b', 'a~b', 'a`b', 'a$b', 'a&b', 'a,b', 'a;b', 'a:b', 'a/b', 'a\u0000b', 'a\u009fb'],
   ])('refuses the name %j', async (name) => {
     const machines = deployed()
     const command = new StartExecutionCommand({ stateMachineArn: machines.arnOf('Flow'), name })
     expect(await errorOf(machines, command)).toBe(`InvalidName: Invalid Name: '${name}'`)
+  })
+
+  it.each([
+    { name: 'x'.repeat(81), bound: 'must have length less than or equal to 80' },
+    { name: '', bound: 'must have length greater than or equal to 1' },
+  ])('refuses the name $name by its length', async ({ name, bound }) => {
+    const machines = deployed()
+    const command = new StartExecutionCommand({ stateMachineArn: machines.arnOf('Flow'), name })
+    expect(await errorOf(machines, command)).toBe(validation(`Value '${name}' at 'name'`, bound))
   })
 
   it.each(['x'.repeat(80), 'order-1_A.b', 'Bestellung-ü'])('takes the name %j', async (name) => {
@@ -50,7 +58,11 @@ describe('StartExecution', () => {
 
   it.each([
     { what: 'no JSON', input: '{"a":', error: /^InvalidExecutionInput: / },
-    { what: '256 KiB and a byte', input: `"${'x'.repeat(262_143)}"`, error: /^InvalidExecutionInput: / },
+    {
+      what: '256 KiB and a character',
+      input: `"${'x'.repeat(262_143)}"`,
+      error: /^ValidationException: .*Value at 'input' .* length less than or equal to 262144$/,
+    },
     {
       what: '256 KiB and a byte, of characters of two bytes',
       input: `"${'ü'.repeat(131_071)}x"`,
@@ -216,11 +228,12 @@ describe('The answer to a task', () => {
   })
 
   it.each([
-    { what: 'no JSON', output: '{' },
-    { what: 'more than 256 KiB', output: `"${'x'.repeat(262_143)}"` },
-  ])('is refused with an output that is $what', async ({ output }) => {
+    { what: 'no JSON', output: '{', error: 'InvalidOutput' },
+    { what: 'more than 256 KiB', output: `"${'ü'.repeat(131_072)}"`, error: 'InvalidOutput' },
+    { what: 'as many characters', output: `"${'x'.repeat(262_143)}"`, error: 'ValidationException' },
+  ])('is refused with an output that is $what', async ({ output, error }) => {
     const refused = await deployed().refusal(new SendTaskSuccessCommand({ taskToken, output }))
-    expect(refused.name).toBe('InvalidOutput')
+    expect(refused.name).toBe(error)
   })
 
   it('is refused with a token of no form, and with one of another deployment', async () => {

@@ -14,8 +14,9 @@ export const machineIn = ({ machines }: StatesApi, input: JsonObject): DeployedM
   return machine
 }
 
-const inputOf = (input: JsonObject): unknown =>
-  jsonIn(input['input'] ?? '{}', sfnErrors.invalidExecutionInput)
+/** What an execution is to start with, or the refusal of it. */
+export const inputOf = (input: JsonObject): unknown =>
+  input['input'] == null ? {} : jsonIn(input, 'input', sfnErrors.invalidExecutionInput)
 
 export const startExecution = (api: StatesApi, input: JsonObject): JsonObject => {
   const machine = machineIn(api, input)

@@ -43,18 +43,36 @@ export const textIn = (input: JsonObject, field: string, lengthMax: number): str
 export const errorLengthMax = 256
 export const causeLengthMax = 32_768
 
-const nameForm = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u
+const nameForm = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]+$/u
+const nameLengthMax = 80
 
-/** Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html (read 2026-11-25). */
+/**
+ * Sources: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html and, of the words for
+ * a length, https://github.com/wolfeidau/buildkite-serverless-agent/issues/37 (an answer of AWS; both read 2026-11-25).
+ */
 export const nameIn = (input: JsonObject, otherwise: () => string): string => {
   const name = input['name'] ?? otherwise()
-  if (typeof name !== 'string' || !nameForm.test(name)) throw sfnErrors.invalidName(name)
+  if (typeof name !== 'string') throw sfnErrors.invalidName(name)
+  if (name.length > nameLengthMax)
+    throw sfnErrors.validation(
+      `Value '${name}' at 'name'`,
+      `must have length less than or equal to ${nameLengthMax}`,
+    )
+  if (name === '')
+    throw sfnErrors.validation("Value '' at 'name'", 'must have length greater than or equal to 1')
+  if (!nameForm.test(name)) throw sfnErrors.invalidName(name)
   return name
 }
 
-/** JSON of at most 256 KiB in UTF-8, read. */
-export const jsonIn = (text: unknown, refuse: (why: string) => Error): unknown => {
+/**
+ * JSON of at most 256 KiB in UTF-8, read. The API's own constraint counts characters.
+ * Source: `input` in https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html (read
+ * 2026-11-25).
+ */
+export const jsonIn = (input: JsonObject, field: string, refuse: (why: string) => Error): unknown => {
+  const text = input[field]
   if (typeof text !== 'string') throw refuse('Expected a string of JSON')
+  if (text.length > payloadBytesMax) textIn(input, field, payloadBytesMax)
   if (utf8Bytes(text) > payloadBytesMax) throw refuse(`more than ${payloadBytesMax} bytes`)
   try {
     return JSON.parse(text)

@@ -5,7 +5,7 @@ import { sfnErrors } from './sfn-errors.ts'
 import type { Waiting } from './tokens.ts'
 
 export const sendTaskSuccess = (api: StatesApi, input: JsonObject): JsonObject => {
-  const output = jsonIn(input['output'], sfnErrors.invalidOutput)
+  const output = jsonIn(input, 'output', sfnErrors.invalidOutput)
   waitingFor(api, input).succeed(output)
   return {}
 }

@@ -111,13 +111,13 @@ describe('StartExecution', () => {
       error: 'StateMachineDoesNotExist',
     },
     { what: 'a name with a space', input: { name: 'order 1' }, error: 'InvalidName' },
-    { what: 'a name of 81 characters', input: { name: 'x'.repeat(81) }, error: 'InvalidName' },
+    { what: 'a name of 81 characters', input: { name: 'x'.repeat(81) }, error: 'ValidationException' },
     { what: 'a name of 80 characters', input: { name: 'x'.repeat(80) }, error: 'none' },
     { what: 'an input that is no JSON', input: { input: '{' }, error: 'InvalidExecutionInput' },
     {
       what: 'an input over 256 KiB',
       input: { input: JSON.stringify('x'.repeat(262_143)) },
-      error: 'InvalidExecutionInput',
+      error: 'ValidationException',
     },
     { what: 'an input of 256 KiB', input: { input: JSON.stringify('x'.repeat(262_142)) }, error: 'none' },
   ])('given $what: $error', ({ input, error }) => {

@@ -26,8 +26,9 @@ export const isExpression = (value: unknown): value is string =>
 
 /** Refuses text that opens an expression and does not close it, or the other way round. */
 export const refuseHalfExpression = (value: unknown, field: string): void => {
-  if (typeof value !== 'string' || isExpression(value)) return
-  if (value.startsWith(opening) || value.endsWith(closing))
+  if (typeof value !== 'string') return
+  const isMarked = value.startsWith(opening) || value.endsWith(closing)
+  if (isMarked && !isExpression(value))
     throw new RefusedField(
       `Expected text that starts with '${opening}' and ends with '${closing}', or with neither, got '${value}'`,
       field,
