@@ -8,6 +8,7 @@ import type { RunningExecution, Surroundings } from './running.ts'
 import type { ExpressionServices } from './scope.ts'
 import { Strand } from './strand.ts'
 import { isoTime } from './timestamp.ts'
+import { VariableBudget } from './variable-budget.ts'
 
 export type ExecutionStatus = 'RUNNING' | ExecutionEnd['status']
 
@@ -26,6 +27,7 @@ export class Execution implements RunningExecution {
   readonly #onEnd: (execution: Execution) => void
   #timer: number | undefined
   #context: Readonly<Record<string, unknown>> | undefined
+  #variableBudget: VariableBudget | undefined
   status: ExecutionStatus = 'RUNNING'
   stoppedMs: number | undefined
   output: unknown
@@ -106,6 +108,11 @@ export class Execution implements RunningExecution {
     return new History(this.world, this.machine)
   }
 
+  variableBudget(): VariableBudget {
+    this.#variableBudget ??= new VariableBudget()
+    return this.#variableBudget
+  }
+
   stop(error: string | null, cause: string | null): void {
     this.#strand?.abort()
     this.#end('ABORTED', undefined, { error, cause })
@@ -168,6 +175,7 @@ export class Execution implements RunningExecution {
     if (status === 'SUCCEEDED') {
       this.#strand = undefined
       this.#context = undefined
+      this.#variableBudget = undefined
     }
     this.#onEnd(this)
     world.observer.execution({

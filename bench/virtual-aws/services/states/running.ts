@@ -4,8 +4,10 @@ import type { ExpressTerms } from './express.ts'
 import type { Failure } from './failure.ts'
 import type { History } from './history.ts'
 import type { EventLine } from './history-record.ts'
+import type { JsonObject } from './json.ts'
 import type { ExpressionServices, Scope } from './scope.ts'
 import type { TaskTokens } from './tokens.ts'
+import type { VariableBudget } from './variable-budget.ts'
 
 /** What executions of all machines share. */
 export interface Surroundings {
@@ -40,6 +42,8 @@ export interface RunningExecution {
   transition(state: string, retry: number, child: string | undefined): void
   /** The part of the Context object that does not change. */
   context(): Readonly<Record<string, unknown>>
+  /** Its variables, but for those of child executions. */
+  variableBudget(): VariableBudget
   /** The history is full. */
   overflow(): void
   /** A branch or an iteration was begun with so much data: an Express machine is billed for it. */
@@ -61,6 +65,10 @@ export interface RunningStrand extends EventLine {
   readonly history: History
   /** Its own workflow variables; those of outer scopes are seen through the prototype and never written. */
   readonly variables: Record<string, unknown>
+  /** Of the child execution that it belongs to, if any. */
+  readonly budget: VariableBudget | undefined
+  /** Its own variables from now on. */
+  assign(variables: JsonObject): void
   readonly mapItem: MapItem | undefined
   /** Name of the child execution that it belongs to, when it is an item of a distributed Map. */
   readonly child: string | undefined

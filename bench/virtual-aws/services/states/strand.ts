@@ -2,8 +2,9 @@ import { transitionPayloadFactors } from '../../latency/hops.ts'
 import type { Program } from './definition/program.ts'
 import type { Failure } from './failure.ts'
 import { type History, historyIsFull } from './history.ts'
-import { jsonBytes, jsonBytesMost, payloadBytesMax } from './json.ts'
+import { type JsonObject, jsonBytes, jsonBytesMost, payloadBytesMax } from './json.ts'
 import type { MapItem, RunningExecution, RunningStrand } from './running.ts'
+import type { VariableBudget } from './variable-budget.ts'
 import { Visit } from './visit.ts'
 
 /** Up to this size a payload does not slow a transition. */
@@ -22,6 +23,8 @@ export interface StrandOrigin {
   readonly child: string | undefined
   /** The history that it writes, where that is not the execution's own. */
   readonly history?: History
+  /** Where its variables count, where that is not with the execution's own. */
+  readonly budget?: VariableBudget | undefined
 }
 
 /** One line of states in progress: an execution's own, a branch of a Parallel or an iteration of a Map. */
@@ -31,6 +34,7 @@ export class Strand implements RunningStrand {
   readonly child: string | undefined
   readonly variables: Record<string, unknown>
   readonly history: History
+  readonly budget: VariableBudget | undefined
   lastEvent = 0
   readonly #program: Program
   readonly #end: StrandEnd
@@ -40,6 +44,7 @@ export class Strand implements RunningStrand {
   #nextName = ''
   #nextInput: unknown
   #isDone = false
+  #hasAssigned = false
   #lastOutput: unknown
   #lastBytes = 0
 
@@ -48,6 +53,7 @@ export class Strand implements RunningStrand {
     this.mapItem = origin.mapItem
     this.child = origin.child
     this.history = origin.history ?? execution.history
+    this.budget = origin.budget
     this.variables = Object.create(origin.variables) as Record<string, unknown>
     this.#program = program
     this.#end = end
@@ -64,8 +70,22 @@ export class Strand implements RunningStrand {
     this.#visit = undefined
     if (next === undefined) {
       this.#isDone = true
+      this.#closeVariables()
       this.#end.done(output)
     } else this.#schedule(next, output, 'states.transition')
+  }
+
+  assign(variables: JsonObject): void {
+    this.#hasAssigned = true
+    this.#variableBudget().assign(this.variables, variables)
+  }
+
+  #variableBudget(): VariableBudget {
+    return this.budget ?? this.execution.variableBudget()
+  }
+
+  #closeVariables(): void {
+    if (this.#hasAssigned) this.#variableBudget().close(this.variables)
   }
 
   fail(failure: Failure): void {
@@ -77,6 +97,7 @@ export class Strand implements RunningStrand {
     if (this.#pendingEntry !== undefined) this.execution.world.kernel.cancel(this.#pendingEntry)
     this.#pendingEntry = undefined
     this.#visit?.abort()
+    this.#closeVariables()
   }
 
   /** Whether it came to its end; else a redrive goes on with it. */
@@ -86,6 +107,7 @@ export class Strand implements RunningStrand {
 
   /** Goes on from the state in which it failed or was aborted. */
   redrive(): void {
+    if (this.#hasAssigned) this.#variableBudget().open(this.variables)
     if (this.#visit === undefined) this.#schedule(this.#nextName, this.#nextInput, 'states.transition')
     else this.#visit.redrive()
   }

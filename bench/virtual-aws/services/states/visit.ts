@@ -164,7 +164,7 @@ export class Visit implements RunningVisit {
     }
     this.#stopAttempt()
     this.#writeExited(departure)
-    if (assigned !== undefined) Object.assign(this.strand.variables, assigned)
+    if (assigned !== undefined) this.strand.assign(assigned)
     this.strand.proceed(next, output)
   }
 

@@ -2,7 +2,6 @@ import { errorOutput, type Failure, matches } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
-import { assignedIn } from './assigned.ts'
 import { fieldRefusal, listField, optionalText, type StateSource, textField } from './fields.ts'
 import { compileDeparture, compileResultPath, type Departure } from './flow.ts'
 import { errorNames } from './retry.ts'
@@ -49,7 +48,7 @@ const jsonpathCatch = (entry: JsonObject): Catcher['leave'] => {
     const caught = errorOutput(failure)
     return {
       output: place(scope.input, caught),
-      assigned: assign === undefined ? undefined : assignedIn(assign(caught, scope)),
+      assigned: assign === undefined ? undefined : (assign(caught, scope) as JsonObject),
     }
   }
 }

@@ -6,7 +6,6 @@ import { compilePath, mustFind } from '../jsonpath/path.ts'
 import { compilePlacement } from '../jsonpath/placement.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
-import { assignedIn } from './assigned.ts'
 import type { StateSource } from './fields.ts'
 import { RefusedField } from './invalid.ts'
 
@@ -58,7 +57,7 @@ export const compileDeparture = (
   const assign = compiled('Assign')
   return (scope, otherwise) => ({
     output: output === undefined ? otherwise : output(scope),
-    assigned: assign === undefined ? undefined : assignedIn(assign(scope)),
+    assigned: assign === undefined ? undefined : (assign(scope) as JsonObject),
   })
 }
 
@@ -82,7 +81,7 @@ const jsonpathFlow = (fields: JsonObject): Flow => {
     leave: (scope, raw) => {
       const selected = selector === undefined ? raw : selector(raw, scope)
       return {
-        assigned: assign === undefined ? undefined : assignedIn(assign(selected, scope)),
+        assigned: assign === undefined ? undefined : (assign(selected, scope) as JsonObject),
         output: output(result(scope.input, selected), scope),
       }
     },

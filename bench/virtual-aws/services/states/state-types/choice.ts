@@ -1,4 +1,3 @@
-import { assignedIn } from '../definition/assigned.ts'
 import {
   fieldRefusal,
   listField,
@@ -97,6 +96,6 @@ const jsonpathDeparture = ({ fields }: StateSource, entry: JsonObject): Branch['
   const assign = entry['Assign'] === undefined ? undefined : compilePayload(entry['Assign'], 'Assign')
   return (scope, data) => ({
     output: flow.leave(scope, data).output,
-    assigned: assign === undefined ? undefined : assignedIn(assign(data, scope)),
+    assigned: assign === undefined ? undefined : (assign(data, scope) as JsonObject),
   })
 }

@@ -12,6 +12,7 @@ import { compilePayload } from '../jsonpath/template.ts'
 import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
 import { Strand } from '../strand.ts'
+import { VariableBudget } from '../variable-budget.ts'
 import { type Batch, type Batcher, compileBatcher } from './item-batcher.ts'
 import { compileCount, compileTolerance, lanesOf, type Tolerance } from './map-limits.ts'
 import { compileProcessor, isDistributed } from './map-processor.ts'
@@ -210,6 +211,7 @@ class MapRun {
         mapItem: { index, value, outer: outer.mapItem },
         child: this.#child(index),
         history,
+        budget: this.#work.isDistributed ? new VariableBudget() : outer.budget,
       },
       {
         done: (output) => {

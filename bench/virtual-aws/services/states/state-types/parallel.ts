@@ -33,7 +33,13 @@ export const compileParallel: StateCompiler = (source, { next, program }) => {
           new Strand(
             execution,
             branch,
-            { variables: outer.variables, mapItem: outer.mapItem, child: outer.child, history },
+            {
+              variables: outer.variables,
+              mapItem: outer.mapItem,
+              child: outer.child,
+              history,
+              budget: outer.budget,
+            },
             {
               done: (output) => {
                 results[index] = output
