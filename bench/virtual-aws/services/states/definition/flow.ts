@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts'
 import { isExpression, refuseHalfExpression } from '../jsonata/expression.ts'
 import { refuseResultIn } from '../jsonata/no-result.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
-import { compilePath, mustFind } from '../jsonpath/path.ts'
+import { compilePath, compileReferencePath, mustFind } from '../jsonpath/path.ts'
 import { compilePlacement } from '../jsonpath/placement.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
@@ -126,6 +126,6 @@ export const compileField = (
   }
   const text = fields[`${field}Path`]
   if (text === undefined) return undefined
-  const path = compilePath(String(text), `${field}Path`)
+  const path = compileReferencePath(String(text), `${field}Path`)
   return (scope, data) => mustFind(path, data, scope)
 }

@@ -55,6 +55,52 @@ describe('A definition', () => {
     })
   })
 
+  const map = { Type: 'Map', ItemProcessor: branch({}) }
+  const batched = {
+    ...map,
+    ItemProcessor: {
+      ...map.ItemProcessor,
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    },
+  }
+  // "Payload Template" in https://states-language.net/spec.html (read 2026-11-25)
+  it.each([
+    ...['$.a', null, [1], 5, true].map((given) => ({ field: 'Parameters', state: { Parameters: given } })),
+    { field: 'ResultSelector', state: parallel({ ResultSelector: [] }) },
+    { field: 'ItemSelector', state: { ...map, ItemSelector: '$$.Map.Item.Value' } },
+    { field: 'BatchInput', state: { ...batched, ItemBatcher: { MaxItemsPerBatch: 1, BatchInput: [] } } },
+  ])('has an object for a payload template, or is refused: $field, $state', async ({ field, state }) => {
+    const { cause } = await runAsl({ definition: one(state) })
+    expect(cause).toContain(`SCHEMA_VALIDATION_FAILED: Expected value of type Object at /States/One/${field}`)
+  })
+
+  it.each([
+    { field: 'Parameters', state: { Parameters: { 'a.$': '$', a: 1 } } },
+    { field: 'Parameters/b', state: { Parameters: { b: { a: 1, 'a.$': '$' } } } },
+    { field: 'Assign', state: { Assign: { 'a.$': '$', a: 1 } } },
+  ])('does not give a member of a payload template twice: $field', async ({ field, state }) => {
+    const { cause } = await runAsl({ definition: one(state) })
+    expect(cause).toContain(`Expected either 'a' or 'a.$', got both at /States/One/${field}`)
+  })
+
+  // "Reference Paths" in https://states-language.net/spec.html (read 2026-11-25)
+  it.each([
+    { field: 'ItemsPath', state: map },
+    { field: 'MaxConcurrencyPath', state: map },
+    { field: 'ToleratedFailureCountPath', state: map },
+    { field: 'SecondsPath', state: { Type: 'Wait' } },
+    { field: 'TimestampPath', state: { Type: 'Wait' } },
+    { field: 'TimeoutSecondsPath', state: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' } },
+  ])('has a path to one place, or is refused: $field', async ({ field, state }) => {
+    const withPath = (path: string) => runAsl({ definition: one({ ...state, [field]: path }) })
+    for (const path of ['$.a[*]', '$..a', '$.a[0,1]', "$.a['b','c']", '$.a[1:]', '$.a[?(@.b == 1)]', '$x[*]'])
+      expect((await withPath(path)).cause).toContain(
+        `Value is not a Reference Path: ${path} at /States/One/${field}`,
+      )
+    for (const path of ['$', '$.a', "$['a'][0].b", '$$.Execution.Input', '$x.a'])
+      expect((await withPath(path)).status).not.toBe('INVALID')
+  })
+
   it('says in a comment what it likes', async () => {
     const definition = { ...one({ Comment: 'a state' }), Comment: '' }
     expect(await runAsl({ definition })).toMatchObject({ status: 'SUCCEEDED' })

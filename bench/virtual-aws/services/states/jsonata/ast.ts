@@ -17,6 +17,13 @@ export interface Node {
   readonly [extra: string]: unknown
 }
 
+/** How many nodes stand one in another at most. */
+export const depthOf = (node: unknown): number => {
+  if (Array.isArray(node)) return Math.max(0, ...node.map(depthOf))
+  if (typeof node !== 'object' || node === null) return 0
+  return depthOf(Object.values(node)) + ('type' in node ? 1 : 0)
+}
+
 /** Every node below and with this one, so that a name can be refused wherever it stands. */
 export const nodesOf = (node: unknown): readonly Node[] => {
   if (Array.isArray(node)) return node.flatMap(nodesOf)

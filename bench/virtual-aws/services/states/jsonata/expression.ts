@@ -2,10 +2,10 @@ import type jsonata from 'jsonata'
 import { RefusedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import type { ExpressionServices, Scope } from '../scope.ts'
-import type { Node } from './ast.ts'
+import { depthOf, type Node } from './ast.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { awsFunctions, type JsonataFunction, missingFunctions, replacedFunctions } from './functions.ts'
-import { parseExpression } from './library.ts'
+import { boundReached, depthMax, parseExpression } from './library.ts'
 import { NotJson, plain } from './plain.ts'
 import { refuseReferences } from './references.ts'
 import { type Settlement, Unsettled } from './unsettled.ts'
@@ -51,7 +51,8 @@ export const compileExpression = (source: string, field: string): Expression => 
   const library = parse(source, field)
   const tree = library.ast() as unknown as Node
   refuseReferences(tree, field)
-  const compiled = compile(tree)
+  // A closure does not count how deep it goes.
+  const compiled = depthOf(tree) > depthMax ? undefined : compile(tree)
   const fallback = byLibrary(library, source, field)
   const evaluate: Evaluate = compiled === undefined ? fallback : orElse(compiled, fallback, source, field)
   return { source, isCompiled: compiled !== undefined, evaluate }
@@ -145,6 +146,8 @@ const queryFailure = (source: string, field: string, what: string): EvaluationEr
 /** AWS tells a coded error of the language in a sentence of its own, and a bound that was reached after a colon. */
 const told = (error: unknown): string => {
   const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
+  const bound = boundReached[String(code)]
+  if (bound !== undefined) return `: ${bound}`
   return code === undefined ? `: ${messageOf(error)}` : `. ${code}: ${messageOf(error)}`
 }
 

@@ -3,6 +3,7 @@ import { sha384, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { sha256Hex } from '../../../sha256.ts'
 import type { ExpressionServices } from '../scope.ts'
+import { writtenInstant } from './library.ts'
 import { outside, stringOf, truthy } from './values.ts'
 
 /** A function that an expression calls with evaluated arguments. */
@@ -55,18 +56,23 @@ const mergeOf = (value: unknown): unknown =>
 export const awsFunctions: ReadonlyMap<string, JsonataFunction> = new Map<string, JsonataFunction>([
   ['hash', (_, data, algorithm) => hashOf(data, algorithm)],
   ['uuid', (services) => uuid(services)],
-  ['random', (services, seed) => (seed === undefined ? services.random() : seededRandom(seed))],
-  ['partition', (_, items, size) => partition(items, size)],
-  ['range', (_, first, last, step) => range(first, last, step)],
+  ['random', (services, seed) => (seed === undefined ? services.random() : seededRandom(roundedDown(seed)))],
+  ['partition', (_, items, size) => partition(items, roundedDown(size))],
+  ['range', (_, first, last, step) => range(roundedDown(first), roundedDown(last), roundedDown(step))],
   ['parse', (_, text) => parse(text)],
 ])
 
 /** The library's own, replaced where it would ask the machine for time or chance. */
 export const replacedFunctions: ReadonlyMap<string, JsonataFunction> = new Map<string, JsonataFunction>([
-  ['now', (services) => new Date(services.nowMs()).toISOString()],
+  ['now', (services, picture, zone) => now(services, picture, zone)],
   ['millis', (services) => Math.floor(services.nowMs())],
   ['shuffle', (services, items) => shuffle(services, items)],
 ])
+
+const now = ({ nowMs }: ExpressionServices, picture: unknown, zone: unknown): unknown =>
+  picture === undefined && zone === undefined
+    ? new Date(nowMs()).toISOString()
+    : writtenInstant(Math.floor(nowMs()), picture, zone)
 
 /**
  * The library's own that AWS does not offer: a call of one is a call of nothing, which fails the state.
@@ -108,6 +114,13 @@ export const seededRandom = (seed: unknown): number =>
   typeof seed === 'number'
     ? Number.parseInt(hashOf(String(seed), 'SHA-256').slice(0, 12), 16) / 2 ** 48
     : bad('random', 'a number', seed)
+
+/**
+ * A number is rounded down where an integer is needed.
+ * Source: "JSONata functions provided by Step Functions" in
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html (read 2026-11-25).
+ */
+const roundedDown = (value: unknown): unknown => (typeof value === 'number' ? Math.floor(value) : value)
 
 export const partition = (items: unknown, size: unknown): readonly (readonly unknown[])[] => {
   if (!Array.isArray(items)) return bad('partition', 'an array', items)

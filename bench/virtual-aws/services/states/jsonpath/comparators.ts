@@ -1,3 +1,4 @@
+import { EvaluationError } from '../failure.ts'
 import { isObject } from '../json.ts'
 import { instantOf } from '../timestamp.ts'
 
@@ -64,8 +65,13 @@ const ordering = families.flatMap(({ name, operand, compare }) =>
   ]),
 )
 
-/** `*` stands for any characters; `\*` and `\\` for themselves. */
+/**
+ * `*` stands for any characters; `\*` and `\\` for themselves, and no other may stand behind a backslash.
+ * Source: `StringMatches` in https://states-language.net/spec.html (read 2026-11-25).
+ */
 const matchesPattern = (value: unknown, pattern: unknown): boolean => {
+  if (typeof pattern === 'string' && /^(?:[^\\]|\\[*\\])*\\(?![*\\])/.test(pattern))
+    throw new EvaluationError('States.Runtime', `Open escape backslash in the pattern '${pattern}'`)
   if (typeof value !== 'string' || typeof pattern !== 'string') return false
   const expression = pattern.replace(/\\([*\\])|[.*+?^${}()|[\]\\]/g, (char, escaped: string | undefined) => {
     if (escaped !== undefined) return `\\${escaped}`

@@ -7,6 +7,8 @@ export type IntrinsicTerm =
       readonly value: unknown
       /** Of a text: with its braces still escaped, as `States.Format` needs it. */
       readonly template?: string
+      /** Of a text: the first character behind a backslash that needs none. */
+      readonly openEscape?: string | undefined
     }
 
 /** Reads one call. Throws a plain Error that says what is wrong. */
@@ -18,8 +20,22 @@ export const parseIntrinsic = (text: string): IntrinsicTerm => {
 }
 
 const callForm = /^States\.(\w+)\s*\(/
-const pathForm = /^\$(?:[^,()'\s]|\[[^\]]*\]|\('[^']*'\))*/
 const literalForm = /^(?:null|true|false|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)/
+
+const pieceForm = /\\.|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\s\S]/g
+const nesting: Readonly<Record<string, number>> = { '[': 1, '(': 1, ']': -1, ')': -1 }
+
+/** A path as far as it goes: what stands in its brackets and parentheses does not end it. */
+const pathAt = (text: string): string => {
+  let depth = 0
+  let length = 0
+  for (const [piece] of text.matchAll(pieceForm)) {
+    if (depth === 0 && /^[,)'\s]/.test(piece)) break
+    depth += nesting[piece] ?? 0
+    length += piece.length
+  }
+  return text.slice(0, length)
+}
 
 class Reader {
   readonly #text: string
@@ -35,8 +51,10 @@ class Reader {
     const call = callForm.exec(rest)
     if (call !== null) return this.#call(call[0].length, call[1] ?? '')
     if (rest.startsWith("'")) return this.#quoted()
-    const path = pathForm.exec(rest)?.[0]
-    if (path !== undefined) return this.#take(path.length, { kind: 'path', path })
+    if (rest.startsWith('$')) {
+      const path = pathAt(rest)
+      return this.#take(path.length, { kind: 'path', path })
+    }
     const literal = literalForm.exec(rest)?.[0]
     if (literal !== undefined)
       return this.#take(literal.length, { kind: 'literal', value: JSON.parse(literal) })
@@ -65,11 +83,12 @@ class Reader {
   #quoted(): IntrinsicTerm {
     let value = ''
     let template = ''
+    let openEscape: string | undefined
     for (this.#at += 1; this.#at < this.#text.length; this.#at += 1) {
       const char = this.#text.charAt(this.#at)
       if (char === "'") {
         this.#at += 1
-        return { kind: 'literal', value, template }
+        return { kind: 'literal', value, template, openEscape }
       }
       if (char !== '\\') {
         value += char
@@ -77,6 +96,7 @@ class Reader {
       } else {
         this.#at += 1
         const escaped = this.#text.charAt(this.#at)
+        if (!/['{}\\]/.test(escaped)) openEscape ??= escaped
         value += escaped
         template += /[{}]/.test(escaped) ? `\\${escaped}` : escaped
       }

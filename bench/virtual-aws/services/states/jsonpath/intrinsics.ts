@@ -50,7 +50,8 @@ const parsed = (text: string, field: string): IntrinsicTerm => {
 }
 
 const compileTerm = (term: IntrinsicTerm, field: string): Evaluate => {
-  if (term.kind === 'literal') return () => term.value
+  if (term.kind === 'literal')
+    return term.openEscape === undefined ? () => term.value : () => refuseEscape(term.openEscape)
   if (term.kind === 'path') {
     const path = compilePath(term.path, field)
     return (root, scope) => {
@@ -70,7 +71,8 @@ const compileCall = ({ name, terms }: Extract<IntrinsicTerm, { kind: 'call' }>, 
     return () =>
       failCall(`Expected ${least === most ? least : `at least ${least}`} arguments, got ${terms.length}`)
   const arguments_ = terms.map((inner, index) => {
-    const isTemplate = name === 'Format' && index === 0 && inner.kind === 'literal'
+    const isTemplate =
+      name === 'Format' && index === 0 && inner.kind === 'literal' && inner.openEscape === undefined
     return isTemplate ? () => inner.template ?? inner.value : compileTerm(inner, field)
   })
   return (root, scope) =>
@@ -78,6 +80,14 @@ const compileCall = ({ name, terms }: Extract<IntrinsicTerm, { kind: 'call' }>, 
       arguments_.map((evaluate) => evaluate(root, scope)),
       scope.services,
     )
+}
+
+/**
+ * A backslash stands before an apostrophe, a brace or a backslash.
+ * Source: "Intrinsic Functions" in https://states-language.net/spec.html (read 2026-11-25).
+ */
+const refuseEscape = (escaped: string | undefined): never => {
+  throw new EvaluationError('States.Runtime', `Open escape backslash before '${escaped}'`)
 }
 
 /** A path that finds nothing is the state's failure and not the function's. */

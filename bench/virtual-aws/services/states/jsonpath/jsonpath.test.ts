@@ -17,6 +17,8 @@ const store = {
     { title: 'b', price: 12 },
     { title: 'c', price: 9, 'odd name': true },
   ],
+  'dotted.name': 1,
+  'dotted[0]': 2,
 }
 
 describe('A JSONPath', () => {
@@ -63,6 +65,11 @@ describe('A JSONPath', () => {
     { path: '$$.State.Name', found: 'One' },
     { path: '$.none', found: 'States.Runtime' },
     { path: '$.books[3]', found: 'States.Runtime' },
+    { path: '$.books[2].odd\\ name', found: true },
+    { path: '$.\\b\\ooks[1].ti\\tle', found: 'b' },
+    { path: '$.dotted\\.name', found: 1 },
+    { path: '$.dotted\\[0\\]', found: 2 },
+    { path: '$.dotted.name', found: 'States.Runtime' },
   ])('$path finds $found', async ({ path, found }) => {
     expect(await evaluate(path, store)).toEqual(found)
   })
@@ -101,6 +108,12 @@ describe(`An intrinsic function (${guide})`, () => {
     left: { a: { a1: 1, a2: 2 }, b: 2 },
     right: { a: { a3: 1, a4: 2 }, c: 3 },
     name: 'Ω',
+    'a, b)': 'x',
+    rows: [
+      { k: 'y, z', n: 1 },
+      { k: 'y, z', n: 3 },
+      { k: 'x', n: 5 },
+    ],
   }
   it.each([
     { call: 'States.Array(1, $.text, null, true)', value: [1, 'Data to encode', null, true] },
@@ -163,6 +176,13 @@ describe(`An intrinsic function (${guide})`, () => {
     { call: 'States.MathRandom(5, 6)', value: 5 },
     { call: 'States.StringSplit(1, 2)', value: 'States.IntrinsicFailure' },
     { call: 'States.UUID(1)', value: 'States.IntrinsicFailure' },
+    { call: "States.ArrayLength($['array'])", value: 9 },
+    { call: "States.Format('{}, {}', $['a, b)'], 1)", value: 'x, 1' },
+    { call: "States.ArrayLength($.rows[?(@.k == 'y, z')])", value: 2 },
+    { call: "States.ArrayGetItem($.rows[?(@.k=='y, z' && @.n>1)].n, 0)", value: 3 },
+    { call: 'States.Array($.array.length(), $.rows[*].n, $$.State.Name)', value: [9, [1, 3, 5], 'One'] },
+    { call: "States.Format('a\\b{}', 1)", value: 'States.Runtime' },
+    { call: "States.Array('\\n')", value: 'States.Runtime' },
   ])('$call gives $value', async ({ call, value }) => {
     expect(await evaluate(call, input)).toEqual(value)
   })

@@ -38,7 +38,7 @@ const parseSelector = (rest: string, whole: string): readonly [number, readonly 
     return [skipped + inside.length + 2, [...descendants, parseBracket(inside.trim(), whole)]]
   }
   const dotted = descendants.length > 0 ? at : at.slice(1)
-  const name = /^(\*|[^.[\]*\s]+)/.exec(dotted)?.[0]
+  const name = /^(\*|(?:\\.|[^.[\]*\s\\])+)/.exec(dotted)?.[0]
   if ((descendants.length === 0 && !at.startsWith('.')) || name === undefined) {
     throw new Error(
       `Expected a field or an index after '${whole.slice(0, whole.length - rest.length)}' in '${whole}'`,
@@ -48,10 +48,13 @@ const parseSelector = (rest: string, whole: string): readonly [number, readonly 
   return [skipped + (descendants.length > 0 ? 0 : 1) + name.length, [...descendants, selector]]
 }
 
-/** The one function that AWS takes; any other is a name that nothing has. */
+/**
+ * The one function that AWS takes is `length()`; any other is a name that nothing has. Behind a backslash any character
+ * is of the name: so the examples of "Reference Paths" in https://states-language.net/spec.html (read 2026-11-25).
+ */
 const dottedSelector = (name: string): Selector => {
   if (name === '*') return { kind: 'all' }
-  return name === 'length()' ? { kind: 'length' } : { kind: 'names', names: [name] }
+  return name === 'length()' ? { kind: 'length' } : { kind: 'names', names: [name.replace(/\\(.)/g, '$1')] }
 }
 
 /** What stands between a bracket and the one that closes it, quotes respected. */

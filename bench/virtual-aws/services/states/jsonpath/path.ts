@@ -27,6 +27,19 @@ export const compilePath = (text: string, field: string): Path => {
   }
 }
 
+/**
+ * Compiles a path that leads to one place at most, as all fields that end in `Path` have it but for `InputPath` and
+ * `OutputPath`. Source: "Reference Paths" in https://states-language.net/spec.html (read 2026-11-25).
+ */
+export const compileReferencePath = (text: string, field: string): Path => {
+  const path = compilePath(text, field)
+  const { selectors } = path.parsed
+  const isOnePlace = selectors.every((selector) => selector.kind === 'length' || isPlace(selector))
+  if (!isOnePlace || !isDefinite(selectors))
+    throw new RefusedField(`Value is not a Reference Path: ${text}`, field)
+  return path
+}
+
 const parseAt = (text: string, field: string): ParsedPath => {
   try {
     return parsePath(text)

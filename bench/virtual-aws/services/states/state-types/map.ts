@@ -7,7 +7,7 @@ import { EvaluationError, type Failure } from '../failure.ts'
 import { isObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
-import { compilePath, mustFind } from '../jsonpath/path.ts'
+import { compileReferencePath, mustFind } from '../jsonpath/path.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
@@ -339,7 +339,7 @@ const compileItems = (source: StateSource): ((scope: Scope, data: unknown) => re
     return (scope) => mustBeItems(read(scope), 'Items')
   }
   const text = String(fields['ItemsPath'] ?? '$')
-  const path = compilePath(text, 'ItemsPath')
+  const path = compileReferencePath(text, 'ItemsPath')
   return (scope, data) => mustBeItems(mustFind(path, data, scope), text)
 }
 

@@ -4,7 +4,7 @@ import { schemaFailure } from '../definition/invalid.ts'
 import { compileNumber } from '../definition/numbers.ts'
 import { EvaluationError } from '../failure.ts'
 import { isExpression, sourceOf } from '../jsonata/expression.ts'
-import { compilePath } from '../jsonpath/path.ts'
+import { compileReferencePath } from '../jsonpath/path.ts'
 import type { Scope } from '../scope.ts'
 import { instantOf } from '../timestamp.ts'
 import type { StateCompiler } from './state-compiler.ts'
@@ -65,7 +65,7 @@ const namingThePath = <Read>(
 ): ((scope: Scope, data: unknown) => Read) => {
   const text = fields[`${field}Path`]
   if (text === undefined) return read
-  const path = compilePath(String(text), `${field}Path`)
+  const path = compileReferencePath(String(text), `${field}Path`)
   return (scope, data) => {
     if (path.find(data, scope) !== undefined) return read(scope, data)
     throw new EvaluationError(
