@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { BadInput } from '../workload/bad-input.ts'
 import { aslCommand } from './asl.ts'
 import { compareCommand } from './compare.ts'
+import { emulatorCommand } from './emulator.ts'
 import { explainCommand } from './explain.ts'
 import { Interrupted } from './interrupt.ts'
 import { patternCommand } from './pattern.ts'
@@ -17,6 +18,7 @@ const programOf = (): Command => {
     .addCommand(aslCommand())
     .addCommand(patternCommand())
     .addCommand(speedCommand())
+    .addCommand(emulatorCommand())
     .helpCommand(false)
     .addHelpText(
       'after',

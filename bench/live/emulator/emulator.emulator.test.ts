@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { CreateFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda'
+import { strToU8, zipSync } from 'fflate'
+import { expect, it } from 'vitest'
+import { connect, disconnect } from '../target.ts'
+import { emulatorRegion, startEmulator } from './emulator.ts'
+
+const ovc = fileURLToPath(new URL('../../cli/ovc.ts', import.meta.url))
+
+it('stops with every worker of its functions, and leaves no file but its log', async () => {
+  const emulator = await startEmulator()
+  const processes = await processesOf(emulator.url)
+  await emulator.stop()
+  await emulator.ended
+  await allGone(processes)
+  expect(existsSync(processes.folder)).toBe(false)
+  expect(readFileSync(emulator.logFile, 'utf8')).toContain('Ready')
+})
+
+it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'ends with every worker when the process that started it gets %s',
+  async (signal) => {
+    const parent = spawn(process.execPath, ['--import', 'tsx', ovc, 'emulator'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const ended = new Promise((resolve) => parent.once('exit', resolve))
+    try {
+      const url = await new Promise<string>((resolve, reject) => {
+        parent.stdout.once('data', (line) => resolve(String(line).trim()))
+        parent.once('exit', (code) => reject(new Error(`It ended with exit code ${code}.`)))
+      })
+      const processes = await processesOf(url)
+      parent.kill(signal)
+      await ended
+      await allGone(processes)
+    } finally {
+      parent.kill('SIGKILL')
+    }
+  },
+)
+
+it.each([
+  { name: 'ends at once', python: 'raise SystemExit(3)', why: 'it ended with exit code 3' },
+  { name: 'never answers', python: 'time.sleep(600)', why: 'it did not answer' },
+])('fails, names its log and leaves nothing when it $name', async ({ python, why }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-test-'))
+  try {
+    const program = join(folder, 'program.py')
+    const says = 'print(os.getpid(), subprocess.Popen(["sleep", "600"]).pid, flush=True)'
+    writeFileSync(program, ['import os, subprocess, time', says, python].join('\n'))
+    const message = String(await startEmulator({ program, answersWithinMs: 1_000 }).catch(String))
+    expect(message).toContain(`MiniStack did not start: ${why}`)
+    const [emulator = 0, worker = 0] = readFileSync(message.replace(/^.*its log: /s, ''), 'utf8')
+      .split(' ')
+      .map(Number)
+    await allGone({ emulator, worker })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+interface Processes {
+  readonly emulator: number
+  readonly worker: number
+}
+
+interface Told extends Processes {
+  /** Where everything temporary lies. */
+  readonly folder: string
+}
+
+/** Has a function tell in which process it runs, and who started that. */
+const processesOf = async (url: string): Promise<Told> => {
+  const clients = connect({ kind: 'endpoint', url, region: emulatorRegion })
+  try {
+    const handler =
+      'exports.tell = async () => ({ worker: process.pid, emulator: process.ppid, folder: process.env.TMPDIR })'
+    await clients.lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: 'Teller',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.tell',
+        Role: 'arn:aws:iam::000000000000:role/Teller',
+        Code: { ZipFile: zipSync({ 'index.js': strToU8(handler) }) },
+      }),
+    )
+    const { Payload } = await clients.lambda.send(new InvokeCommand({ FunctionName: 'Teller' }))
+    const told = JSON.parse(Payload?.transformToString() ?? '') as Told
+    expect([isRunning(told.emulator), isRunning(told.worker), existsSync(told.folder)]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    return told
+  } finally {
+    disconnect(clients)
+  }
+}
+
+/** They were told to go; what is left of the waiting is the kernel's. */
+const allGone = ({ emulator, worker }: Processes): Promise<void> =>
+  expect.poll(() => [isRunning(emulator), isRunning(worker)], { timeout: 5_000 }).toEqual([false, false])
+
+const isRunning = (id: number): boolean => {
+  try {
+    process.kill(id, 0)
+  } catch {
+    return false
+  }
+  // Dead, and not yet buried by whoever adopts orphans.
+  return !(existsSync(`/proc/${id}/stat`) && /^\d+ \(.*\) Z/.test(readFileSync(`/proc/${id}/stat`, 'utf8')))
+}
