@@ -10,8 +10,9 @@ import {
   serviceNames,
   sourceOf,
 } from '../shared/messages/names.ts'
+import { dashboard, queueLine, ruleLine, rulesOf, type Signs, underWay } from './dashboard.ts'
 import { eventRule } from './event-rule.ts'
-import { type Owner, stemOf } from './names.ts'
+import { type Owner, stemOf, terminalFacts } from './names.ts'
 import { allow } from './policy.ts'
 import { guardQueue, peopleQueue, workQueue } from './queues.ts'
 import { type ServiceFunction, serviceFunction } from './service-function.ts'
@@ -22,16 +23,46 @@ export const choreographedStack = (scope: Construct, codeFolder: string): Stack 
   const shared = sharedResources(scope, 'Choreographed', codeFolder, [...serviceNames, 'view'])
   const deadlines = workQueue(shared.stack, stemOf(deadline.handler))
   guardQueue(shared.stack, deadlines)
-  for (const subscription of subscriptions) listen(shared, subscription, deadlines)
+  const queues = subscriptions.map((subscription) => listen(shared, subscription, deadlines))
   // A deadline looks whether its order has ended; events move the view on without reading it.
   const readsView = { tableActions: ['dynamodb:GetItem'] }
   reaction(shared, { ...deadline, ...readsView, listener: 'view' }, deadlines, deadlines)
-  for (const event of deadline.publishes) tellOperators(shared, event)
+  const inboxes = deadline.publishes.map((event) => tellOperators(shared, event))
+  dashboard(shared.stack, signsOf(shared, queues, inboxes))
   return shared.stack
 }
 
+/** What the bus and the front door tell: an order is a command that came in and a terminal fact that went out. */
+const signsOf = (
+  { stack, bus }: SharedResources,
+  queues: readonly CfnQueue[],
+  inboxes: readonly CfnQueue[],
+): Signs => {
+  const doors = queues.filter((_, index) => subscriptions[index]?.on.some(isCommand))
+  const ends = subscriptions.filter(
+    ({ listener, on }) => listener !== 'view' && terminalFacts.some((fact) => on.includes(fact)),
+  )
+  const rules = rulesOf(stack)
+  const endRules = ends.flatMap(({ handler }) => rules.filter(({ name }) => name === stemOf(handler)))
+  const ended = endRules.map((_, index) => `ended${index}`)
+  return {
+    orders: [
+      ...doors.map((door) =>
+        queueLine(door, 'NumberOfMessagesSent', { stat: 'Sum', id: 'entered', label: 'in' }),
+      ),
+      ...endRules.map((rule, index) =>
+        ruleLine(rule, bus.ref, { id: ended[index] ?? '', label: `out: ${ends[index]?.on.join()}` }),
+      ),
+      underWay('entered', ...ended),
+    ],
+    pace: { title: 'Events by rule', lines: rules.map((rule) => ruleLine(rule, bus.ref)) },
+    overdue: inboxes.map((inbox) => queueLine(inbox, 'ApproximateNumberOfMessagesVisible')),
+    inboxes,
+  }
+}
+
 /** The way of one subscription: from the bus by a rule, or from outside when it is the front door. */
-const listen = (shared: SharedResources, subscription: Subscription, deadlines: CfnQueue): void => {
+const listen = (shared: SharedResources, subscription: Subscription, deadlines: CfnQueue): CfnQueue => {
   const stem = stemOf(subscription.handler)
   const queue = workQueue(shared.stack, stem)
   const events = subscription.on.filter((name) => !isCommand(name))
@@ -39,6 +70,7 @@ const listen = (shared: SharedResources, subscription: Subscription, deadlines: 
   for (const command of subscription.on.filter(isCommand))
     output(shared.stack, `${command}QueueUrl`, queue.ref)
   reaction(shared, subscription, queue, deadlines)
+  return queue
 }
 
 type Reaction = Pick<Subscription, 'handler' | 'listener' | 'publishes'> &
@@ -71,13 +103,14 @@ const reaction = (
 }
 
 /** An event that asks for a person: it lies in the operators' inbox until somebody takes it out. */
-const tellOperators = (shared: SharedResources, event: EventName): void => {
+const tellOperators = (shared: SharedResources, event: EventName): CfnQueue => {
   const inbox = peopleQueue(shared.stack, `${event}Inbox`, 'overdueOrders')
   Validations.of(inbox).acknowledge({
     id: 'AwsSolutions-SQS3',
     reason: 'People empty it, no program does: there is no receive that could fail too often.',
   })
   guardQueue(shared.stack, inbox, ruleFor(shared, event, [event], inbox))
+  return inbox
 }
 
 const ruleFor = (

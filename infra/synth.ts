@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { orderApp, type StackName } from './order-app.ts'
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api'
+import { resultsStackOf } from './names.ts'
+import { orderApp, type ResultsStackName, type StackName, stackNames } from './order-app.ts'
 
 export type { StackName }
 
@@ -12,14 +14,21 @@ export interface Template {
   readonly [section: string]: unknown
 }
 
+/** The templates of all contestants, synthesised in this process. */
+export const synth = (): Readonly<Record<StackName, Template>> => synthAll().contestants
+
+/** Everything that is deployed: the contestants, and the stacks of the instruments that listen to them. */
+export interface Synthesised {
+  readonly contestants: Readonly<Record<StackName, Template>>
+  readonly results: Readonly<Record<ResultsStackName, Template>>
+}
+
 /**
- * The templates of all contestants, synthesised in this process.
- *
  * The functions' code is a stand-in of one line. Bundling it for real would take longer than everything else
  * here, and all that a template says of code is the hash in its asset's key: the rest is what `cdk deploy` deploys.
  * CDK's own validation takes ten seconds; a test runs it.
  */
-export const synth = (): Readonly<Record<StackName, Template>> => {
+export const synthAll = (): Synthesised => {
   const folder = mkdtempSync(join(tmpdir(), 'synth-'))
   try {
     const codeFolder = join(folder, 'code')
@@ -30,13 +39,20 @@ export const synth = (): Readonly<Record<StackName, Template>> => {
       builtinCloudFormationValidation: false,
       context: { 'aws:cdk:bundling-stacks': [] },
     }).synth()
-    const templateOf = (name: StackName): Template => assembly.getStackByName(name).template
     return {
-      Orchestrated: templateOf('Orchestrated'),
-      OrchestratedDirect: templateOf('OrchestratedDirect'),
-      Choreographed: templateOf('Choreographed'),
+      contestants: templatesIn(assembly, stackNames),
+      results: templatesIn(assembly, stackNames.map(resultsStackOf)),
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+const templatesIn = <Name extends string>(
+  assembly: CloudAssembly,
+  names: readonly Name[],
+): Readonly<Record<Name, Template>> =>
+  Object.fromEntries(names.map((name) => [name, assembly.getStackByName(name).template])) as Record<
+    Name,
+    Template
+  >

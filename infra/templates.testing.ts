@@ -1,8 +1,16 @@
-import { synth, type Template } from './synth.ts'
+import { synthAll, type Template } from './synth.ts'
 
 /** Synthesised once for each test file that asks. */
-export const templates = synth()
+const synthesised = synthAll()
+export const templates = synthesised.contestants
+export const resultsTemplates = synthesised.results
+/** Those of the contestants. */
 export const everyTemplate: readonly (readonly [string, Template])[] = Object.entries(templates)
+/** Those of the instruments, too. */
+export const everyDeployed: readonly (readonly [string, Template])[] = [
+  ...everyTemplate,
+  ...Object.entries(resultsTemplates),
+]
 
 /** What the tests read of a template's properties; CloudFormation's own names, nothing checked but their presence. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
@@ -14,10 +22,10 @@ export interface Resource {
   readonly properties: Json
 }
 
-/** The resources of a type, of one template or of all. */
+/** The resources of a type, of one template or of all contestants. */
 export const resourcesOf = (type: string, ...stacks: readonly string[]): readonly Resource[] =>
-  everyTemplate
-    .filter(([stack]) => stacks.length === 0 || stacks.includes(stack))
+  everyDeployed
+    .filter(([stack]) => (stacks.length === 0 ? stack in templates : stacks.includes(stack)))
     .flatMap(([stack, template]) =>
       Object.entries(template.Resources)
         .filter(([, resource]) => resource.Type === type)
@@ -47,3 +55,15 @@ export const referred = (value: Json | undefined): string | undefined => {
 export const distinct = (values: readonly unknown[]): readonly string[] => [
   ...new Set(values.map((value) => JSON.stringify(value))),
 ]
+
+/** Properties without the tags, which differ by contestant and mean nothing to AWS. */
+export const untagged = (properties: Json): object => ({ ...(properties as object), Tags: undefined })
+
+/** A text that CloudFormation puts together, with what it puts in by name: `${OrderBus}`. */
+export const joined = (value: Json | undefined): string =>
+  listAt(value, 'Fn::Join', 1)
+    .map((part) => (typeof part === 'string' ? part : `\${${nameOf(part)}}`))
+    .join('')
+
+const nameOf = (reference: Json): string =>
+  String(at(reference, 'Ref') ?? listAt(reference, 'Fn::GetAtt').join('.'))

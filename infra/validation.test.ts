@@ -62,11 +62,13 @@ describe('cdk-nag AwsSolutions', () => {
       .map(({ data }) => JSON.stringify(data))
     expect([...new Set(acknowledged)].toSorted()).toMatchInlineSnapshot(`
       [
+        "{"Annotation::AwsSolutions-DDB3":"With it, a table that is deleted leaves a backup for 35 days, and nothing may be left of a bench."}",
         "{"Annotation::AwsSolutions-IAM5[Resource::*]":"AWS offers no resource-level permission for setting up log delivery."}",
         "{"Annotation::AwsSolutions-L1":"A version in long-term support, the same for every contestant, and the one whose cold starts are modelled."}",
         "{"Annotation::AwsSolutions-SF2":"Tracing is off in every contestant: it would add a cost and a latency that only some of them have."}",
         "{"Annotation::AwsSolutions-SQS3":"It is itself the dead-letter queue of a rule's target, where the check does not look."}",
         "{"Annotation::AwsSolutions-SQS3":"People empty it, no program does: there is no receive that could fail too often."}",
+        "{"Annotation::AwsSolutions-SQS3":"Whoever measures reads it once and deletes what was read: no receive fails too often."}",
       ]
     `)
   })
