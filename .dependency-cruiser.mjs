@@ -26,10 +26,11 @@ export default {
     only('choreographed-alone', '^choreographed/', '^(shared|choreographed)/', 'the two styles meet only in bench/contestants.ts'),
     only(
       'infra-reads-definitions',
-      '^infra/',
-      '^(infra/|shared/|orchestrated/(commands[.]ts|[^/]+[.]asl[.]json)$|choreographed/subscriptions[.]ts$)',
+      '^infra/(?!cli/)',
+      '^(infra/(?!cli/)|shared/|orchestrated/(commands[.]ts|[^/]+[.]asl[.]json)$|choreographed/subscriptions[.]ts$)',
       'templates are made from the flow definitions, not from handlers',
     ),
+    only('deploying-asks-the-bench', '^infra/cli/', '^(infra|bench)/', 'whoever deploys is told first what the bench says that it costs'),
     only('virtual-aws-knows-no-order', '^bench/virtual-aws/', '^bench/virtual-aws/', 'it executes templates; it has never heard of an order'),
     only('report-reads-results-only', '^bench/report/', '^bench/(report/|results[.]ts$)', 'a report is a function of the results'),
     {

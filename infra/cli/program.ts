@@ -1,0 +1,137 @@
+import { Argument, Command, CommanderError } from 'commander'
+import { contestants } from '../../bench/contestants.ts'
+import { BadInput } from '../../bench/workload/bad-input.ts'
+import { resultsStackOf } from '../names.ts'
+import { stackNames } from '../order-app.ts'
+import { synthAll } from '../synth.ts'
+import { announcement, type Doing } from './announcement.ts'
+import { type Cdk, type CdkEnd, cdkWords, interruptedCode, obstacleIn, type Target } from './cdk.ts'
+import { estimateRegion, estimates } from './estimate.ts'
+import { chosenStacks, deployOrder, destroyOrder, type KnownStack } from './stacks.ts'
+
+/** What a command line stands in: nothing else of the machine is touched, so that a test can stand in for all of it. */
+export interface Surroundings {
+  readonly out: (text: string) => void
+  readonly error: (text: string) => void
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Undefined where nobody can be asked. */
+  readonly ask?: (question: string) => Promise<boolean>
+  readonly cdk: Cdk
+}
+
+interface Options extends Target {
+  readonly yes?: boolean
+  readonly dryRun?: boolean
+}
+
+const about = {
+  deploy: 'Deploy the contestants, and the queues that a live run hears their results by, to an AWS account.',
+  destroy: 'Take down what was deployed, with all that it holds.',
+} as const satisfies Record<Doing, string>
+
+/** Runs `deploy …` or `destroy …` and gives its exit code: 0 done, 1 it failed under way, 2 it could not begin. */
+export const runProgram = async (words: readonly string[], surroundings: Surroundings): Promise<number> => {
+  let exitCode = 0
+  const program = new Command('npm run').helpCommand(false)
+  for (const doing of ['deploy', 'destroy'] as const)
+    program
+      .command(doing)
+      .description(about[doing])
+      .addArgument(
+        new Argument('[stack...]', `which: ${stackNames.join(', ')}, or a contestant's id (default: all)`),
+      )
+      .option('--profile <p>', 'AWS profile whose credentials are used')
+      .option('--region <r>', 'AWS Region (default: that of the profile or the environment)')
+      .option('--yes', 'do not ask')
+      .option('--dry-run', 'say what would be done, and do nothing')
+      .addHelpText('after', '\nExit codes: 0 done, 1 it failed under way, 2 it could not begin, 130 stopped.')
+      .action(async (stacks: readonly string[], options: Options) => {
+        exitCode = await perform(doing, stacks, options, surroundings)
+      })
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({ writeOut: surroundings.out, outputError: () => undefined })
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (!(error instanceof CommanderError || error instanceof BadInput)) throw error
+    surroundings.error(
+      `${words[0] ?? 'deploy'}: ${error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')}\n`,
+    )
+    return 2
+  }
+}
+
+const perform = async (
+  doing: Doing,
+  words: readonly string[],
+  { yes = false, dryRun = false, ...target }: Options,
+  { out, error, environment, ask, cdk }: Surroundings,
+): Promise<number> => {
+  const known = knownStacks()
+  const { stacks, unknown } = chosenStacks(known, words)
+  if (unknown.length > 0)
+    throw new BadInput(
+      `unknown stack ${unknown.map((word) => `"${word}"`).join(', ')}; expected some of ${known.map(({ name }) => name).join(', ')}`,
+    )
+  if (!yes && !dryRun && ask === undefined)
+    throw new BadInput(`expected --yes, since this is no terminal and nobody can be asked`)
+  const ordered = doing === 'deploy' ? deployOrder(stacks) : destroyOrder(stacks)
+  const asked = target.region ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']
+  const priced = estimateRegion(asked)
+  const costs = doing === 'deploy' ? await estimates(ordered, priced) : []
+  const runs = cdkWords(
+    doing,
+    ordered.map(({ name }) => name),
+    target,
+  )
+  out(
+    announcement(doing, ordered, {
+      costs,
+      priced,
+      ...(asked === undefined ? {} : { asked }),
+      ...target,
+      runs,
+    }),
+  )
+  if (dryRun) return 0
+  if (!yes && !(await ask?.(doing === 'deploy' ? 'Deploy this?' : 'Delete all of this?'))) {
+    error(`${doing}: stopped; nothing was changed\n`)
+    return interruptedCode
+  }
+  return conclude(doing, await cdk(runs), target, error)
+}
+
+/** Says why a run failed, and gives the exit code that goes with it. */
+const conclude = (
+  doing: Doing,
+  { exitCode, told }: CdkEnd,
+  target: Target,
+  error: Surroundings['error'],
+): number => {
+  if (exitCode === 0) return 0
+  if (exitCode === interruptedCode) {
+    error(`${doing}: stopped; CloudFormation goes on with what it has begun\n`)
+    return interruptedCode
+  }
+  const obstacle = obstacleIn(told, target)
+  error(`${doing}: ${obstacle ?? `the CDK failed with exit code ${exitCode}; what it said stands above`}\n`)
+  return obstacle === undefined ? 1 : 2
+}
+
+/** All stacks that there are, with their templates. */
+const knownStacks = (): readonly KnownStack[] => {
+  const { contestants: templates, results } = synthAll()
+  return [
+    ...stackNames.map((name) => {
+      const contestant = contestants.find(({ stack }) => stack === name)?.id
+      return { name, template: templates[name], ...(contestant === undefined ? {} : { contestant }) }
+    }),
+    ...stackNames.map((name) => ({
+      name: resultsStackOf(name),
+      listensTo: name,
+      template: results[resultsStackOf(name)],
+    })),
+  ]
+}
