@@ -1,8 +1,8 @@
 /** `npm test`: every gate, then every test; the last line counts them. With CI=true a skip is a failure. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { findPython, pythonMissing } from '../bench/live/emulator/python.ts'
 
-const report = '.cache/vitest.json'
 const isCi = process.env['CI'] === 'true'
 const count = { passed: 0, failed: 0, skipped: 0 }
 
@@ -11,8 +11,25 @@ const run = (title: string, command: string, args: readonly string[]): boolean =
   return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
 }
 
+/** Runs tests and adds up what became of them; a run that fails beside its tests is one failure more. */
+const runTests = (title: string, report: string, options: readonly string[]): void => {
+  rmSync(report, { force: true })
+  const ended = run(title, 'npx', [
+    ...['vitest', 'run', ...options],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  ])
+  const tests: unknown = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+  const number = (field: string): number => {
+    const value = tests !== null && typeof tests === 'object' ? Reflect.get(tests, field) : undefined
+    return typeof value === 'number' ? value : 0
+  }
+  count.passed += number('numPassedTests')
+  count.failed += number('numFailedTests')
+  count.skipped += number('numPendingTests') + number('numTodoTests')
+  if (!ended && number('numFailedTests') === 0) count.failed += 1
+}
+
 mkdirSync('.cache', { recursive: true })
-rmSync(report, { force: true })
 for (const [title, script] of [
   ['types', 'check:types'],
   ['format and lint', 'check:lint'],
@@ -21,24 +38,18 @@ for (const [title, script] of [
 ] as const)
   count[run(title, 'npm', ['run', '-s', script]) ? 'passed' : 'failed'] += 1
 
-const ended = run('tests', 'npx', [
-  'vitest',
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
-])
-const tests: unknown = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
-const number = (field: string): number => {
-  const value = tests !== null && typeof tests === 'object' ? Reflect.get(tests, field) : undefined
-  return typeof value === 'number' ? value : 0
+runTests('tests', '.cache/vitest.json', [])
+if ((await findPython()) === undefined) {
+  console.log(`\nThe tests against the emulator are skipped: ${pythonMissing}.`)
+  count.skipped += 1
+} else {
+  runTests('tests against the emulator', '.cache/vitest-emulator.json', [
+    '--config',
+    'vitest.emulator.config.ts',
+  ])
 }
-count.passed += number('numPassedTests')
-count.failed += number('numFailedTests')
-count.skipped += number('numPendingTests') + number('numTodoTests')
-if (!ended && number('numFailedTests') === 0) count.failed += 1
 if (isCi && count.skipped > 0) {
-  console.log(`\nCI=true allows no skipped test, but ${count.skipped} were skipped.`)
+  console.log(`\nCI=true allows nothing to be skipped; skipped: ${count.skipped}.`)
   count.failed += count.skipped
 }
 console.log(`\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`)

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -61,25 +61,33 @@ export const environmentFor = async (
   const environment = join(folder, `python${python.version}-${key.slice(0, 16)}`)
   const interpreterOf = (place: string): string => join(place, 'bin', 'python')
   if (existsSync(interpreterOf(environment))) return interpreterOf(environment)
-  const making = `${environment}.${process.pid}.tmp`
   mkdirSync(folder, { recursive: true })
+  const making = mkdtempSync(`${environment}.tmp-`)
   try {
     await run(python.command, ['-m', 'venv', making])
     await run(interpreterOf(making), [...pipInstall, '--requirement', required], {
       timeout: installTimeoutMs,
     })
-    try {
-      renameSync(making, environment)
-    } catch (cause) {
-      // Another process was faster, and its environment is as good.
-      if (!existsSync(interpreterOf(environment))) throw cause
-    }
+    put(making, environment, interpreterOf(environment))
   } catch (cause) {
     throw new Error(`MiniStack could not be installed into ${environment}: ${messageOf(cause)}`, { cause })
   } finally {
     rmSync(making, { recursive: true, force: true })
   }
   return interpreterOf(environment)
+}
+
+/** Puts what was made in its place, unless another process was faster: then theirs is as good. */
+const put = (making: string, place: string, interpreter: string): void => {
+  try {
+    renameSync(making, place)
+  } catch (cause) {
+    if (existsSync(interpreter)) return
+    // What lies there has lost its Python since.
+    if (!existsSync(place)) throw cause
+    rmSync(place, { recursive: true, force: true })
+    renameSync(making, place)
+  }
 }
 
 const pipInstall = [
