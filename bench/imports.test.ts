@@ -46,6 +46,8 @@ describe('a planted breach is found', () => {
     { rule: 'orchestrated-alone', from: 'orchestrated/a.ts', to: 'choreographed/x.ts' },
     { rule: 'choreographed-alone', from: 'choreographed/a.ts', to: 'orchestrated/x.ts' },
     { rule: 'infra-reads-definitions', from: 'infra/a.ts', to: 'orchestrated/x.ts' },
+    { rule: 'infra-reads-definitions', from: 'infra/b.ts', to: 'infra/cli/x.ts' },
+    { rule: 'deploying-asks-the-bench', from: 'infra/cli/a.ts', to: 'shared/x.ts' },
     { rule: 'virtual-aws-knows-no-order', from: 'bench/virtual-aws/a.ts', to: 'shared/x.ts' },
     { rule: 'report-reads-results-only', from: 'bench/report/a.ts', to: 'bench/x.ts' },
     { rule: 'styles-meet-in-contestants', from: 'bench/a.ts', to: 'choreographed/x.ts' },
@@ -71,7 +73,14 @@ describe('a planted breach is found', () => {
     writeFileSync(join(tree, file), text)
   }
   write('tsconfig.json', JSON.stringify({ extends: resolve('tsconfig.json') }))
-  for (const target of ['shared/x.ts', 'orchestrated/x.ts', 'choreographed/x.ts', 'infra/x.ts', 'bench/x.ts'])
+  for (const target of [
+    'shared/x.ts',
+    'orchestrated/x.ts',
+    'choreographed/x.ts',
+    'infra/x.ts',
+    'infra/cli/x.ts',
+    'bench/x.ts',
+  ])
     write(target, 'export const x = 1\n')
   for (const target of ['bench/x.test.ts', 'bench/x.testing.ts']) write(target, 'export const x = 1\n')
   write('bench/h.ts', "import * as g from './g.ts'\nexport const h = g\n")

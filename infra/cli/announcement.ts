@@ -9,8 +9,8 @@ export interface Circumstances {
   /** The region whose prices the costs are made with. */
   readonly priced: string
   /** The region that was asked for, where one was. */
-  readonly asked?: string
-  readonly profile?: string
+  readonly asked: string | undefined
+  readonly profile: string | undefined
   readonly runs: readonly string[]
 }
 

@@ -5,7 +5,7 @@ import { resultsStackOf } from '../names.ts'
 import { stackNames } from '../order-app.ts'
 import { synthAll } from '../synth.ts'
 import { announcement, type Doing } from './announcement.ts'
-import { type Cdk, type CdkEnd, cdkWords, interruptedCode, obstacleIn, type Target } from './cdk.ts'
+import { type Cdk, type CdkEnd, cdkWords, interruptedCode, obstacleTo, type Target } from './cdk.ts'
 import { estimateRegion, estimates } from './estimate.ts'
 import { chosenStacks, deployOrder, destroyOrder, type KnownStack } from './stacks.ts'
 
@@ -69,12 +69,7 @@ const perform = async (
   { yes = false, dryRun = false, ...target }: Options,
   { out, error, environment, ask, cdk }: Surroundings,
 ): Promise<number> => {
-  const known = knownStacks()
-  const { stacks, unknown } = chosenStacks(known, words)
-  if (unknown.length > 0)
-    throw new BadInput(
-      `unknown stack ${unknown.map((word) => `"${word}"`).join(', ')}; expected some of ${known.map(({ name }) => name).join(', ')}`,
-    )
+  const stacks = stacksNamed(words)
   if (!yes && !dryRun && ask === undefined)
     throw new BadInput(`expected --yes, since this is no terminal and nobody can be asked`)
   const ordered = doing === 'deploy' ? deployOrder(stacks) : destroyOrder(stacks)
@@ -86,28 +81,24 @@ const perform = async (
     ordered.map(({ name }) => name),
     target,
   )
-  out(
-    announcement(doing, ordered, {
-      costs,
-      priced,
-      ...(asked === undefined ? {} : { asked }),
-      ...target,
-      runs,
-    }),
-  )
+  out(announcement(doing, ordered, { costs, priced, asked, profile: target.profile, runs }))
   if (dryRun) return 0
   if (!yes && !(await ask?.(doing === 'deploy' ? 'Deploy this?' : 'Delete all of this?'))) {
     error(`${doing}: stopped; nothing was changed\n`)
     return interruptedCode
   }
-  return conclude(doing, await cdk(runs), target, error)
+  const end = await cdk(runs)
+  const obstacle = isFailure(end) ? await obstacleTo(end, target, ordered[0]?.name ?? '', cdk) : undefined
+  return conclude(doing, end, obstacle, error)
 }
 
-/** Says why a run failed, and gives the exit code that goes with it. */
+const isFailure = ({ exitCode }: CdkEnd): boolean => exitCode !== 0 && exitCode !== interruptedCode
+
+/** Says in one line why it was not done, and gives the exit code that goes with it. */
 const conclude = (
   doing: Doing,
-  { exitCode, told }: CdkEnd,
-  target: Target,
+  { exitCode }: CdkEnd,
+  obstacle: string | undefined,
   error: Surroundings['error'],
 ): number => {
   if (exitCode === 0) return 0
@@ -115,9 +106,18 @@ const conclude = (
     error(`${doing}: stopped; CloudFormation goes on with what it has begun\n`)
     return interruptedCode
   }
-  const obstacle = obstacleIn(told, target)
   error(`${doing}: ${obstacle ?? `the CDK failed with exit code ${exitCode}; what it said stands above`}\n`)
   return obstacle === undefined ? 1 : 2
+}
+
+const stacksNamed = (words: readonly string[]): readonly KnownStack[] => {
+  const known = knownStacks()
+  const { stacks, unknown } = chosenStacks(known, words)
+  if (unknown.length === 0) return stacks
+  const names = known.map(({ name }) => name).join(', ')
+  throw new BadInput(
+    `unknown stack ${unknown.map((word) => `"${word}"`).join(', ')}; expected some of ${names}`,
+  )
 }
 
 /** All stacks that there are, with their templates. */
