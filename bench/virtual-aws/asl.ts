@@ -6,7 +6,7 @@ import { compileMachine } from './services/states/definition/compile.ts'
 import { InvalidDefinition } from './services/states/definition/invalid.ts'
 import { Execution } from './services/states/execution.ts'
 import { inputOf } from './services/states/execution-actions.ts'
-import type { Failure } from './services/states/failure.ts'
+import { type Failure, inputTooLarge } from './services/states/failure.ts'
 import { HistoryRecord } from './services/states/history-record.ts'
 import type { Integration, TaskOutcome } from './services/states/integrations/integration.ts'
 import { isKnownResource } from './services/states/integrations/known.ts'
@@ -209,6 +209,10 @@ class Mocks {
       waitsForToken,
       parameters: undefined,
       call: ({ visit, payload }, done) => {
+        if (visit.strand.isTooLarge(payload)) {
+          visit.after(0, () => done({ ok: false, failure: inputTooLarge(visit.state.name) }))
+          return
+        }
         if (isSubmitted) writeSubmitted(visit, events)
         this.#answer(visit, payload, waitsForToken ? answerToken(visit) : done)
       },

@@ -31,6 +31,16 @@ export class StateError extends Error {
   }
 }
 
+/**
+ * What a state is to work on is too large.
+ * Source: `States.DataLimitExceeded` in
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html (read 2026-11-25).
+ */
+export const inputTooLarge = (state: string): Failure => ({
+  error: 'States.DataLimitExceeded',
+  cause: `The input of the state '${state}' exceeds the maximum number of bytes service limit.`,
+})
+
 /** No wildcard reaches these; the execution fails with them unless they are named. */
 const terminalErrors = new Set(['States.Runtime'])
 

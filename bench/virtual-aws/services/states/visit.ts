@@ -6,6 +6,7 @@ import { EvaluationError, type Failure, StateError } from './failure.ts'
 import { Assigned, Payload } from './history-record.ts'
 import type { JsonObject } from './json.ts'
 import { Unsettled } from './jsonata/unsettled.ts'
+import { mapContext } from './map-context.ts'
 import type { RunningExecution, RunningStrand, RunningVisit, TokenHolder } from './running.ts'
 import type { Scope } from './scope.ts'
 import { isoTime } from './timestamp.ts'
@@ -297,9 +298,7 @@ export class Visit implements RunningVisit {
     const visited: Record<string, unknown> = { Name: state.name, EnteredTime: isoTime(this.#enteredMs) }
     if (countsRetries.has(state.type)) visited['RetryCount'] = this.#retryCount
     const context: Record<string, unknown> = { Execution: execution, StateMachine: machine, State: visited }
-    if (strand.mapItem !== undefined) {
-      context['Map'] = { Item: { Index: strand.mapItem.index, Value: strand.mapItem.value } }
-    }
+    if (strand.mapItem !== undefined) context['Map'] = mapContext(strand.mapItem.index, strand.mapItem.value)
     if (this.#token !== undefined) context['Task'] = { Token: this.#token }
     return context
   }

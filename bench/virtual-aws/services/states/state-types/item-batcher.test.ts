@@ -58,6 +58,36 @@ describe('ItemBatcher', () => {
     expect((await run({ ItemBatcher: { MaxItemsPerBatch: 2 } }, [])).output).toEqual([])
   })
 
+  it.each([
+    { batcher: {}, says: 'Expected MaxItemsPerBatch or MaxInputBytesPerBatch at /States/All/ItemBatcher' },
+    { batcher: { BatchInput: {} }, says: 'Expected MaxItemsPerBatch or MaxInputBytesPerBatch' },
+    { batcher: { MaxItemsPerBatch: 0 }, says: 'got 0 at /States/All/ItemBatcher/MaxItemsPerBatch' },
+    { batcher: { MaxItemsPerBatch: 1.5 }, says: 'got 1.5 at /States/All/ItemBatcher/MaxItemsPerBatch' },
+    { batcher: { MaxInputBytesPerBatch: 262_145 }, says: 'Expected an integer from 1 to 262144, got 262145' },
+  ])('is refused without a bound or with one that is none: $batcher', async ({ batcher, says }) => {
+    const { status, cause } = await run({ ItemBatcher: batcher }, [1])
+    expect(status).toBe('INVALID')
+    expect(cause).toContain(says)
+  })
+
+  it('fails the state by a bound of 0 that a path finds', async () => {
+    const definition = map({ ItemBatcher: { MaxItemsPerBatchPath: '$.none' } })
+    const answer = await runAsl({ definition, input: { items: [1], none: 0 } })
+    expect(answer).toMatchObject({ status: 'FAILED', error: 'States.Runtime' })
+  })
+
+  it('makes batches of 256 KiB where no size is told', async () => {
+    const third = 'x'.repeat(87_000)
+    const ItemSelector = { 'x.$': '$.who' }
+    const definition = map({
+      ItemSelector,
+      ItemBatcher: { MaxItemsPerBatch: 9 },
+      ResultSelector: { 'n.$': '$[*].Items.length()' },
+    })
+    const answer = await runAsl({ definition, input: { items: [1, 2, 3, 4], who: third } })
+    expect(answer).toMatchObject({ status: 'SUCCEEDED', output: { n: [3, 1] } })
+  })
+
   it('is refused in an inline Map', async () => {
     const answer = await run({ ItemBatcher: { MaxItemsPerBatch: 2 } }, [1], 'INLINE')
     expect(answer).toMatchObject({ status: 'INVALID', cause: expect.stringContaining('ItemBatcher') })

@@ -1,10 +1,10 @@
 import type { StateSource } from '../definition/fields.ts'
 import { schemaFailure } from '../definition/invalid.ts'
-import { isObject, type JsonObject, jsonBytes } from '../json.ts'
+import { compileNumber, type ReadNumber } from '../definition/numbers.ts'
+import { isObject, type JsonObject, jsonBytes, payloadBytesMax } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
-import { compileCount } from './map-limits.ts'
 
 /** What a child execution of a batching Map gets, and how many items are in it. */
 export interface Batch {
@@ -22,9 +22,11 @@ const known: ReadonlySet<string> = new Set([
   'BatchInput',
 ])
 
+const bounds = ['MaxItemsPerBatch', 'MaxInputBytesPerBatch']
+
 /**
  * `ItemBatcher` of a distributed Map: items in their order, as many in a batch as both bounds allow and at least one,
- * each batch as `{ Items, BatchInput? }`.
+ * each batch as `{ Items, BatchInput? }`. One bound must be told; without the other a batch holds 256 KiB.
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html (read 2026-11-24).
  */
 export const compileBatcher = (source: StateSource): Batcher | undefined => {
@@ -34,9 +36,11 @@ export const compileBatcher = (source: StateSource): Batcher | undefined => {
   if (!isObject(given)) throw schemaFailure('Expected value of type Object', pointer)
   const unknown = Object.keys(given).find((field) => !known.has(field))
   if (unknown !== undefined) throw schemaFailure(`The field '${unknown}' is not supported`, pointer)
+  if (bounds.every((field) => given[field] === undefined && given[`${field}Path`] === undefined))
+    throw schemaFailure(`Expected ${bounds.join(' or ')}`, pointer)
   const fields = { ...source, fields: given, pointer }
-  const itemsMax = compileCount(fields, 'MaxItemsPerBatch') ?? unbounded
-  const bytesMax = compileCount(fields, 'MaxInputBytesPerBatch') ?? unbounded
+  const itemsMax = compileBound(fields, 'MaxItemsPerBatch', Number.MAX_SAFE_INTEGER)
+  const bytesMax = compileBound(fields, 'MaxInputBytesPerBatch', payloadBytesMax)
   const batchInput = compileBatchInput(fields)
   return (scope, data, inputs) => {
     const shared = batchInput?.(scope, data)
@@ -44,7 +48,13 @@ export const compileBatcher = (source: StateSource): Batcher | undefined => {
   }
 }
 
-const unbounded = (): number => Number.POSITIVE_INFINITY
+const compileBound = (source: StateSource, field: string, max: number): ReadNumber =>
+  compileNumber(
+    source,
+    field,
+    { min: 1, max, integer: true },
+    (value) => `The ${field} field must be an integer from 1 to ${max}, but was ${JSON.stringify(value)}`,
+  ) ?? (() => max)
 
 const compileBatchInput = ({
   fields,

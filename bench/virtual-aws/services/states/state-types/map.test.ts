@@ -99,6 +99,54 @@ describe('A Map', () => {
   })
 })
 
+// `States.DataLimitExceeded` in https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+// (read 2026-11-25)
+describe('What a state is to work on', () => {
+  const half = 'x'.repeat(131_060)
+  const twice = { 'a.$': '$', 'b.$': '$' }
+  const branches = [processor({ ...pass, Result: 0 })].map(({ StartAt, States }) => ({ StartAt, States }))
+  const task = { Type: 'Task', Resource: lambda, ResultSelector: {} }
+  const machine = (state: object) => ({ StartAt: 'One', States: { One: { ...state, End: true } } })
+  const each = {
+    Type: 'Map',
+    ItemProcessor: processor({ ...pass, Result: 0 }),
+    ItemSelector: { 'a.$': '$$.Map.Item.Value', 'b.$': '$$.Map.Item.Value' },
+  }
+
+  it.each([
+    { what: 'a task', definition: machine({ ...task, Parameters: twice }), wrap: (text: string) => text },
+    {
+      what: 'a Parallel',
+      definition: machine({ Type: 'Parallel', Branches: branches, Parameters: twice }),
+      wrap: (text: string) => text,
+    },
+    { what: 'an iteration', definition: machine(each), wrap: (text: string) => [text] },
+  ])('is 256 KiB at most: $what', async ({ definition, wrap }) => {
+    expect(await run(definition, wrap(half))).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await run(definition, wrap(`${half}xxxxx`))).toMatchObject({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+      cause: "The input of the state 'One' exceeds the maximum number of bytes service limit.",
+    })
+  })
+
+  it('fails one iteration of several once, and may be caught', async () => {
+    const Catch = [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'Caught', ResultPath: null }]
+    const definition = {
+      StartAt: 'One',
+      States: { One: { ...each, Catch, Next: 'Caught' }, Caught: { ...pass, Result: 'caught' } },
+    }
+    expect(await run(definition, ['x', 'x'.repeat(140_000), 'x'])).toMatchObject({ output: 'caught' })
+  })
+
+  it('tells by the context where the item of a Map is from', async () => {
+    const ItemSelector = { 'from.$': '$$.Map.Item.Source', 'item.$': '$$.Map.Item' }
+    expect((await run(map({ ItemSelector }), [7])).output).toEqual([
+      { from: 'STATE_DATA', item: { Index: 0, Value: 7, Source: 'STATE_DATA' } },
+    ])
+  })
+})
+
 describe('A Map with an older field', () => {
   it.each([
     { newer: 'ItemProcessor', older: 'Iterator', fields: { Iterator: { ...processor(pass) } } },

@@ -3,12 +3,13 @@ import { optionalText, type StateSource } from '../definition/fields.ts'
 import { compileFlow, type Flow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
-import { EvaluationError, type Failure } from '../failure.ts'
+import { EvaluationError, type Failure, inputTooLarge } from '../failure.ts'
 import { isObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
 import { compileTemplate, compileTyped } from '../jsonata/template.ts'
 import { compileReferencePath, mustFind } from '../jsonpath/path.ts'
 import { compilePayload } from '../jsonpath/template.ts'
+import { mapContext } from '../map-context.ts'
 import type { RunningVisit } from '../running.ts'
 import type { Scope } from '../scope.ts'
 import { Strand } from '../strand.ts'
@@ -193,7 +194,7 @@ class MapRun {
 
   #itemScope(index: number, value: unknown): Scope {
     const outer = this.#scope
-    const context = () => ({ ...(outer.context() as object), Map: { Item: { Index: index, Value: value } } })
+    const context = () => ({ ...(outer.context() as object), Map: mapContext(index, value) })
     return { ...outer, settlements: { answers: undefined }, context }
   }
 
@@ -231,7 +232,9 @@ class MapRun {
       history.record?.after(after, 'MapIterationStarted', {
         mapIterationStartedEventDetails: { name: this.#visit.state.name, index },
       }) ?? 0
-    strand.start(input, 'states.transition')
+    if (strand.isTooLarge(input))
+      this.#visit.after(0, () => strand.fail(inputTooLarge(this.#visit.state.name)))
+    else strand.start(input, 'states.transition')
   }
 
   /** An item of a distributed Map is an execution of its own. */

@@ -1,6 +1,7 @@
 import { listField, requiredField } from '../definition/fields.ts'
 import { compileFlow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
+import { inputTooLarge } from '../failure.ts'
 import { Strand } from '../strand.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
@@ -13,11 +14,16 @@ export const compileParallel: StateCompiler = (source, { next, program }) => {
   )
   if (branches.length === 0) throw schemaFailure("The field 'Branches' must be a non-empty list", pointer)
   const flow = compileFlow(source)
+  const makesInput = fields['Parameters'] !== undefined || fields['Arguments'] !== undefined
   return {
     enter: (visit) => {
       const { scope, execution } = visit
       const input = flow.work(scope)
       const { strand: outer } = visit
+      if (makesInput && outer.isTooLarge(input)) {
+        visit.fail(inputTooLarge(visit.state.name))
+        return
+      }
       const { history } = outer
       history.write()
       history.record?.next(outer, 'ParallelStateStarted')
