@@ -161,8 +161,8 @@ describe(`Retry (${source})`, () => {
     const definition = machine([{ ErrorEquals: ['Broken'], MaxAttempts: 1 }], { Arguments })
     await runDefinition(createTestWorld(), definition, {}, { integration: () => integration })
     expect(seen).toEqual([
-      ['2026-01-05T00:00:00.000Z', 0],
-      ['2026-01-05T00:00:00.000Z', 1],
+      ['2026-01-05T00:00:00Z', 0],
+      ['2026-01-05T00:00:00Z', 1],
     ])
   })
 })

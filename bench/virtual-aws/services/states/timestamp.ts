@@ -27,5 +27,12 @@ const offsetMs = (offset: string): number => {
   return (offset.startsWith('-') ? -1 : 1) * ((hours ?? 0) * 60 + (minutes ?? 0)) * 60_000
 }
 
-/** As the Context object writes times: whole milliseconds, what is beyond them cut off. */
-export const isoTime = (ms: number): string => `${isoSecond(ms)}.${milliseconds(ms)}Z`
+/**
+ * As the Context object writes times: whole milliseconds, what is beyond them cut off, and none where there are none.
+ * Source: "Timestamp format with fractional seconds" in
+ * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html (read 2026-11-25).
+ */
+export const isoTime = (ms: number): string => {
+  const fraction = milliseconds(ms)
+  return fraction === '000' ? `${isoSecond(ms)}Z` : `${isoSecond(ms)}.${fraction}Z`
+}
