@@ -22,7 +22,7 @@ describe(`A retrier (${source}, read 2026-11-25)`, () => {
     ...[1, 99_999_999].map((value) => ({ field: 'IntervalSeconds', value })),
     ...[0, 1, 99_999_999].map((value) => ({ field: 'MaxAttempts', value })),
     ...[1, 1.0001, 1000].map((value) => ({ field: 'BackoffRate', value })),
-    ...[1, 31_622_399].map((value) => ({ field: 'MaxDelaySeconds', value })),
+    ...[1, 31_622_400].map((value) => ({ field: 'MaxDelaySeconds', value })),
     ...['FULL', 'NONE'].map((value) => ({ field: 'JitterStrategy', value })),
   ])('may have a $field of $value', async ({ field, value }) => {
     const definition = retrying({ ErrorEquals: ['Broken'], [field]: value })
@@ -33,7 +33,7 @@ describe(`A retrier (${source}, read 2026-11-25)`, () => {
     ...[0, -1, 1.5, 100_000_000, '1', null].map((value) => ({ field: 'IntervalSeconds', value })),
     ...[-1, 0.5, 100_000_000, '3'].map((value) => ({ field: 'MaxAttempts', value })),
     ...[0.9999, 0, -2, '2'].map((value) => ({ field: 'BackoffRate', value })),
-    ...[0, -1, 1.5, 31_622_400].map((value) => ({ field: 'MaxDelaySeconds', value })),
+    ...[0, -1, 1.5, 31_622_401].map((value) => ({ field: 'MaxDelaySeconds', value })),
     ...['HALF', 'full', 1].map((value) => ({ field: 'JitterStrategy', value })),
     ...[[], 'Broken', [1]].map((value) => ({ field: 'ErrorEquals', value })),
     { field: 'Colour', value: 'red' },
@@ -74,7 +74,7 @@ describe(`A retrier (${source}, read 2026-11-25)`, () => {
     backoffRate: fc.double({ min: 1, max: 10, noNaN: true }),
     delayMsMax: fc.oneof(
       fc.constant(Number.POSITIVE_INFINITY),
-      fc.integer({ min: 1, max: 31_622_399 }).map((seconds) => seconds * 1000),
+      fc.integer({ min: 1, max: 31_622_400 }).map((seconds) => seconds * 1000),
     ),
     jitter: fc.constantFrom('FULL', 'NONE'),
   })

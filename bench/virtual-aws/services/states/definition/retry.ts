@@ -24,7 +24,10 @@ const knownFields = new Set([
   'Comment',
 ])
 
-/** Bounds and defaults. Source: Step Functions developer guide, "Handling errors" (read 2026-11-22). */
+/**
+ * Bounds and defaults.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html (read 2026-11-25).
+ */
 export const compileRetriers = ({ fields, pointer }: StateSource): readonly Retrier[] => {
   const entries = listField(fields, 'Retry', pointer)
   return entries.map((entry, index) => {
@@ -43,7 +46,7 @@ export const compileRetriers = ({ fields, pointer }: StateSource): readonly Retr
           entry,
           'MaxDelaySeconds',
           at,
-          { min: 1, max: 31_622_399, integer: true },
+          { min: 1, max: 31_622_400, integer: true },
           Number.POSITIVE_INFINITY,
         ),
       jitter: jitterOf(entry, at),

@@ -31,3 +31,35 @@ describe('StringMatches', () => {
     expect(await chosen({ Variable: '$', StringMatches: pattern }, 'x')).toBe('States.Runtime')
   })
 })
+
+// The operators of https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html (read 2026-11-25)
+describe('A comparison of a type', () => {
+  it.each([
+    { rule: { IsNumeric: true }, of: [1, -0.5], notOf: ['1', null, [1]] },
+    { rule: { IsString: true }, of: ['', '1'], notOf: [1, null] },
+    { rule: { IsBoolean: true }, of: [true, false], notOf: ['true', 0] },
+    { rule: { IsNull: true }, of: [null], notOf: [0, '', false] },
+    {
+      rule: { IsTimestamp: true },
+      of: ['2016-08-18T17:33:00Z', '2016-08-18T17:33:00.5+01:00'],
+      notOf: ['2016-08-18t17:33:00z', '2016-08-18T17:33:00', '2016-08-18', 5],
+    },
+  ])('holds for what is of it, and its opposite for the rest: $rule', async ({ rule, of, notOf }) => {
+    const opposite = Object.fromEntries(Object.keys(rule).map((key) => [key, false]))
+    for (const [values, found] of [
+      [of, 'yes'],
+      [notOf, 'no'],
+    ] as const)
+      for (const value of values) {
+        expect(await chosen({ Variable: '$', ...rule }, value)).toBe(found)
+        expect(await chosen({ Variable: '$', ...opposite }, value)).toBe(found === 'yes' ? 'no' : 'yes')
+      }
+  })
+
+  it.each(['IsArray', 'IsObject', 'IsNumber'])('that AWS does not have is refused: %s', async (operator) => {
+    const choice = { Type: 'Choice', Choices: [{ Variable: '$', [operator]: true, Next: 'Yes' }] }
+    const definition = { StartAt: 'One', States: { One: choice, Yes: { Type: 'Succeed' } } }
+    const { cause } = await runAsl({ definition })
+    expect(cause).toContain(`Field '${operator}' is not supported at /States/One/Choices[0]`)
+  })
+})

@@ -1,5 +1,4 @@
 import { EvaluationError } from '../failure.ts'
-import { isObject } from '../json.ts'
 import { instantOf } from '../timestamp.ts'
 
 /** A comparison of the Choice state: what the variable holds against the operand. */
@@ -90,7 +89,10 @@ export const comparators: ReadonlyMap<string, Comparator> = new Map<string, Comp
   ['StringMatches', { operand: 'string', test: matchesPattern }],
 ])
 
-/** Comparisons of a type with a boolean; `IsPresent` alone may be asked of a path that finds nothing. */
+/**
+ * Comparisons of a type with a boolean; `IsPresent` alone may be asked of a path that finds nothing.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html (read 2026-11-25).
+ */
 export const presence: ReadonlyMap<string, (value: unknown) => boolean> = new Map<
   string,
   (value: unknown) => boolean
@@ -101,6 +103,4 @@ export const presence: ReadonlyMap<string, (value: unknown) => boolean> = new Ma
   ['IsString', (value) => typeof value === 'string'],
   ['IsBoolean', (value) => typeof value === 'boolean'],
   ['IsTimestamp', (value) => instantOf(value) !== undefined],
-  ['IsArray', (value) => Array.isArray(value)],
-  ['IsObject', (value) => isObject(value)],
 ])

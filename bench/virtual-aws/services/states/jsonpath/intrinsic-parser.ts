@@ -19,7 +19,7 @@ export const parseIntrinsic = (text: string): IntrinsicTerm => {
   return term
 }
 
-const callForm = /^States\.(\w+)\s*\(/
+const callForm = /^States\.(\w+)\(/
 const literalForm = /^(?:null|true|false|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)/
 
 const pieceForm = /\\.|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[\s\S]/g

@@ -74,18 +74,24 @@ describe('A JSONPath', () => {
     expect(await evaluate(path, store)).toEqual(found)
   })
 
-  it.each(['$.a[?(@.b ~~ 1)]', '$.a[?(@.b =~ /x/q)]', '$.a[?(@.b =~ /(/)]', '$.a[', 'a.b', '$.a b', 3])(
-    'that is none is refused: %s',
-    async (path) => {
-      const definition = {
-        StartAt: 'One',
-        States: { One: { Type: 'Pass', Parameters: { 'x.$': path }, End: true } },
-      }
-      await expect(runDefinition(createTestWorld(), definition)).rejects.toThrow(
-        "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call at /States/One/Parameters",
-      )
-    },
-  )
+  it.each([
+    '$.a[?(@.b ~~ 1)]',
+    '$.a[?(@.b =~ /x/q)]',
+    '$.a[?(@.b =~ /(/)]',
+    '$.a[',
+    'a.b',
+    '$.a b',
+    'States.Array (1)',
+    3,
+  ])('that is none is refused: %s', async (path) => {
+    const definition = {
+      StartAt: 'One',
+      States: { One: { Type: 'Pass', Parameters: { 'x.$': path }, End: true } },
+    }
+    await expect(runDefinition(createTestWorld(), definition)).rejects.toThrow(
+      "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call at /States/One/Parameters",
+    )
+  })
 
   it('cannot be applied to null', async () => {
     const definition = { StartAt: 'One', States: { One: { Type: 'Pass', InputPath: '$.a', End: true } } }

@@ -1,6 +1,7 @@
 import { literalOrExpression, type StateSource } from '../definition/fields.ts'
 import { compileField, type FieldReader } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
+import { EvaluationError } from '../failure.ts'
 import { compileIntrinsic, isIntrinsic } from '../jsonpath/intrinsics.ts'
 import type { RunningVisit } from '../running.ts'
 import type { StateCompiler } from './state-compiler.ts'
@@ -15,7 +16,11 @@ export const compileFail: StateCompiler = (source) => {
   const error = textReader(source, 'Error')
   const cause = textReader(source, 'Cause')
   return {
-    enter: (visit) => visit.fail({ error: read(error, visit), cause: read(cause, visit) }),
+    enter: (visit) =>
+      visit.fail({
+        error: read(error, visit, source, 'Error'),
+        cause: read(cause, visit, source, 'Cause'),
+      }),
   }
 }
 
@@ -26,8 +31,21 @@ const textReader = (source: StateSource, field: string): FieldReader | undefined
   return (scope, data) => intrinsic(data, scope)
 }
 
-const read = (reader: FieldReader | undefined, visit: RunningVisit): string | null => {
+/**
+ * What a path or an intrinsic function gives must be a string.
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html (read 2026-11-25).
+ */
+const read = (
+  reader: FieldReader | undefined,
+  visit: RunningVisit,
+  { fields }: StateSource,
+  field: string,
+): string | null => {
   if (reader === undefined) return null
   const value = reader(visit.scope, visit.input)
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  throw new EvaluationError(
+    'States.Runtime',
+    `The ${field}Path parameter does not reference a string: ${fields[`${field}Path`]} == ${JSON.stringify(value)}`,
+  )
 }
