@@ -66,6 +66,22 @@ describe('Workflow variables', () => {
     expect((await runAsl({ definition })).status).toBe(status)
   })
 
+  it.each(['π', 'états_1', '変数', '_a'])('called $%s are read in JSONPath and in JSONata', async (name) => {
+    const definition = {
+      StartAt: 'One',
+      States: {
+        One: { ...pass({ Assign: { [name]: { a: [7] } } }), Next: 'Two' },
+        Two: {
+          Type: 'Pass',
+          Parameters: { 'path.$': `$${name}.a[0]`, 'call.$': `States.MathAdd($${name}.a[0], 1)` },
+          Next: 'Three',
+        },
+        Three: { ...pass({ Output: [`{% $${name}.a[0] %}`, '{% $states.input %}'] }), End: true },
+      },
+    }
+    expect(await runAsl({ definition })).toMatchObject({ output: [7, { path: 7, call: 8 }] })
+  })
+
   const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true }
   it.each([
     { what: 'a number', state: { Type: 'Pass', Assign: 5, End: true }, at: 'One/Assign' },

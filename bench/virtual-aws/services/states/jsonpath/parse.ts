@@ -7,7 +7,7 @@ export interface ParsedPath {
   readonly selectors: readonly Selector[]
 }
 
-const rootForm = /^(\$\$|\$(?:[A-Za-z_][\w]*)?)/
+const rootForm = /^(\$\$|\$(?:[\p{ID_Start}_]\p{ID_Continue}*)?)/u
 
 /** Reads a path. Throws a plain Error that says what is wrong; whoever compiles says where. */
 export const parsePath = (text: string): ParsedPath => {
