@@ -149,7 +149,7 @@ export const objectField = (fields: JsonObject, field: string, pointer: string):
 }
 
 export const listField = (fields: JsonObject, field: string, pointer: string): readonly JsonObject[] => {
-  const value = fields[field] ?? []
+  const value = fields[field] === undefined ? [] : fields[field]
   if (!Array.isArray(value) || !value.every(isObject)) {
     throw schemaFailure('Expected value of type Array of Objects', `${pointer}/${field}`)
   }

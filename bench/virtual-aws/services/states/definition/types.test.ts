@@ -56,24 +56,16 @@ describe('A definition', () => {
   })
 
   const map = { Type: 'Map', ItemProcessor: branch({}) }
-  const batched = {
-    ...map,
-    ItemProcessor: {
-      ...map.ItemProcessor,
-      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+  // https://github.com/aws/amazon-states-language-service/pull/83 (tried on AWS, read 2026-11-25)
+  it.each(['$.a', null, [1, { 'a.$': '$.x' }], 5, true])(
+    'has anything for its parameters: %j',
+    async (Parameters) => {
+      const output = Array.isArray(Parameters) ? [1, { a: 7 }] : Parameters
+      expect(await runAsl({ definition: one({ Parameters }), input: { x: 7 } })).toMatchObject({ output })
     },
-  }
-  // "Payload Template" in https://states-language.net/spec.html (read 2026-11-25)
-  it.each([
-    ...['$.a', null, [1], 5, true].map((given) => ({ field: 'Parameters', state: { Parameters: given } })),
-    { field: 'ResultSelector', state: parallel({ ResultSelector: [] }) },
-    { field: 'ItemSelector', state: { ...map, ItemSelector: '$$.Map.Item.Value' } },
-    { field: 'BatchInput', state: { ...batched, ItemBatcher: { MaxItemsPerBatch: 1, BatchInput: [] } } },
-  ])('has an object for a payload template, or is refused: $field, $state', async ({ field, state }) => {
-    const { cause } = await runAsl({ definition: one(state) })
-    expect(cause).toContain(`SCHEMA_VALIDATION_FAILED: Expected value of type Object at /States/One/${field}`)
-  })
+  )
 
+  // "Payload Template" in https://states-language.net/spec.html (read 2026-11-25)
   it.each([
     { field: 'Parameters', state: { Parameters: { 'a.$': '$', a: 1 } } },
     { field: 'Parameters/b', state: { Parameters: { b: { a: 1, 'a.$': '$' } } } },
@@ -99,6 +91,34 @@ describe('A definition', () => {
       )
     for (const path of ['$', '$.a', "$['a'][0].b", '$$.Execution.Input', '$x.a'])
       expect((await withPath(path)).status).not.toBe('INVALID')
+    expect((await withPath('a')).cause).toContain(
+      `Value is not a Reference Path: Reference path didn't start with '$' at /States/One/${field}`,
+    )
+  })
+
+  // In AWS's words and at its place: https://github.com/aws-cloudformation/cfn-lint/issues/4076 (read 2026-11-25)
+  it.each([
+    {
+      rule: { Variable: 'Test', StringMatches: 'Test' },
+      says: "Reference path didn't start with '$'",
+      at: '/Variable',
+    },
+    { rule: { Variable: '$.a[*]', IsNull: true }, says: '$.a[*]', at: '/Variable' },
+    {
+      rule: { And: [{ Variable: '$.a[?(@.b)]', IsNull: true }] },
+      says: '$.a[?(@.b)]',
+      at: '/And[0]/Variable',
+    },
+    { rule: { Variable: '$.a', StringEqualsPath: '$..b' }, says: '$..b', at: '/StringEqualsPath' },
+  ])('compares what stands in one place, or is refused: $rule', async ({ rule, says, at }) => {
+    expect((await runAsl({ definition: choice(rule) })).cause).toContain(
+      `SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: ${says} at /States/One/Choices[0]${at}'`,
+    )
+  })
+
+  it.each(['Retry', 'Catch'])('has a list for %s and not null', async (field) => {
+    const { cause } = await runAsl({ definition: one(parallel({ [field]: null })) })
+    expect(cause).toContain(`Expected value of type Array of Objects at /States/One/${field}`)
   })
 
   it('says in a comment what it likes', async () => {

@@ -29,9 +29,12 @@ export const compilePath = (text: string, field: string): Path => {
 
 /**
  * Compiles a path that leads to one place at most, as all fields that end in `Path` have it but for `InputPath` and
- * `OutputPath`. Source: "Reference Paths" in https://states-language.net/spec.html (read 2026-11-25).
+ * `OutputPath`, and the `Variable` of a rule. Sources: "Reference Paths" in https://states-language.net/spec.html and, in
+ * AWS's words, https://github.com/aws-cloudformation/cfn-lint/issues/4076 (both read 2026-11-25).
  */
 export const compileReferencePath = (text: string, field: string): Path => {
+  if (!text.startsWith('$'))
+    throw new RefusedField("Value is not a Reference Path: Reference path didn't start with '$'", field)
   const path = compilePath(text, field)
   const { selectors } = path.parsed
   const isOnePlace = selectors.every((selector) => selector.kind === 'length' || isPlace(selector))

@@ -9,18 +9,14 @@ import { compilePath, mustFind, type Path } from './path.ts'
 export type Fill = (root: unknown, scope: Scope) => unknown
 
 /**
- * Compiles a payload template, an object: members whose names end in `.$` are paths or intrinsic functions.
- * Source: "Payload Template" in https://states-language.net/spec.html (read 2026-11-25).
+ * Compiles a payload template: members whose names end in `.$` are paths or intrinsic functions. The specification asks
+ * for an object and AWS takes anything.
+ * Source: https://github.com/aws/amazon-states-language-service/pull/83 (tried on AWS by its authors, read 2026-11-25).
  */
 export const compilePayload = (template: unknown, field: string): Fill => {
-  if (!isObject(template)) throw new RefusedField('Expected value of type Object', field)
-  return objectPayload(template, field)
-}
-
-const valuePayload = (template: unknown, field: string): Fill => {
   if (Array.isArray(template)) {
     if (isConstant(template)) return () => template
-    const items = template.map((item, index) => valuePayload(item, `${field}[${index}]`))
+    const items = template.map((item, index) => compilePayload(item, `${field}[${index}]`))
     return (root, scope) => items.map((item) => item(root, scope))
   }
   return isObject(template) ? objectPayload(template, field) : () => template
@@ -40,7 +36,7 @@ const objectPayload = (template: Readonly<Record<string, unknown>>, field: strin
   const members = Object.entries(template).map(([key, value]) =>
     key.endsWith('.$')
       ? ([key.slice(0, -2), compileDynamic(value, key, field)] as const)
-      : ([key, valuePayload(value, `${field}/${key}`)] as const),
+      : ([key, compilePayload(value, `${field}/${key}`)] as const),
   )
   // A copy of an object that has all members already is made faster than one that gets them one by one.
   const like = Object.fromEntries(members.map(([key]) => [key, null]))

@@ -1,9 +1,9 @@
 import { missingField, optionalText } from '../definition/fields.ts'
-import { schemaFailure, unsupportedField } from '../definition/invalid.ts'
+import { below, schemaFailure, unsupportedField } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import { isObject, type JsonObject } from '../json.ts'
 import { type Comparator, comparators, presence } from '../jsonpath/comparators.ts'
-import { compilePath, type Path } from '../jsonpath/path.ts'
+import { compileReferencePath, type Path } from '../jsonpath/path.ts'
 import type { Scope } from '../scope.ts'
 import { instantOf } from '../timestamp.ts'
 
@@ -24,7 +24,7 @@ export const compileRule = (entry: JsonObject, at: string, besides: readonly str
     return combine(entry[operator], `${at}/${operator}`)
   }
   if (typeof entry['Variable'] !== 'string') throw missingField('Variable', at)
-  const variable = compilePath(entry['Variable'], 'Variable')
+  const variable = compileOperand(entry['Variable'], 'Variable', at)
   return compileComparison(variable, operator, entry[operator], at)
 }
 
@@ -64,13 +64,17 @@ const compileComparison = (variable: Path, operator: string, operand: unknown, a
   const asked = presence.get(operator)
   if (asked !== undefined) return presenceRule(variable, operator, asked, operand, `${at}/${operator}`)
   const byPath = operator.endsWith('Path') ? comparators.get(operator.slice(0, -4)) : undefined
-  if (byPath !== undefined) return pathRule(variable, byPath, compilePath(String(operand), operator))
+  if (byPath !== undefined) return pathRule(variable, byPath, compileOperand(operand, operator, at))
   const comparator = comparators.get(operator)
   if (comparator === undefined) throw unsupportedField(operator, at)
   if (!isOperand(comparator, operand))
     throw schemaFailure(operandRefusals[comparator.operand], `${at}/${operator}`)
   return (data, scope) => comparator.test(mustFindVariable(variable, data, scope), operand)
 }
+
+/** Source: https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html (read 2026-11-25). */
+const compileOperand = (path: unknown, field: string, at: string): Path =>
+  below(at, () => compileReferencePath(String(path), field))
 
 const operandRefusals: Readonly<Record<Comparator['operand'], string>> = {
   string: 'Expected value of type String',

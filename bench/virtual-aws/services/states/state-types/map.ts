@@ -355,7 +355,8 @@ const compileItemInput = (source: StateSource): ItemInput => {
   const { fields, language, pointer } = source
   if (fields['ItemSelector'] !== undefined && fields['Parameters'] !== undefined)
     throw schemaFailure("Expected either 'ItemSelector' or 'Parameters', got both", pointer)
-  const selector = fields['ItemSelector'] ?? (language === 'JSONPath' ? fields['Parameters'] : undefined)
+  const older = language === 'JSONPath' ? fields['Parameters'] : undefined
+  const selector = fields['ItemSelector'] === undefined ? older : fields['ItemSelector']
   if (selector === undefined) return (_scope, _data, item) => item
   if (language === 'JSONata') {
     const fill = compileTemplate(selector, 'ItemSelector')
