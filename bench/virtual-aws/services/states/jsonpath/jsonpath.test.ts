@@ -67,6 +67,10 @@ describe('A JSONPath', () => {
     { path: '$.books[3]', found: 'States.Runtime' },
     { path: '$.books[2].odd\\ name', found: true },
     { path: '$.\\b\\ooks[1].ti\\tle', found: 'b' },
+    // https://github.com/ChristopheBougere/asl-validator/issues/47 (taken by AWS, read 2026-11-25)
+    { path: '$.books.[1].title', found: 'b' },
+    { path: "$.['books'].[-1].['title']", found: 'c' },
+    { path: "$.books.[?(@.title == 'b')].price", found: [12] },
     { path: '$.dotted\\.name', found: 1 },
     { path: '$.dotted\\[0\\]', found: 2 },
     { path: '$.dotted.name', found: 'States.Runtime' },

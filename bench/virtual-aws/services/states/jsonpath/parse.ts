@@ -30,6 +30,11 @@ const parseSelectors = (text: string, whole: string): readonly Selector[] => {
 }
 
 const parseSelector = (rest: string, whole: string): readonly [number, readonly Selector[]] => {
+  // A dot before a bracket says nothing: `$.[0]` is `$[0]`.
+  if (rest.startsWith('.[')) {
+    const [taken, read] = parseSelector(rest.slice(1), whole)
+    return [taken + 1, read]
+  }
   const descendants: readonly Selector[] = rest.startsWith('..') ? [{ kind: 'descendants' }] : []
   const skipped = descendants.length > 0 ? 2 : 0
   const at = rest.slice(skipped)
