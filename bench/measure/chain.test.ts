@@ -156,6 +156,15 @@ describe('chain depth', () => {
     expect(chainOf([fold.finish()])).toEqual({ n: 2, p50: 1, max: 2, commandsP50: 0, factsP50: 1 })
   })
 
+  it('reads an event where it is put, and not again where a rule hands it on', () => {
+    const fold = followed('o-1')
+    const [created, elsewhere] = [envelope('OrderCreated', 'o-1'), envelope('OrderShipped', 'o-1')]
+    fold.observer.call?.(putEvents([created]))
+    for (const detail of [created, elsewhere])
+      fold.observer.call?.(send(JSON.stringify({ version: '0', id: 'event-1', detail })))
+    expect(chainOf([fold.finish()])).toEqual({ n: 1, p50: 1, max: 1, commandsP50: 0, factsP50: 1 })
+  })
+
   it('ignores messages that are no envelopes', () => {
     const fold = followed('o-1')
     for (const body of ['not json', '{"half', '{}', 7, undefined, { orderId: 'o-1' }])

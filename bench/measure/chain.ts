@@ -2,7 +2,7 @@ import { eventNames } from '../../shared/messages/names.ts'
 import type { ContestantResult } from '../results.ts'
 import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
 import { createHistogram, type HistogramJson, mergedFrom } from './histogram.ts'
-import { field, listOf, messageIn, parse, publishedIn, subjectOf } from './messages.ts'
+import { field, isFromBus, listOf, messageIn, parse, publishedIn, subjectOf } from './messages.ts'
 import { lowestHashes } from './sample.ts'
 
 /**
@@ -108,7 +108,10 @@ export const createChain = ({ seed, orders, sampleMax = 2_000 }: ChainOptions): 
   }
 
   const readers: Readonly<Record<string, (call: ApiCall) => void>> = {
-    SendMessage: ({ input }) => void sent(field(input, 'MessageBody')),
+    SendMessage: ({ input }) => {
+      const body = field(input, 'MessageBody')
+      if (!isFromBus(body)) sent(body)
+    },
     SendMessageBatch: ({ input }) => {
       for (const entry of listOf(field(input, 'Entries'))) sent(field(entry, 'MessageBody'))
     },

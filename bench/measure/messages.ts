@@ -60,6 +60,10 @@ const publishedOf = ({ input, output }: ApiCall): readonly PublishedEvent[] => {
   return published
 }
 
+/** Whether a text is an event as a bus hands it on: what it tells was seen when it was put on the bus. */
+export const isFromBus = (text: unknown): boolean =>
+  typeof text === 'string' && text.startsWith('{"version":"0","id":"')
+
 /** The order that a message is about; its text is parsed only where that takes it. */
 export const orderIn = (message: unknown): string | undefined =>
   (typeof message === 'string' ? subjectOf(message) : undefined) ?? messageIn(message)?.orderId
