@@ -348,15 +348,14 @@ export class FifoQueue implements Queue {
   #promote(): void {
     const { nowMs } = this.#world.kernel
     let isNews = false
-    for (let first = this.#hidden.first(); first !== undefined; first = this.#hidden.first()) {
-      const message = first.thing
-      if (stillHolds(first.atMs, message)) {
-        if (first.atMs > nowMs) break
+    for (let message = this.#hidden.first; message !== undefined; message = this.#hidden.first) {
+      if (stillHolds(this.#hidden.firstMs, message)) {
+        if (message.hiddenUntilMs > nowMs) break
         if (nowMs >= this.#expiryMs(message)) this.#expire(message)
         else this.#changeState(message, 'visible')
         isNews = this.#refresh(message.group) || isNews
       }
-      this.#hidden.pop()
+      this.#hidden.dropFirst()
     }
     this.#tellAfter(isNews)
   }
@@ -367,11 +366,11 @@ export class FifoQueue implements Queue {
   }
 
   #arm(): void {
-    this.#wakeUps.arm(this.#hidden.first()?.atMs)
+    this.#wakeUps.arm(this.#hidden.firstMs)
   }
 }
 
-const stillHolds = (atMs: number, message: FifoMessage): boolean =>
+const stillHolds = (atMs: number | undefined, message: FifoMessage): boolean =>
   message.hiddenUntilMs === atMs && (message.state === 'in flight' || message.state === 'delayed')
 
 /** Twenty digits that rise, not one by one. */
