@@ -41,7 +41,7 @@ export class Packer {
   readonly #shapes: Shape[] = []
   readonly #wordOf = new Map<string, Word>()
   readonly #words: string[] = []
-  readonly #leaves: string[] = []
+  #leaves: string[] = []
   /** Of the leaves, as DynamoDB counts them. */
   #leafBytes = 0
   /** The first text of the item, most often its key: it comes again and again in an item about it. */
@@ -84,8 +84,8 @@ export class Packer {
   }
 
   #walkAnew(item: Item): ShapeStep {
-    this.#leaves.length = 0
-    this.#leaves.push('', '')
+    // The number of the shape and the size come first.
+    this.#leaves = ['', '']
     this.#leafBytes = 0
     this.#first = undefined
     this.#isPackable = true
@@ -149,7 +149,7 @@ export class Packer {
       return sameAsFirst
     }
     if (text.length <= wordCharactersMax) {
-      const word = this.#wordFor(text)
+      const word = isNumbered(text) ? undefined : this.#wordFor(text)
       if (word !== undefined) {
         this.#leafBytes += word.bytes
         return word.leaf
@@ -178,13 +178,21 @@ export class Packer {
 
   #wordFor(text: string): Word | undefined {
     const known = this.#wordOf.get(text)
-    if (known !== undefined || this.#words.length >= wordsMax || /\d{3}/.test(text)) return known
+    if (known !== undefined || this.#words.length >= wordsMax) return known
     const word = { leaf: `w${this.#words.length}`, bytes: utf8Bytes(text) }
     this.#wordOf.set(text, word)
     this.#words.push(text)
     return word
   }
 }
+
+/** Ends in three digits: one of so many that it is no word. */
+const isNumbered = (text: string): boolean =>
+  isDigit(text.charCodeAt(text.length - 1)) &&
+  isDigit(text.charCodeAt(text.length - 2)) &&
+  isDigit(text.charCodeAt(text.length - 3))
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 /** A frozen value like the example, with other leaves. */
 const filled = (example: unknown, leaves: Leaves, projection: Projection): unknown => {
