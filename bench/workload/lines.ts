@@ -7,7 +7,12 @@ import type { Arrival, SpellOut } from './workload.ts'
 export const catalogueSize = 4_000
 
 /** The article's number from 0 to `catalogueSize` - 1, as a sku. */
-export const skuOf = (article: number): string => `sku-${String(article + 1).padStart(4, '0')}`
+export const skuOf = (article: number): string => skus[article] ?? ''
+
+const skus: readonly string[] = Array.from(
+  { length: catalogueSize },
+  (_, article) => `sku-${String(article + 1).padStart(4, '0')}`,
+)
 
 /**
  * Spells out an arrival's lines: as many as it says, their quantities adding up to its units, their prices exactly to
