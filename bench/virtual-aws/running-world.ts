@@ -5,6 +5,7 @@ import type { Observer, ServiceId } from './observer.ts'
 import { accessDenied, type Permissions } from './permissions.ts'
 import type { Quotas } from './quotas.ts'
 import type { RandomFork } from './random.ts'
+import { tell } from './tell.ts'
 import { overQuota } from './throttling.ts'
 import type {
   Answer,
@@ -181,7 +182,7 @@ class Call {
   /** The kernel's turn: first the call arrives, then its answer does. */
   run(): void {
     if (this.#answer === undefined) this.#arrive()
-    else this.#answerWith(this.#answer)
+    else tell(this.#done, this.#answer)
   }
 
   #arrive(): void {
@@ -216,29 +217,24 @@ class Call {
   }
 
   #act(): void {
-    this.#service.act(this.#request, (answer) => this.#settle(answer))
+    this.#service.act(this.#request, this)
   }
 
   #refuse(error: Error): void {
-    this.#settle({ ok: false, error })
+    this.answered({ ok: false, error })
   }
 
   #overQuota(): Error {
     return this.#service.throttled?.(this.#request) ?? overQuota(this.#request.service)
   }
 
-  #settle(answer: Answer): void {
+  /** By its service, or with a refusal. */
+  answered(answer: Answer): void {
     if (this.#answer !== undefined) throw new Error(`${this.#request.action} was answered twice`)
     this.#answer = answer
     this.#observe(answer)
-    if (this.#halfMs === 0) this.#answerWith(answer)
+    if (this.#halfMs === 0) tell(this.#done, answer)
     else this.#world.kernel.after(this.#halfMs, this)
-  }
-
-  #answerWith(answer: Answer): void {
-    const done = this.#done
-    if (typeof done === 'function') done(answer)
-    else done.answered(answer)
   }
 
   #observe(answer: Answer): void {

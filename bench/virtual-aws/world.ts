@@ -86,7 +86,7 @@ export interface ServiceModel {
    * An API action on it: calls `done` synchronously with the effect at this virtual instant; permission, quota
    * and timing are done. An action whose `hop` is undefined calls `done` whenever its answer is there.
    */
-  act(request: ServiceCall, done: (answer: Answer) => void): void
+  act(request: ServiceCall, done: Answered): void
   /**
    * The IAM action and resource ARN that a request needs, and the logical id of the resource that it names.
    * Unknown actions are refused by name; a resource that does not exist has an ARN and its name as logical id.

@@ -1,4 +1,4 @@
-import type { Answer, Principal, World } from '../../world.ts'
+import type { Answer, Answered, Principal, World } from '../../world.ts'
 import type { Event } from './event.ts'
 import { failureOf } from './failure.ts'
 import { type Failure, type Rule, serviceFor, type Target, type TargetCall } from './rule.ts'
@@ -71,10 +71,12 @@ class Attempts {
     const text = input === undefined ? this.#event.text : input(this.#event, this.#acceptedMs)
     const call = request(this.#world, text)
     if ('code' in call) this.#failed(call)
-    else
-      this.#call(call, principal, (answer) => {
-        if (!answer.ok) this.#failed(failureOf(answer.error))
-      })
+    else this.#call(call, principal, this)
+  }
+
+  /** By the target. */
+  answered(answer: Answer): void {
+    if (!answer.ok) this.#failed(failureOf(answer.error))
   }
 
   #failed(failure: Failure): void {
@@ -130,7 +132,7 @@ class Attempts {
     })
   }
 
-  #call({ service, action, input }: TargetCall, principal: Principal, done: (answer: Answer) => void): void {
+  #call({ service, action, input }: TargetCall, principal: Principal, done: Answered): void {
     this.#world.call({ by: this.#rule.logicalId, principal, service, action, input }, done)
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FaultHooks } from '../../faults.ts'
+import { tell } from '../../tell.ts'
 import type { Answer } from '../../world.ts'
 import {
   queueArn,
@@ -156,7 +157,7 @@ describe('a target that fails for a while', () => {
       act: (request, done) => {
         const isTarget = String(request.input['QueueUrl']).endsWith('/Q')
         if (isTarget && world.kernel.nowMs < smallStart + untilMs)
-          done({ ok: false, error: Object.assign(new Error('down'), { name: 'ServiceUnavailable' }) })
+          tell(done, { ok: false, error: Object.assign(new Error('down'), { name: 'ServiceUnavailable' }) })
         else act(request, done)
       },
     })

@@ -1,4 +1,13 @@
-import type { Answer, CallTarget, PhysicalResource, ServiceCall, ServiceModel, World } from '../../world.ts'
+import { tell } from '../../tell.ts'
+import type {
+  Answer,
+  Answered,
+  CallTarget,
+  PhysicalResource,
+  ServiceCall,
+  ServiceModel,
+  World,
+} from '../../world.ts'
 import {
   InvalidTemplate,
   integerOf,
@@ -83,7 +92,7 @@ class EventBuses implements ServiceModel {
     else if (type === 'AWS::Events::Archive') this.#wireArchive(logicalId, properties, where)
   }
 
-  act(request: ServiceCall, done: (answer: Answer) => void): void {
+  act(request: ServiceCall, done: Answered): void {
     let answer: Answer
     try {
       answer = { ok: true, output: this.#actionOf(request).act(request.input) }
@@ -91,7 +100,7 @@ class EventBuses implements ServiceModel {
       if (!isAnswer(error)) throw error
       answer = { ok: false, error }
     }
-    done(answer)
+    tell(done, answer)
   }
 
   target(request: ServiceCall): CallTarget {

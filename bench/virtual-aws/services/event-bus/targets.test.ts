@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultHooks } from '../../faults.ts'
+import { tell } from '../../tell.ts'
 import type { Answer, ServiceCall, ServiceModel } from '../../world.ts'
 import { queueArn, type Resources, type SmallWorld, smallAccount, smallWorld } from '../small-world.ts'
 
@@ -23,7 +24,7 @@ const standIn = (id: 'lambda' | 'states', iamAction: string, arn: string, answer
     hop: () => undefined,
     act: (request, done) => {
       calls.push(request)
-      done(answers[Math.min(calls.length, answers.length) - 1] ?? { ok: true, output: {} })
+      tell(done, answers[Math.min(calls.length, answers.length) - 1] ?? { ok: true, output: {} })
     },
   }
   return { service, calls }

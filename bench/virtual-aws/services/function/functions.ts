@@ -1,5 +1,7 @@
+import { tell } from '../../tell.ts'
 import type {
   Answer,
+  Answered,
   CallTarget,
   FunctionAccess,
   InvocationAnswer,
@@ -179,18 +181,18 @@ class FunctionService implements Functions {
     }
   }
 
-  act(request: ServiceCall, done: (answer: Answer) => void): void {
+  act(request: ServiceCall, done: Answered): void {
     refuseOthers(request.input, invokeParameters, 'lambda: Invoke')
     const { InvocationType = 'RequestResponse', FunctionName, Payload } = request.input
     const name = nameIn(String(FunctionName))
     if (InvocationType === 'Event') this.#queue(name, Payload, done)
     else if (InvocationType === 'RequestResponse') {
-      this.invoke(this.#arnOf(name), Payload, (answer) => done(invokeOutput(answer)))
+      this.invoke(this.#arnOf(name), Payload, (answer) => tell(done, invokeOutput(answer)))
     } else throw new NotModelled(`lambda: Invoke: InvocationType ${String(InvocationType)} is not modelled`)
   }
 
   /** The call takes as long as one that invokes: no source tells them apart. */
-  #queue(name: string, payload: unknown, done: (answer: Answer) => void): void {
+  #queue(name: string, payload: unknown, done: Answered): void {
     const text = jsonText(payload)
     const tooLarge = payloadRefusal(text, 'Event')
     const queue = this.#queues.get(name)
@@ -199,7 +201,7 @@ class FunctionService implements Functions {
       return tooLarge === undefined ? queuedOutput : invokeOutput(requestTooLarge(tooLarge))
     }
     if (tooLarge === undefined) queue?.accept(text)
-    this.#world.kernel.after(this.#world.latencyMs('lambda.invoke'), () => done(answer()))
+    this.#world.kernel.after(this.#world.latencyMs('lambda.invoke'), () => tell(done, answer()))
   }
 
   /** The invocation meters itself, since event source mappings invoke without a call of their own. */

@@ -1,5 +1,7 @@
+import { tell } from '../../tell.ts'
 import type {
   Answer,
+  Answered,
   CallTarget,
   PhysicalResource,
   QueueAccess,
@@ -106,7 +108,7 @@ class Queues implements ServiceModel, QueueAccess {
     this.#directory.check()
   }
 
-  act(request: ServiceCall, done: (answer: Answer) => void): void {
+  act(request: ServiceCall, done: Answered): void {
     if (request.action === 'ReceiveMessage') {
       this.#startReceiving(request, done)
       return
@@ -117,10 +119,10 @@ class Queues implements ServiceModel, QueueAccess {
     } catch (error) {
       answer = refusal(error)
     }
-    done(answer)
+    tell(done, answer)
   }
 
-  #startReceiving(request: ServiceCall, done: (answer: Answer) => void): void {
+  #startReceiving(request: ServiceCall, done: Answered): void {
     this.#receiving.start(request, () => this.#admit(request), done)
   }
 

@@ -1,4 +1,5 @@
-import type { Answer, ServiceCall, World } from '../../world.ts'
+import { tell } from '../../tell.ts'
+import type { Answer, Answered, ServiceCall, World } from '../../world.ts'
 import { isRecord, type Properties } from '../properties.ts'
 import { inSdkShape } from './actions.ts'
 import { answerOf } from './answer.ts'
@@ -20,11 +21,11 @@ export class Receiving {
   }
 
   /** `admit` throws when the request is one too many. */
-  start(request: ServiceCall, admit: () => void, done: (answer: Answer) => void): void {
+  start(request: ServiceCall, admit: () => void, done: Answered): void {
     const { kernel } = this.#world
     const halfMs = this.#world.latencyMs('sqs.call') / 2
     const reply = (answer: Answer): void => {
-      kernel.after(halfMs, () => done(answer))
+      kernel.after(halfMs, () => tell(done, answer))
     }
     kernel.after(halfMs, () => {
       const take = (): Answer => answerOf(() => this.#take(request.input))

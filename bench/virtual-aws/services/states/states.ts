@@ -1,4 +1,5 @@
-import type { Answer, CallTarget, PhysicalResource, ServiceCall, ServiceModel, World } from '../../world.ts'
+import { tell } from '../../tell.ts'
+import type { Answered, CallTarget, PhysicalResource, ServiceCall, ServiceModel, World } from '../../world.ts'
 import { utf8Bytes } from '../bytes.ts'
 import { NotModelled } from '../properties.ts'
 import { actionOf } from './actions.ts'
@@ -100,12 +101,12 @@ class States implements ServiceModel {
     this.#machines.set(machine.arn, { ...machine, ...change, ...recompiled })
   }
 
-  act(request: ServiceCall, done: (answer: Answer) => void): void {
+  act(request: ServiceCall, done: Answered): void {
     try {
-      actionOf(request.action).act(this.#api, request.input, (output) => done({ ok: true, output }))
+      actionOf(request.action).act(this.#api, request.input, (output) => tell(done, { ok: true, output }))
     } catch (error) {
       if (!(error instanceof Error && '$fault' in error)) throw error
-      done({ ok: false, error })
+      tell(done, { ok: false, error })
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Meter } from '../../observer.ts'
+import { tell } from '../../tell.ts'
 import type {
   Answer,
+  Answered,
   CallTarget,
   PhysicalResource,
   Projection,
@@ -73,8 +75,8 @@ class Tables implements ServiceModel, TableAccess {
     this.#tables.set(names.arn, table)
   }
 
-  act(request: ServiceCall, done: (answer: Answer) => void): void {
-    done(this.#answer(request))
+  act(request: ServiceCall, done: Answered): void {
+    tell(done, this.#answer(request))
   }
 
   target({ action, input }: ServiceCall): CallTarget {
