@@ -58,6 +58,7 @@ class FunctionService implements Functions {
   /** Name → logical id; pass 1 knows no more. */
   readonly #names = new Map<string, string>()
   readonly #functions = new Map<string, LambdaFunction>()
+  readonly #byArn = new Map<string, LambdaFunction>()
   readonly #planned: { readonly id: string; readonly settings: MappingSettings }[] = []
   readonly #mappings: EventSourceMapping[] = []
   /** By name of the function. */
@@ -107,7 +108,9 @@ class FunctionService implements Functions {
     }
     const name = [...this.#names].find(([, logicalId]) => logicalId === functionId)?.[0] ?? functionId
     const identity = { functionId, settings, code }
-    this.#functions.set(name, new LambdaFunction(this.#world, this.#arnOf(name), identity, this.#account))
+    const made = new LambdaFunction(this.#world, this.#arnOf(name), identity, this.#account)
+    this.#functions.set(name, made)
+    this.#byArn.set(made.arn, made)
   }
 
   #permit(properties: Properties, where: string): void {
@@ -157,7 +160,7 @@ class FunctionService implements Functions {
 
   #startMappings(): void {
     for (const { id, settings } of this.#planned) {
-      const target = this.#functions.get(nameIn(settings.functionName))
+      const target = this.#find(settings.functionName)
       if (target === undefined) {
         throw new InvalidTemplate(
           `${mappingType} "${id}": the template has no function ${settings.functionName}`,
@@ -173,21 +176,25 @@ class FunctionService implements Functions {
     if (request.action !== 'Invoke') {
       throw new NotModelled(`lambda: action ${request.action} is not modelled (modelled: Invoke)`)
     }
-    const name = nameIn(textOf(request.input['FunctionName'], 'lambda: Invoke: FunctionName'))
-    return {
-      iamAction: 'lambda:InvokeFunction',
-      arn: this.#arnOf(name),
-      logicalId: this.#names.get(name) ?? name,
-    }
+    const iamAction = 'lambda:InvokeFunction'
+    const named = textOf(request.input['FunctionName'], 'lambda: Invoke: FunctionName')
+    const found = this.#find(named)
+    if (found !== undefined) return { iamAction, arn: found.arn, logicalId: found.identity.functionId }
+    const name = nameIn(named)
+    return { iamAction, arn: this.#arnOf(name), logicalId: name }
+  }
+
+  #find(nameOrArn: string): LambdaFunction | undefined {
+    return this.#byArn.get(nameOrArn) ?? this.#functions.get(nameIn(nameOrArn))
   }
 
   act(request: ServiceCall, done: Answered): void {
     refuseOthers(request.input, invokeParameters, 'lambda: Invoke')
     const { InvocationType = 'RequestResponse', FunctionName, Payload } = request.input
-    const name = nameIn(String(FunctionName))
-    if (InvocationType === 'Event') this.#queue(name, Payload, done)
+    const named = String(FunctionName)
+    if (InvocationType === 'Event') this.#queue(nameIn(named), Payload, done)
     else if (InvocationType === 'RequestResponse') {
-      this.invoke(this.#arnOf(name), Payload, (answer) => tell(done, invokeOutput(answer)))
+      this.invoke(named, Payload, (answer) => tell(done, invokeOutput(answer)))
     } else throw new NotModelled(`lambda: Invoke: InvocationType ${String(InvocationType)} is not modelled`)
   }
 
@@ -213,10 +220,10 @@ class FunctionService implements Functions {
     return undefined
   }
 
-  invoke(functionArn: string, payload: unknown, done: (answer: InvocationAnswer) => void): void {
-    const target = this.#functions.get(nameIn(functionArn))
+  invoke(nameOrArn: string, payload: unknown, done: (answer: InvocationAnswer) => void): void {
+    const target = this.#find(nameOrArn)
     if (target === undefined) {
-      done(notFound(functionArn))
+      done(notFound(this.#arnOf(nameIn(nameOrArn))))
       return
     }
     // Across the wire: neither side sees what the other does to its copy.

@@ -16,7 +16,7 @@ import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './task-acti
 /** The resource that an action names in its input. */
 export type Named = 'stateMachineArn' | 'executionArn' | 'taskToken'
 
-interface ActionEntry {
+interface Entry {
   /** Tells the output, at once or when it is there, or throws one of the SDK's errors. */
   readonly act: (api: StatesApi, input: JsonObject, done: (output: JsonObject) => void) => void
   readonly names: Named
@@ -24,13 +24,13 @@ interface ActionEntry {
 }
 
 /** An action that answers at once. */
-const entry = (
-  act: (api: StatesApi, input: JsonObject) => JsonObject,
-  names: Named,
-  hop: string,
-): ActionEntry => ({ act: (api, input, done) => done(act(api, input)), names, hop })
+const entry = (act: (api: StatesApi, input: JsonObject) => JsonObject, names: Named, hop: string): Entry => ({
+  act: (api, input, done) => done(act(api, input)),
+  names,
+  hop,
+})
 
-const actions: ReadonlyMap<string, ActionEntry> = new Map([
+const entries: readonly (readonly [string, Entry])[] = [
   ['StartExecution', entry(startExecution, 'stateMachineArn', 'states.startExecution')],
   ['StartSyncExecution', { act: startSyncExecution, names: 'stateMachineArn', hop: 'states.startExecution' }],
   ['DescribeExecution', entry(describeExecution, 'executionArn', 'states.startExecution')],
@@ -43,10 +43,14 @@ const actions: ReadonlyMap<string, ActionEntry> = new Map([
   ['SendTaskSuccess', entry(sendTaskSuccess, 'taskToken', 'states.answer')],
   ['SendTaskFailure', entry(sendTaskFailure, 'taskToken', 'states.answer')],
   ['SendTaskHeartbeat', entry(sendTaskHeartbeat, 'taskToken', 'states.answer')],
-])
+]
+
+const actions = new Map(
+  entries.map(([name, made]) => [name, { ...made, iamAction: `states:${name}` }] as const),
+)
 
 /** The action of that name; another is refused by name. */
-export const actionOf = (name: ServiceCall['action']): ActionEntry => {
+export const actionOf = (name: ServiceCall['action']): Entry & { readonly iamAction: string } => {
   const found = actions.get(name)
   if (found === undefined) throw new Error(`The action ${name} of Step Functions is not modelled`)
   return found

@@ -111,17 +111,22 @@ class States implements ServiceModel {
   }
 
   target(request: ServiceCall): CallTarget {
-    const { names } = actionOf(request.action)
+    const { names, iamAction } = actionOf(request.action)
     const named = request.input[names]
-    const machineArn = names === 'taskToken' ? this.#machineOfToken(named) : machineOf(String(named))
+    const machineArn = names === 'taskToken' ? this.#machineOfToken(named) : this.#machineOf(String(named))
     const machine = this.#machines.get(machineArn)
     const target = {
-      iamAction: `states:${request.action}`,
+      iamAction,
       arn: names === 'executionArn' ? String(named) : machineArn,
       logicalId: machine?.logicalId ?? machineArn,
     }
     if (machine?.express !== undefined) return { ...target, quota: `states.${request.action}.Express` }
     return request.action === 'UpdateStateMachine' ? { ...target, ...passedRole(request.input) } : target
+  }
+
+  /** An execution's ARN holds the name of its machine; a machine's own is itself. */
+  #machineOf(arn: string): string {
+    return this.#machines.has(arn) ? arn : machineInArn(arn)
   }
 
   /** Whoever may answer tasks of the one machine of a deployment may answer a token that no task has any more. */
@@ -147,8 +152,7 @@ const surroundingsOf = (world: World, tokens: Surroundings['tokens']): Surroundi
   return { world, tokens, retryJitter: () => jitter.next(), expressionChance: () => chance.next() }
 }
 
-/** An execution's ARN holds the name of its machine; a machine's own is itself. */
-const machineOf = (arn: string): string => {
+const machineInArn = (arn: string): string => {
   const parts = arn.split(':')
   const isExecution = parts[5] === 'execution' || parts[5] === 'express'
   return isExecution ? [...parts.slice(0, 5), 'stateMachine', parts[6]].join(':') : arn
