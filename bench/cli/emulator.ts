@@ -2,14 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import type { Template } from '../virtual-aws/deploy.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { interruptible } from './interrupt.ts'
-import { templates } from './templates.ts'
 
 /** The contestants on an AWS-compatible endpoint of one's own machine, to play with. */
 export const emulatorCommand = (): Command =>
   new Command('emulator')
-    .description('Start the emulator MiniStack on this machine, deploy the contestants, and wait for Ctrl-C.')
+    .description(
+      'Start the emulator MiniStack on this machine, deploy all stacks to it, and wait for Ctrl-C.',
+    )
     .addHelpText(
       'after',
       `
@@ -24,13 +26,15 @@ const play = async (signal: AbortSignal): Promise<void> => {
   if ((await findPython()) === undefined) throw new BadInput(pythonMissing)
   const { startEmulator } = await import('../live/emulator/emulator.ts')
   process.stderr.write('Starting MiniStack …\n')
-  const emulator = await startEmulator()
+  const emulator = await startEmulator().catch((cause: unknown) => {
+    // Ctrl-C reaches what is being installed, too.
+    signal.throwIfAborted()
+    throw new BadInput(cause instanceof Error ? cause.message : String(cause), { cause })
+  })
   try {
     await deployAll(emulator.url, signal)
     process.stdout.write(`${emulator.url}\n`)
-    process.stderr.write(
-      `The contestants are deployed there. Its log: ${emulator.logFile}\nCtrl-C stops it.\n`,
-    )
+    process.stderr.write(`All is deployed there. Its log: ${emulator.logFile}\nCtrl-C stops it.\n`)
     await Promise.race([interruption(signal), emulator.ended])
     throw new Error(`MiniStack ended by itself; its log: ${emulator.logFile}`)
   } finally {
@@ -43,15 +47,19 @@ const deployAll = async (url: string, signal: AbortSignal): Promise<void> => {
   const { deployStack } = await import('../live/emulator/stack.ts')
   const { connect, disconnect } = await import('../live/target.ts')
   const { bundleHandlers } = await import('../../infra/bundle.ts')
+  const { synthAll } = await import('../../infra/synth.ts')
   const clients = connect({ kind: 'endpoint', url, region: emulatorRegion })
   const folder = mkdtempSync(join(tmpdir(), 'handlers-'))
   try {
     await bundleHandlers(folder)
-    for (const [name, template] of Object.entries(await templates())) {
+    const { contestants, results } = synthAll()
+    const deploy = async (name: string, template: Template, code?: string): Promise<void> => {
       signal.throwIfAborted()
       process.stderr.write(`Deploying ${name} …\n`)
-      await deployStack(clients, name, template, folder)
+      await deployStack(clients, name, template, code)
     }
+    for (const [name, template] of Object.entries(contestants)) await deploy(name, template, folder)
+    for (const [name, template] of Object.entries(results)) await deploy(name, template)
   } finally {
     disconnect(clients)
     rmSync(folder, { recursive: true, force: true })
