@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { BadInput } from '../workload/bad-input.ts'
 import { aslCommand } from './asl.ts'
 import { compareCommand } from './compare.ts'
+import { contractCommand } from './contract.ts'
 import { emulatorCommand } from './emulator.ts'
 import { explainCommand } from './explain.ts'
 import { Interrupted } from './interrupt.ts'
@@ -19,6 +20,7 @@ const programOf = (): Command => {
     .addCommand(patternCommand())
     .addCommand(speedCommand())
     .addCommand(emulatorCommand())
+    .addCommand(contractCommand())
     .helpCommand(false)
     .addHelpText(
       'after',

@@ -10,7 +10,7 @@ const clients = connect({ kind: 'endpoint', url: inject('emulatorUrl'), region: 
 let verdicts: readonly Verdict[] = []
 
 beforeAll(async () => {
-  verdicts = await checkOnWire(clients, statements, { prefix: 'Contract', atOnce: 24 })
+  verdicts = await checkOnWire(clients, statements, { prefix: 'Contract', atOnce: 24, settleMs: 0 })
 }, 300_000)
 afterAll(() => disconnect(clients))
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { statements } from './all.ts'
 import { emulatorDifferences } from './emulator-differences.ts'
+import type { Aws } from './statement.ts'
 import { checkVirtually } from './virtual.ts'
 
 describe('the virtual AWS keeps the contract', () => {
@@ -28,6 +29,43 @@ describe('the contract', () => {
   it('says of each service more than ten sentences', () => {
     for (const service of ['SQS', 'Step Functions', 'EventBridge', 'Lambda', 'DynamoDB'])
       expect(statements.filter((statement) => statement.service === service).length).toBeGreaterThan(10)
+  })
+})
+
+/** Answers every request alike, half a second later. */
+const oneAnswer = (answer: () => Promise<unknown>): Aws => {
+  let nowMs = Date.UTC(2026, 0, 5)
+  const send = (): Promise<never> => {
+    nowMs += 500
+    return answer() as Promise<never>
+  }
+  const client = { send }
+  return {
+    sfn: client,
+    eventBridge: client,
+    sqs: client,
+    dynamo: client,
+    lambda: client,
+    named: (name) => `https://nowhere.example/${name}`,
+    now: () => nowMs,
+    sleep: async (ms) => {
+      nowMs += ms
+    },
+  }
+}
+
+describe('no statement holds of its own accord', () => {
+  it.each([
+    { name: 'takes everything and does nothing', answer: () => Promise.resolve({}) },
+    { name: 'refuses everything', answer: () => Promise.reject(new Error('refused')) },
+  ])('where whoever is asked $name', async ({ answer }) => {
+    const kept: string[] = []
+    for (const { id, check } of statements)
+      await check(oneAnswer(answer)).then(
+        () => kept.push(id),
+        () => undefined,
+      )
+    expect(kept).toEqual([])
   })
 })
 

@@ -84,18 +84,35 @@ export const ruleRole: Resource = role('events', [
   { Action: ['states:StartExecution'], Resource: ofThisStack('states', 'stateMachine:') },
 ])
 
-/** A Standard machine in JSONata that runs as the role `MachineRole` of its stack. */
-export const machine = (
-  definition: { readonly StartAt: string; readonly States: Properties; readonly [field: string]: unknown },
-  properties: Properties = {},
-): Resource => ({
-  Type: 'AWS::StepFunctions::StateMachine',
-  Properties: {
-    RoleArn: arnOf('MachineRole'),
-    Definition: { QueryLanguage: 'JSONata', ...definition },
-    ...properties,
-  },
-})
+interface Definition {
+  readonly StartAt: string
+  readonly States: Properties
+  readonly [field: string]: unknown
+}
+
+/**
+ * A Standard machine in JSONata that runs as the role `MachineRole` of its stack. Each `Ref` becomes a substitution, and
+ * the definition a text: so it comes to Step Functions as it stands here.
+ */
+export const machine = (definition: Definition): Resource => {
+  const DefinitionSubstitutions: Record<string, unknown> = {}
+  const DefinitionString = JSON.stringify(
+    { QueryLanguage: 'JSONata', ...definition },
+    (_, value: unknown) => {
+      if (value === null || typeof value !== 'object' || !('Ref' in value)) return value
+      DefinitionSubstitutions[String(value.Ref)] = value
+      return `\${${String(value.Ref)}}`
+    },
+  )
+  return {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: {
+      RoleArn: arnOf('MachineRole'),
+      DefinitionString,
+      ...(Object.keys(DefinitionSubstitutions).length === 0 ? {} : { DefinitionSubstitutions }),
+    },
+  }
+}
 
 /** Stands in the template until the code is there, which is the same for all: the template stays small. */
 const codeToCome = { ZipFile: 'throw new Error("The code of this function has not been put in its place")' }

@@ -11,6 +11,7 @@ import type { Template } from '../../virtual-aws/deploy.ts'
 /** What making and deleting stacks needs of an endpoint. */
 export interface StackMaker {
   readonly cloudFormation: Pick<CloudFormationClient, 'send'>
+  /** Rejects when the work is to stop. */
   sleep(ms: number): Promise<void>
 }
 
@@ -18,19 +19,27 @@ const pollMs = 500
 /** AWS takes some minutes at most for stacks of this kind; then whoever waits is told. */
 const pollsMax = 1800
 
-/** Makes a stack and waits until it stands; its outputs. Why it failed, if it did, is in the error. */
-export const createStack = async (
-  { cloudFormation, sleep }: StackMaker,
+/** Asks for a stack; one of that name that is there already is an error. */
+export const beginStack = async (
+  { cloudFormation }: StackMaker,
   StackName: string,
   template: Template,
-): Promise<Readonly<Record<string, string>>> => {
+): Promise<void> => {
   await cloudFormation.send(
     new CreateStackCommand({
       StackName,
       TemplateBody: JSON.stringify(template),
       Capabilities: ['CAPABILITY_IAM'],
+      Tags: [{ Key: 'made-by', Value: 'ovc contract' }],
     }),
   )
+}
+
+/** Waits until a stack stands; its outputs. Why it failed, if it did, is in the error. */
+export const finishStack = async (
+  { cloudFormation, sleep }: StackMaker,
+  StackName: string,
+): Promise<Readonly<Record<string, string>>> => {
   const stack = await settled({ cloudFormation, sleep }, StackName)
   if (stack?.StackStatus !== 'CREATE_COMPLETE')
     throw new Error(

@@ -1,6 +1,7 @@
 import { deploy, type FunctionCode } from '../../virtual-aws/deploy.ts'
 import { functions } from './functions.ts'
 import type { Aws, Statement } from './statement.ts'
+import type { Verdict } from './verdict.ts'
 
 /** When every check begins: a Monday. Milliseconds since the Unix epoch. */
 const startMs = Date.UTC(2026, 0, 5)
@@ -53,6 +54,20 @@ export const checkVirtually = async (statement: Statement): Promise<void> => {
   await kernel.run(startMs + checkMsMax)
   if (verdict.ended === undefined) throw new Error(`Not answered within ${checkMsMax / 60_000} minutes`)
   if (verdict.ended !== 'held') throw verdict.ended.error
+}
+
+/** The verdict on each statement; one that does not hold says what was seen. */
+export const virtualVerdicts = async (statements: readonly Statement[]): Promise<readonly Verdict[]> => {
+  const verdicts: Verdict[] = []
+  for (const statement of statements) {
+    const { id } = statement
+    const instead = await checkVirtually(statement).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    verdicts.push(instead === undefined ? { id, holds: true } : { id, holds: false, instead })
+  }
+  return verdicts
 }
 
 /** By name; one that is missing is a slip of whoever wrote the check. */

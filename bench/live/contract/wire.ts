@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation'
-import { createStack, deleteStack } from './stacks.ts'
+import type { Template } from '../../virtual-aws/deploy.ts'
+import { beginStack, deleteStack, finishStack, type StackMaker } from './stacks.ts'
 import type { Aws, Statement } from './statement.ts'
 import type { Verdict } from './verdict.ts'
 import { named } from './virtual.ts'
@@ -15,88 +16,141 @@ export interface WireOptions {
   readonly prefix: string
   /** How many statements are checked at once. */
   readonly atOnce: number
+  /** How long rules, roles and mappings are given to take effect once the stacks stand. */
+  readonly settleMs: number
+  /** Stops the work; what was deployed is deleted first. */
   readonly signal?: AbortSignal
   readonly told?: (line: string) => void
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+/** CloudFormation makes some stacks at once, and throttles whoever asks for many. */
+const stacksAtOnce = 4
+
+/** A check that takes longer waits for what does not come. */
+const checkMsMax = 90_000
 
 /**
- * Deploys what the statements need, checks them, and deletes what was deployed: also when a stack fails, or when the
- * signal says to stop; then what was checked so far is the answer.
+ * Deploys what the statements need, checks them, and deletes what was deployed, whatever happens: also when a stack
+ * fails, or when the signal says to stop.
  */
 export const checkOnWire = async (
   clients: WireClients,
   statements: readonly Statement[],
   options: WireOptions,
 ): Promise<readonly Verdict[]> => {
+  const { prefix, atOnce, settleMs, signal, told } = options
+  const maker: StackMaker = { cloudFormation: clients.cloudFormation, sleep: stoppable(signal) }
   const templates = new Map(statements.map(({ stack, template }) => [stack, template] as const))
-  const maker = { cloudFormation: clients.cloudFormation, sleep }
+  const outputs = new Map<string, Readonly<Record<string, string>>>()
   const begun: string[] = []
-  const verdicts: Verdict[] = []
+  const verdicts = new Map<string, Verdict>()
   try {
     const code = await bundledCode()
-    const outputs = new Map<string, Readonly<Record<string, string>>>()
-    await inTurns([...templates], stacksAtOnce, options.signal, async ([stack, template]) => {
-      const name = `${options.prefix}-${stack}`
-      options.told?.(`deploying ${name}`)
+    await inTurns([...templates], stacksAtOnce, async ([stack, template]) => {
+      signal?.throwIfAborted()
+      const name = `${prefix}-${stack}`
+      told?.(`deploying ${name}`)
+      await beginStack(maker, name, template)
       begun.push(name)
-      const made = await createStack(maker, name, template)
-      const functions = Object.entries(template.Resources).filter(
-        ([, { Type }]) => Type === 'AWS::Lambda::Function',
-      )
-      for (const [logicalId] of functions) await putCode(clients.lambda, sleep, named(made)(logicalId), code)
+      const made = await finishStack(maker, name)
+      for (const id of functionsOf(template))
+        await putCode(clients.lambda, maker.sleep, named(made)(id), code)
       outputs.set(stack, made)
     })
-    await inTurns(statements, options.atOnce, options.signal, async (statement) => {
-      const aws: Aws = { ...clients, named: named(outputs.get(statement.stack) ?? {}), now: Date.now, sleep }
-      verdicts.push(await verdictOf(statement, aws))
-      options.told?.(`${verdicts.length} of ${statements.length} checked`)
+    told?.(`checking ${statements.length} statements`)
+    await maker.sleep(settleMs)
+    await inTurns(statements, atOnce, async (statement) => {
+      signal?.throwIfAborted()
+      const ofStack = named(outputs.get(statement.stack) ?? {})
+      const aws: Aws = { ...clients, named: ofStack, now: Date.now, sleep: maker.sleep }
+      verdicts.set(statement.id, await verdictOf(statement, aws, signal))
     })
+    signal?.throwIfAborted()
   } finally {
-    const failures: unknown[] = []
-    await inTurns(begun, stacksAtOnce, undefined, async (name) => {
-      options.told?.(`deleting ${name}`)
-      await deleteStack(maker, name).catch((error: unknown) => failures.push(error))
-    })
-    if (failures.length > 0) options.told?.(`left behind: ${failures.map(String).join('; ')}`)
+    await deleteAll(clients, begun, told)
   }
-  return statements.flatMap(({ id }) => verdicts.filter((verdict) => verdict.id === id))
+  return statements.flatMap(({ id }) => verdicts.get(id) ?? [])
 }
 
-/** CloudFormation makes some stacks at once, and throttles whoever asks for many. */
-const stacksAtOnce = 4
+const functionsOf = ({ Resources }: Template): readonly string[] =>
+  Object.entries(Resources).flatMap(([id, { Type }]) => (Type === 'AWS::Lambda::Function' ? [id] : []))
 
-const checkMsMax = 90_000
+/** All are tried; one that cannot be deleted is named, since it is left to whoever owns the account. */
+const deleteAll = async (
+  { cloudFormation }: WireClients,
+  names: readonly string[],
+  told: WireOptions['told'],
+): Promise<void> => {
+  const left: string[] = []
+  await inTurns(names, stacksAtOnce, async (name) => {
+    told?.(`deleting ${name}`)
+    await deleteStack({ cloudFormation, sleep: stoppable(undefined) }, name).catch((error: Error) =>
+      left.push(error.message),
+    )
+  })
+  if (left.length > 0) throw new Error(`Left behind: ${left.join('; ')}`)
+}
 
-const verdictOf = async (statement: Statement, aws: Aws): Promise<Verdict> => {
+const verdictOf = async (
+  statement: Statement,
+  aws: Aws,
+  signal: AbortSignal | undefined,
+): Promise<Verdict> => {
   const { id } = statement
   try {
-    await Promise.race([statement.check(aws), tooLate(checkMsMax)])
+    await inTime(statement.check(aws), signal)
     return { id, holds: true }
   } catch (error) {
     return { id, holds: false, instead: error instanceof Error ? error.message : String(error) }
   }
 }
 
-const tooLate = (ms: number): Promise<never> =>
-  new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`Not answered within ${ms / 1000} s`)), ms).unref()
+/** Waits for a check no longer than it may take, and not when the work is to stop. */
+const inTime = async (check: Promise<void>, signal: AbortSignal | undefined): Promise<void> => {
+  const waiting = new AbortController()
+  const signals = [waiting.signal, ...(signal === undefined ? [] : [signal])]
+  const tooLate = stoppable(AbortSignal.any(signals))(checkMsMax).then(() => {
+    throw new Error(`Not answered within ${checkMsMax / 1000} s`)
   })
+  try {
+    await Promise.race([check, tooLate])
+  } finally {
+    waiting.abort()
+  }
+}
 
-/** Does the work for each, so many at a time, in their order, until the signal says to stop. */
+/** Real time, cut short when the signal says to stop. */
+const stoppable =
+  (signal: AbortSignal | undefined): Aws['sleep'] =>
+  (ms) =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }, ms)
+      if (signal?.aborted) stop()
+      else signal?.addEventListener('abort', stop, { once: true })
+    })
+
+/** Does the work for each in their order, so many at a time; when one fails, no other is begun, and those begun end. */
 const inTurns = async <Item>(
   items: readonly Item[],
   atOnce: number,
-  signal: AbortSignal | undefined,
   work: (item: Item) => Promise<void>,
 ): Promise<void> => {
   const left = [...items]
   const worker = async (): Promise<void> => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) {
-      signal?.throwIfAborted()
-      await work(item)
+      await work(item).catch((error: unknown) => {
+        left.length = 0
+        throw error
+      })
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }

@@ -36,6 +36,7 @@ const queues = [
   'OnOneBus',
   'FirstOfTwo',
   'SecondOfTwo',
+  'Awake',
   'Asleep',
   'Forbidden',
   'DeadLetters',
@@ -187,8 +188,12 @@ export const busAndTargets = group({ stack: 'events', service: 'EventBridge', sh
     documentation: eventsGuide('eb-event-bus'),
     resources: listening('OnOneBus'),
     check: async (aws) => {
-      await putAll(aws, 'OnOneBus', [{ EventBusName: 'default' }])
-      equal(await delivered(aws, 'OnOneBus', 1), [], 'what was delivered')
+      await putAll(aws, 'OnOneBus', [{ EventBusName: 'default', Detail: '{"n":1}' }, { Detail: '{"n":2}' }])
+      equal(
+        (await delivered(aws, 'OnOneBus', 1)).map((body) => Object(JSON.parse(body)).detail),
+        [{ n: 2 }],
+        'what was delivered',
+      )
     },
   },
   {
@@ -196,17 +201,19 @@ export const busAndTargets = group({ stack: 'events', service: 'EventBridge', sh
     statement: 'A disabled rule delivers nothing',
     documentation: eventsApi('PutRule'),
     resources: {
+      ...listening('Awake'),
       Asleep: queue(),
       AsleepRule: rule({
         EventBusName: refTo('Bus'),
         State: 'DISABLED',
-        EventPattern: { source: [sourceOf('Asleep')] },
+        EventPattern: { source: [sourceOf('Awake')] },
         Targets: [{ Id: 'queue', Arn: arnOf('Asleep') }],
       }),
     },
     check: async (aws) => {
-      await putAll(aws, 'Asleep', [{}])
-      equal(await delivered(aws, 'Asleep', 1), [], 'what was delivered')
+      await putAll(aws, 'Awake', [{}])
+      equal((await delivered(aws, 'Awake', 1)).length, 1, 'delivered by a rule that is enabled')
+      equal(await delivered(aws, 'Asleep', 0), [], 'delivered by the one that is not')
     },
   },
   {

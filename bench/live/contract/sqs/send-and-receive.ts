@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   InvalidMessageContents,
+  type QueueAttributeName,
   QueueDoesNotExist,
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs'
 import { sqsApi, sqsGuide } from '../documentation.ts'
-import { between, equal, holds, includes, present, refused } from '../expectations.ts'
+import { between, equal, eventually, holds, includes, present, refused } from '../expectations.ts'
 import { queue } from '../resources.ts'
 import { group } from '../statement.ts'
 import { expectNone, receive, receiveOne, receiveUpTo, remove, send } from './messages.ts'
@@ -172,11 +174,12 @@ export const sendAndReceive = group({ stack: 'sqs-messages', service: 'SQS' }, [
     resources: { LongPolled: queue() },
     check: async (aws) => {
       const fromMs = aws.now()
-      const polled = receive(aws, 'LongPolled', { WaitTimeSeconds: 15 })
-      await aws.sleep(1000)
-      await send(aws, 'LongPolled', 'hello')
+      const [polled] = await Promise.all([
+        receive(aws, 'LongPolled', { WaitTimeSeconds: 15 }),
+        aws.sleep(1000).then(() => send(aws, 'LongPolled', 'hello')),
+      ])
       equal(
-        (await polled).map(({ Body }) => Body),
+        polled.map(({ Body }) => Body),
         ['hello'],
         'what the poll gave',
       )
@@ -203,24 +206,23 @@ export const sendAndReceive = group({ stack: 'sqs-messages', service: 'SQS' }, [
       for (const body of ['1', '2', '3']) await send(aws, 'Counted', body)
       await send(aws, 'Counted', '4', { DelaySeconds: 900 })
       await receiveUpTo(aws, 'Counted', 1)
-      const asked = aws.sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: aws.named('Counted'),
-          AttributeNames: [
-            'ApproximateNumberOfMessages',
-            'ApproximateNumberOfMessagesNotVisible',
-            'ApproximateNumberOfMessagesDelayed',
-          ],
-        }),
-      )
-      equal(
-        (await asked).Attributes,
-        {
-          ApproximateNumberOfMessages: '2',
-          ApproximateNumberOfMessagesNotVisible: '1',
-          ApproximateNumberOfMessagesDelayed: '1',
-        },
-        'counts',
+      const QueueUrl = aws.named('Counted')
+      const expected = {
+        ApproximateNumberOfMessages: '2',
+        ApproximateNumberOfMessagesNotVisible: '1',
+        ApproximateNumberOfMessagesDelayed: '1',
+      }
+      const counts = async (): Promise<unknown> => {
+        const AttributeNames = Object.keys(expected) as QueueAttributeName[]
+        const asked = aws.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }))
+        return (await asked).Attributes
+      }
+      // Approximate they are until they have settled, within a minute.
+      await eventually(
+        aws,
+        async () => (isDeepStrictEqual(await counts(), expected) ? true : undefined),
+        `counts as ${JSON.stringify(expected)}`,
+        60_000,
       )
     },
   },

@@ -72,7 +72,14 @@ export const items = group({ stack: 'table-items', service: 'DynamoDB', shared }
     id: 'get-missing',
     statement: 'GetItem of a key without an item answers without one',
     documentation: dynamoApi('GetItem'),
-    check: async (aws) => equal(await get(aws, 'nobody'), undefined, 'the item'),
+    check: async (aws) => {
+      await put(aws, { pk: 'somebody' })
+      equal(
+        await Promise.all(['somebody', 'nobody'].map((pk) => get(aws, pk))),
+        [{ pk: 'somebody' }, undefined],
+        'the items',
+      )
+    },
   },
   {
     id: 'put-replaces',
