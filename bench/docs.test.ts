@@ -7,6 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type StackName, synth } from '../infra/synth.ts'
 import { patienceMs, retrySchedule } from '../shared/patience.ts'
 import { contestants } from './contestants.ts'
+import { statements } from './live/contract/all.ts'
+import { emulatorDifferences } from './live/contract/emulator-differences.ts'
+import { verdictMarkdown } from './live/contract/verdict-table.ts'
+import { virtualVerdicts } from './live/contract/virtual.ts'
 import { measureRun } from './measured-run.ts'
 import { vintageBounds } from './report/evidence.ts'
 import { effectPercentMin } from './report/view.ts'
@@ -165,12 +169,29 @@ const settingOf = (properties: object, property: string): readonly string[] => {
   return [JSON.stringify(value)]
 }
 
+/** What the contract says, and who keeps it; the verdicts of the emulator are held to by a test over the wire. */
+const contract = async (): Promise<string> =>
+  verdictMarkdown(statements, [
+    { name: 'virtual AWS', verdicts: await virtualVerdicts(statements), differences: [] },
+    {
+      name: 'MiniStack 1.5.33',
+      verdicts: statements.map(({ id }) => {
+        const known = emulatorDifferences.find((difference) => difference.id === id)
+        return known === undefined
+          ? { id, holds: true as const }
+          : { id, holds: false as const, instead: known.emulator }
+      }),
+      differences: emulatorDifferences,
+    },
+  ])
+
 const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,
   composites,
   scenarios: scenarioTable,
   units,
   settings,
+  contract,
 }
 
 const documents = [
@@ -241,7 +262,7 @@ describe('the commands that the documents show', () => {
     )
     writeFileSync(join(folder, 'executions.jsonl'), `${JSON.stringify(execution)}\n`)
     writeFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(match)}\n`.repeat(5))
-    const takesOrders = !words.includes('--help') && !words.includes('--batch')
+    const takesOrders = !['--help', '--batch', 'contract'].some((word) => words.includes(word))
     const short = [
       ...(takesOrders ? ['--count', '5'] : []),
       ...(takesOrders && words.includes('compare') ? ['--out', join(folder, 'out')] : []),

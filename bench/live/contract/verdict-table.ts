@@ -108,7 +108,7 @@ const markdownCell = (id: string, implementation: Implementation): string => {
   const known = implementation.differences.find((difference) => difference.id === id)
   return known === undefined
     ? `**differs**: ${escaped(verdict.instead)}`
-    : `differs: ${escaped(known.emulator)} AWS: “${escaped(known.documented)}”`
+    : `differs: ${escaped(known.emulator)} AWS: ${escaped(known.documented)}`
 }
 
 const escaped = (text: string): string =>
