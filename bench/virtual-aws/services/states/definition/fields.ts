@@ -156,7 +156,10 @@ export const listField = (fields: JsonObject, field: string, pointer: string): r
   return value
 }
 
-/** A number within bounds, or the default when the field is missing. */
+/**
+ * A number within bounds, or the default when the field is missing. Wording of one above them:
+ * https://github.com/aws-cloudformation/cfn-lint/issues/4075 (an answer of AWS, read 2026-11-25).
+ */
 export const numberField = (
   fields: JsonObject,
   field: string,
@@ -167,7 +170,9 @@ export const numberField = (
   const value = fields[field]
   if (value === undefined) return missing
   const isNumber = typeof value === 'number' && (bounds.integer !== true || Number.isInteger(value))
-  if (!isNumber || value < bounds.min || value > bounds.max) {
+  if (isNumber && value > bounds.max)
+    throw schemaFailure(`Maximum value is ${bounds.max}`, `${pointer}/${field}`)
+  if (!isNumber || value < bounds.min) {
     throw schemaFailure(
       `Expected ${bounds.integer === true ? 'an integer' : 'a number'} from ${bounds.min} to ${bounds.max}, got ${JSON.stringify(value)}`,
       `${pointer}/${field}`,

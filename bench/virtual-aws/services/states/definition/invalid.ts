@@ -19,8 +19,13 @@ export class RefusedField extends Error {
   readonly code: Code
   readonly field: string
 
-  constructor(what: string, field: string, code: Code = 'SCHEMA_VALIDATION_FAILED') {
-    super(what)
+  constructor(
+    what: string,
+    field: string,
+    code: Code = 'SCHEMA_VALIDATION_FAILED',
+    options?: { readonly cause: unknown },
+  ) {
+    super(what, options)
     this.name = 'RefusedField'
     this.code = code
     this.field = field

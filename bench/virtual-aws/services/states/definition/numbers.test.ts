@@ -66,6 +66,14 @@ describe('A number of a state', () => {
     })
   })
 
+  // https://github.com/aws-cloudformation/cfn-lint/issues/4075 (an answer of AWS, read 2026-11-25)
+  it('is told its maximum in the words of AWS', async () => {
+    const definition = machine('Wait', { Seconds: 10_000_000_000_000_000 }, 'JSONPath')
+    expect((await runAsl({ definition })).cause).toBe(
+      "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Maximum value is 99999999 at /States/One/Seconds'",
+    )
+  })
+
   it.each(bounds)('is told by $field or by a path, not by both', async ({ type, field }) => {
     const definition = machine(type, { [field]: 1, [`${field}Path`]: '$.value' }, 'JSONPath')
     expect(await runAsl({ definition })).toMatchObject({ status: 'INVALID' })

@@ -116,6 +116,14 @@ describe('A definition', () => {
     )
   })
 
+  // https://github.com/aws-cloudformation/cfn-lint/issues/4078 (an answer of AWS, read 2026-11-25)
+  it.each(['InputPath', 'OutputPath'])('has a path, or is refused in the words of AWS: %s', async (field) => {
+    for (const path of ['Test', '$.a[', 5, {}])
+      expect((await runAsl({ definition: one({ [field]: path }) })).cause).toBe(
+        `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Value must be a valid JSONPath. at /States/One/${field}'`,
+      )
+  })
+
   it.each(['Retry', 'Catch'])('has a list for %s and not null', async (field) => {
     const { cause } = await runAsl({ definition: one(parallel({ [field]: null })) })
     expect(cause).toContain(`Expected value of type Array of Objects at /States/One/${field}`)

@@ -14,7 +14,10 @@ export interface Path {
   find(root: unknown, scope: Scope): unknown
 }
 
-/** Compiles a path. A syntax error is refused as AWS does, naming the field. */
+/**
+ * Compiles a path. A syntax error is refused in AWS's words, naming the field.
+ * Source: https://github.com/aws-cloudformation/cfn-lint/issues/4078 (an answer of AWS, read 2026-11-25).
+ */
 export const compilePath = (text: string, field: string): Path => {
   const parsed = parseAt(text, field)
   const { root, selectors } = parsed
@@ -47,7 +50,7 @@ const parseAt = (text: string, field: string): ParsedPath => {
   try {
     return parsePath(text)
   } catch (error) {
-    throw new RefusedField(`Value is not a valid JSONPath: ${(error as Error).message}`, field)
+    throw new RefusedField('Value must be a valid JSONPath.', field, undefined, { cause: error })
   }
 }
 

@@ -63,7 +63,10 @@ describe('ItemBatcher', () => {
     { batcher: { BatchInput: {} }, says: 'Expected MaxItemsPerBatch or MaxInputBytesPerBatch' },
     { batcher: { MaxItemsPerBatch: 0 }, says: 'got 0 at /States/All/ItemBatcher/MaxItemsPerBatch' },
     { batcher: { MaxItemsPerBatch: 1.5 }, says: 'got 1.5 at /States/All/ItemBatcher/MaxItemsPerBatch' },
-    { batcher: { MaxInputBytesPerBatch: 262_145 }, says: 'Expected an integer from 1 to 262144, got 262145' },
+    {
+      batcher: { MaxInputBytesPerBatch: 262_145 },
+      says: 'Maximum value is 262144 at /States/All/ItemBatcher/MaxInputBytesPerBatch',
+    },
   ])('is refused without a bound or with one that is none: $batcher', async ({ batcher, says }) => {
     const { status, cause } = await run({ ItemBatcher: batcher }, [1])
     expect(status).toBe('INVALID')
