@@ -1,7 +1,14 @@
 import type { ServiceRecord } from '../shared/records.ts'
 import { type Audit, audit, type Book, lawsOf, readOfRecords } from './laws.ts'
 import { type ChainTotals, chainOf, createChain } from './measure/chain.ts'
-import { alarmsIn, type CostBlock, fifoQueuesIn, priceUsage, type Standing } from './measure/cost.ts'
+import {
+  alarmsIn,
+  type CostBlock,
+  dashboardsIn,
+  fifoQueuesIn,
+  priceUsage,
+  type Standing,
+} from './measure/cost.ts'
 import { createLatency, type LatencyTotals, latencyOf, type OrderTimes } from './measure/latency.ts'
 import { orderIn, publishedIn } from './measure/messages.ts'
 import { createReliability, reliabilityOf } from './measure/reliability.ts'
@@ -93,6 +100,7 @@ const summed = (counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<str
 /** Shards follow each other on one stack as far as it costs money: a month of standing is one stack's. */
 const standingOf = (shards: readonly RunTotals[]): Standing => ({
   alarms: shards[0]?.standing.alarms ?? [],
+  dashboards: shards[0]?.standing.dashboards ?? [],
   spanMs: sumOf(shards, ({ standing }) => standing.spanMs),
   idlePollsPerMonth: shards[0]?.standing.idlePollsPerMonth ?? new Map(),
   fifoQueues: shards[0]?.standing.fifoQueues ?? new Set(),
@@ -153,7 +161,7 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
 const idlePolls = ({ deployment, firstMs, lastMs }: RunAftermath): ReadonlyMap<string, number> =>
   deployment.idlePolls(firstMs, lastMs)
 
-/** What the stack costs by the month with no order at all: alarms, and pollers that find nothing. */
+/** What the stack costs by the month with no order at all: alarms, a dashboard, and pollers that find nothing. */
 const standing = (
   { template }: Pick<RunSpec, 'template'>,
   { deployment, firstMs, lastMs }: RunAftermath,
@@ -162,6 +170,7 @@ const standing = (
   const restMs = Math.ceil(deployment.kernel.nowMs / 60_000 + 1) * 60_000
   return {
     alarms: alarmsIn(template),
+    dashboards: dashboardsIn(template),
     spanMs: lastMs - firstMs,
     idlePollsPerMonth: deployment.idlePolls(restMs, restMs + monthMs),
     fifoQueues: fifoQueuesIn(template),

@@ -101,7 +101,7 @@ const resultSchema = z.strictObject({
       .number()
       .nonnegative()
       .optional()
-      .describe('What the stack costs in 30 days with no order at all: idle polls and alarms.'),
+      .describe('What the stack costs in 30 days with no order at all: idle polls, alarms and dashboards.'),
     monthly: z
       .array(z.strictObject({ orders: count, usd: z.number().nonnegative() }))
       .optional()

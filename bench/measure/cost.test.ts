@@ -6,7 +6,15 @@ import { pricesOf } from '../prices/regions.ts'
 import type { ContestantResult } from '../results.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
-import { alarmsIn, costCrossings, fifoQueuesIn, priceUsage, usdPerMonth, usdPerMonthAt } from './cost.ts'
+import {
+  alarmsIn,
+  costCrossings,
+  dashboardsIn,
+  fifoQueuesIn,
+  priceUsage,
+  usdPerMonth,
+  usdPerMonthAt,
+} from './cost.ts'
 import { apiCall, metered } from './observations.testing.ts'
 import { createCost, type Usage } from './usage.ts'
 
@@ -211,6 +219,7 @@ describe('standing cost', () => {
   const dayMs = 24 * 60 * 60_000
   const standing = {
     alarms: ['CreateOrderDlqAlarm', 'ViewOnDeadlineDlqAlarm', 'OrderFlowFailedAlarm'],
+    dashboards: ['Dashboard'],
     spanMs: dayMs,
     // Ten polls a minute for a month.
     idlePollsPerMonth: new Map([['CreateOrderQueue', 10 * 60 * 24 * 30]]),
@@ -232,12 +241,18 @@ describe('standing cost', () => {
     expect(lines[0]?.usdPerMillionOrders).toBeCloseTo((2 * 0.1 * 1_000) / 30, 6)
     expect(lines[1]?.unitsPerOrder).toBeCloseTo(1 / 30 / 1_000, 12)
   })
+  it('has a line for the dashboard, of which a day is 3 / 30 USD', () => {
+    const [line, ...others] = cost.lines.filter(({ meter }) => meter === 'cloudwatch.dashboard')
+    expect(others).toEqual([])
+    expect(line).toMatchObject({ service: 'CloudWatch Dashboards', kind: 'observability' })
+    expect(line?.usdPerMillionOrders).toBeCloseTo((3 * 1_000) / 30, 6)
+  })
   it('is in the blocks and in the total alike', () => {
     const nanoUsd = blocks.reduce((sum, block) => sum + block.nanoUsd, 0)
     expect(nanoUsd / 1e6 / cost.usdPerMillionOrders).toBeCloseTo(1, 6)
   })
-  it('of a month without orders is idle polls and alarms', () => {
-    expect(cost.standingUsdPerMonth).toBe(432_000 * 0.4e-6 + 3 * 0.1)
+  it('of a month without orders is idle polls, alarms and a dashboard', () => {
+    expect(cost.standingUsdPerMonth).toBeCloseTo(432_000 * 0.4e-6 + 3 * 0.1 + 3, 9)
   })
   it('of idle polls of a FIFO queue is a line of its own, at the price of its requests', () => {
     const template: Template = {
@@ -272,10 +287,10 @@ describe('standing cost', () => {
   it('is paid once a month, and work by the order', () => {
     // 176.333336 USD a million orders: see the first test of this file.
     expect(cost.monthly).toEqual([
-      { orders: 10_000, usd: 2.23613336 },
-      { orders: 100_000, usd: 18.1061336 },
-      { orders: 1_000_000, usd: 176.806136 },
-      { orders: 10_000_000, usd: 1763.80616 },
+      { orders: 10_000, usd: 5.23613336 },
+      { orders: 100_000, usd: 21.1061336 },
+      { orders: 1_000_000, usd: 179.806136 },
+      { orders: 10_000_000, usd: 1766.80616 },
     ])
     expect(usdPerMonthAt(0, { lines: cost.lines, standingUsdPerMonth: 7 })).toBe(7)
   })
@@ -293,9 +308,10 @@ describe('standing cost', () => {
     { stack: 'Orchestrated', count: 43 },
     { stack: 'OrchestratedDirect', count: 23 },
     { stack: 'Choreographed', count: 83 },
-  ])('counts the $count alarms of $stack', ({ stack, count }) => {
+  ])('counts the $count alarms and the dashboard of $stack', ({ stack, count }) => {
     const template = JSON.parse(readFileSync(`infra/golden/${stack}.json`, 'utf8')) as Template
     expect(alarmsIn(template)).toHaveLength(count)
+    expect(dashboardsIn(template)).toEqual(['Dashboard'])
   })
   it.each([
     { name: 'a minute', properties: { Period: 60 }, isPriced: true },

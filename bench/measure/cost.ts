@@ -6,6 +6,7 @@ import {
   chargeStandingNanoUsd,
   meters,
   monthMs,
+  type StandingMeter,
   standingMeters,
   usd,
 } from '../prices/price.ts'
@@ -31,6 +32,8 @@ export interface PricedUsage {
 export interface Standing {
   /** Logical ids of the alarms; see alarmsIn. */
   readonly alarms: readonly string[]
+  /** Logical ids of the dashboards. */
+  readonly dashboards?: readonly string[]
   /** How long the load of the run took: the time that its idle polls were counted over. */
   readonly spanMs: number
   /** Empty receives in a month (`monthMs`) in which no order comes, by queue. */
@@ -53,6 +56,12 @@ export const alarmsIn = (template: Template): readonly string[] =>
     return [logicalId]
   })
 
+/** The dashboards of a template. */
+export const dashboardsIn = (template: Template): readonly string[] =>
+  Object.entries(template.Resources).flatMap(([logicalId, { Type }]) =>
+    Type === 'AWS::CloudWatch::Dashboard' ? [logicalId] : [],
+  )
+
 /** The FIFO queues of a template. */
 export const fifoQueuesIn = (template: Template): ReadonlySet<string> =>
   new Set(
@@ -63,10 +72,10 @@ export const fifoQueuesIn = (template: Template): ReadonlySet<string> =>
 
 /**
  * Usage at list price: the first tier, no free tier, no tax, no discount. `idlePolls` are the empty receives that the
- * event source mappings made over the run, by queue; they cost the same with no order at all, as the alarms do, so
+ * event source mappings made over the run, by queue; they cost the same with no order at all, as what watches does, so
  * both get lines of their own and, in blocks, are spread evenly over the orders, as is what was metered after the last
  * of them and what deadlines cost. Storage (tables, archive, logs at rest) is not in it: it grows with how long data is kept, not with how an
- * order is coordinated. Without `standing` alarms are left out, and nothing is said of a month.
+ * order is coordinated. Without `standing` what watches is left out, and nothing is said of a month.
  */
 export const priceUsage = (
   usage: Usage,
@@ -79,7 +88,7 @@ export const priceUsage = (
     ...idleUnits(idlePolls, partOf, standing?.fifoQueues).map((line) =>
       costLine(line, 'idle', usage.orders, prices),
     ),
-    ...(standing === undefined ? [] : alarmLines(standing, usage.orders, prices, partOf)),
+    ...(standing === undefined ? [] : watcherLines(standing, usage.orders, prices, partOf)),
   ]
   const lines = [
     ...usage.lines.map((line) => costLine(line, kindOf(line.meter), usage.orders, prices)),
@@ -105,13 +114,16 @@ const ordersPerMonthShown = [10_000, 100_000, 1_000_000, 10_000_000]
 
 const monthOf = (
   lines: readonly CostLine[],
-  { alarms, idlePollsPerMonth, fifoQueues }: Standing,
+  standing: Standing,
   prices: PriceList,
 ): Pick<Cost, 'standingUsdPerMonth' | 'monthly'> => {
-  const polls = idleUnits(idlePollsPerMonth, () => '', fifoQueues)
+  const polls = idleUnits(standing.idlePollsPerMonth, () => '', standing.fifoQueues)
   const standingUsdPerMonth = usd(
     polls.reduce((sum, { meter, units }) => sum + charge(prices, meter, units), 0n) +
-      chargeStandingNanoUsd(alarms.length, monthMs, prices.standing['cloudwatch.alarm']),
+      watchersOf(standing).reduce(
+        (sum, [meter, ids]) => sum + chargeStandingNanoUsd(ids.length, monthMs, prices.standing[meter]),
+        0n,
+      ),
   )
   return {
     standingUsdPerMonth,
@@ -138,7 +150,7 @@ export const usdPerMonthAt = (ordersPerMonth: number, cost: MonthlyCost): number
 /** Dollars that were added up as such, without the digits that only arithmetic made. */
 const wholeNanoUsd = (dollars: number): number => Math.round(dollars * billion) / billion
 
-/** What an order adds to the bill, a million times: neither idle polls nor alarms. */
+/** What an order adds to the bill, a million times: neither idle polls nor what watches. */
 const workUsdPerMillion = (lines: readonly CostLine[]): number =>
   lines
     .filter(({ kind, meter }) => kind !== 'idle' && !Object.hasOwn(standingMeters, meter))
@@ -222,37 +234,46 @@ interface PricedLine {
 
 const sumOf = (lines: readonly PricedLine[]): bigint => lines.reduce((sum, line) => sum + line.nanoUsd, 0n)
 
-/** Alarms over the span of the load, by part, in alarm-months. */
-const alarmLines = (
-  { alarms, spanMs }: Standing,
+/** What watches the stack, by the meter that it is billed by. */
+const watchersOf = ({
+  alarms,
+  dashboards = [],
+}: Standing): readonly (readonly [StandingMeter, readonly string[]])[] => [
+  ['cloudwatch.alarm', alarms],
+  ['cloudwatch.dashboard', dashboards],
+]
+
+/** Alarms and dashboards over the span of the load, by part, in months of each. */
+const watcherLines = (
+  standing: Standing,
   orders: number,
   prices: PriceList,
   partOf: (resource: string, by: string) => string,
-): PricedLine[] => {
-  const counts = new Map<string, number>()
-  for (const alarm of alarms) {
-    const part = partOf(alarm, alarm)
-    counts.set(part, (counts.get(part) ?? 0) + 1)
-  }
-  return [...counts]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([part, count]) => {
-      const msPerOrder = orders === 0 ? 0 : spanMs / orders
-      const price = prices.standing['cloudwatch.alarm']
-      const nanoUsd = chargeStandingNanoUsd(count, msPerOrder * million, price)
-      return {
-        nanoUsd,
-        line: {
-          service: standingMeters['cloudwatch.alarm'].service,
-          meter: 'cloudwatch.alarm',
-          kind: 'observability',
-          ...(part === '' ? {} : { part }),
-          unitsPerOrder: (count * msPerOrder) / monthMs,
-          usdPerMillionOrders: usd(nanoUsd),
-        },
-      }
-    })
-}
+): PricedLine[] =>
+  watchersOf(standing).flatMap(([meter, ids]) => {
+    const counts = new Map<string, number>()
+    for (const id of ids) {
+      const part = partOf(id, id)
+      counts.set(part, (counts.get(part) ?? 0) + 1)
+    }
+    const msPerOrder = orders === 0 ? 0 : standing.spanMs / orders
+    return [...counts]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([part, count]): PricedLine => {
+        const nanoUsd = chargeStandingNanoUsd(count, msPerOrder * million, prices.standing[meter])
+        return {
+          nanoUsd,
+          line: {
+            service: standingMeters[meter].service,
+            meter,
+            kind: 'observability',
+            ...(part === '' ? {} : { part }),
+            unitsPerOrder: (count * msPerOrder) / monthMs,
+            usdPerMillionOrders: usd(nanoUsd),
+          },
+        }
+      })
+  })
 
 const costLine = (
   { part, meter, units }: UsageLine,

@@ -2,7 +2,7 @@ import type { Figure } from '../results.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
 
 /** What costs money as long as it stands, whether or not an order comes: no call is ever metered for it. */
-export type StandingMeter = 'cloudwatch.alarm'
+export type StandingMeter = 'cloudwatch.alarm' | 'cloudwatch.dashboard'
 
 /** One figure of AWS's price list: what `per` units of a meter cost from `fromUnits` a month on, without tax. */
 export interface Price {
@@ -65,6 +65,7 @@ export const standingMeters: Readonly<
   Record<StandingMeter, { readonly service: string; readonly unit: string }>
 > = {
   'cloudwatch.alarm': { service: 'CloudWatch Alarms', unit: 'standard-resolution alarm metrics for a month' },
+  'cloudwatch.dashboard': { service: 'CloudWatch Dashboards', unit: 'dashboards for a month' },
 }
 
 /** The month of standing cost: 30 days. */

@@ -126,9 +126,14 @@ describe('a standing charge', () => {
     const { nanoUsd, per, confidence } = pricesOf(region).standing['cloudwatch.alarm']
     expect({ nanoUsd, per }).toEqual({ nanoUsd: 100_000_000, per: 1 })
     expect(confidence).toBe(region === 'us-east-1' ? 'H' : 'L')
-    expect(priceFigures(region).at(-1)?.value).toBe(
+    expect(priceFigures(region).at(-2)?.value).toBe(
       '0.1 USD per 1 standard-resolution alarm metrics for a month',
     )
+  })
+  it.each(['us-east-1', 'eu-west-1', 'eu-central-1'])('of a dashboard is the same in %s', (region) => {
+    const dashboard = pricesOf(region).standing['cloudwatch.dashboard']
+    expect(usd(chargeStandingNanoUsd(1, monthMs, dashboard))).toBe(3)
+    expect(priceFigures(region).at(-1)?.value).toBe('3 USD per 1 dashboards for a month')
   })
 })
 

@@ -3,6 +3,7 @@ import type { Meter } from '../virtual-aws/observer.ts'
 import { apSoutheast1 } from './ap-southeast-1.ts'
 import { euCentral1 } from './eu-central-1.ts'
 import { euWest1 } from './eu-west-1.ts'
+import { everywhere } from './everywhere.ts'
 import { meters, type Price, rareMeters, type StandingMeter, standingMeters } from './price.ts'
 import { saEast1 } from './sa-east-1.ts'
 import { usEast1 } from './us-east-1.ts'
@@ -40,7 +41,7 @@ const meterNames = Object.keys(meters) as Meter[]
 const standingNames = Object.keys(standingMeters) as StandingMeter[]
 
 const tiersOf = (region: string, meter: Price['meter']): Price[] =>
-  (Object.hasOwn(regions, region) ? (regions[region] ?? []) : [])
+  (Object.hasOwn(regions, region) ? [...(regions[region] ?? []), ...everywhere] : [])
     .filter((figure) => figure.meter === meter)
     .toSorted((a, b) => a.fromUnits - b.fromUnits)
 

@@ -15,7 +15,7 @@ export const costSection = (results: Results): Section => {
       paragraph(
         'USD per million orders at list price, from metered use: calls, transitions, deliveries, GB-seconds and table ' +
           'units. Work is what orders cause; idle is polling that is paid whether or not an order comes; observability is ' +
-          'logs and alarms. Idle polling and alarms are paid by time: here they are spread over the orders of the run.',
+          'logs, alarms and dashboards. All but work and logs is paid by time: here it is spread over the orders of the run.',
       ),
       ...(first === undefined
         ? []
@@ -66,7 +66,7 @@ const monthlyBlocks = (results: Results, scenario: ScenarioResults): readonly Bl
       })),
     },
     paragraph(
-      `Standing is paid with no order at all: alarms, and pollers that find nothing. ${
+      `Standing is paid with no order at all: alarms, dashboards, and pollers that find nothing. ${
         crossingsInWords(scenario) || 'At every volume the same contestant is the cheaper one.'
       }`,
     ),

@@ -60,7 +60,7 @@ const idleShares = (results: Results): readonly Item[] => {
     ? []
     : [
         sentence(
-          'The volume. Alarms and idle polling are paid by the month and not by the order, so with fewer orders their ' +
+          'The volume. Alarms, dashboards and idle polling are paid by the month and not by the order, so with fewer orders their ' +
             `share of the cost grows: ${listed(shares)} a month (${where(results)}).`,
         ),
       ]
