@@ -27,16 +27,23 @@ class Bare {
 }
 
 /**
+ * Extends it where it is written. Of a class that others are only set to extend, V8 does not know that it is extended,
+ * and compiles each function that makes one of them over and over, in vain: a tenth of a run, and what follows from it.
+ */
+class Extended extends Bare {}
+
+/**
  * Has this thread make the SDK's commands without their middleware and serializers: a stack of a dozen closures that
  * each command makes for itself, that a real client runs, and that the virtual AWS never asks for. Class and input of a
  * command stay what they are. It saves two kilobytes a command, a tenth of what a run allocates; a thread that did this
  * can send nothing to a real endpoint.
  */
 export const spareMiddleware = (): void => {
+  const bare = Object.getPrototypeOf(Extended)
   for (const command of [...commandClasses, ...innerClasses])
     Object.setPrototypeOf(
       // A command of the document client makes itself; what it extends is all that can be spared.
       documentCommandClasses.has(command) ? Object.getPrototypeOf(command) : command,
-      Bare,
+      bare,
     )
 }
