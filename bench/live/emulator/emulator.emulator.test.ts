@@ -21,6 +21,17 @@ it('stops with every worker of its functions, and leaves no file but its log', a
   expect(readFileSync(emulator.logFile, 'utf8')).toContain('Ready')
 })
 
+it('hands nothing on to its functions of the environment that it was started in', async () => {
+  const emulator = await startEmulator()
+  try {
+    const { variables } = await processesOf(emulator.url)
+    expect(Object.keys(process.env)).toContain('VITEST')
+    expect(variables).not.toContain('VITEST')
+  } finally {
+    await emulator.stop()
+  }
+})
+
 it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
   'ends with every worker when the process that started it gets %s',
   async (signal) => {
@@ -52,7 +63,7 @@ it.each([
     const program = join(folder, 'program.py')
     const says = 'print(os.getpid(), subprocess.Popen(["sleep", "600"]).pid, flush=True)'
     writeFileSync(program, ['import os, subprocess, time', says, python].join('\n'))
-    const message = String(await startEmulator({ program, answersWithinMs: 1_000 }).catch(String))
+    const message = String(await startEmulator({ program, answersWithinMs: 2_500 }).catch(String))
     expect(message).toContain(`MiniStack did not start: ${why}`)
     const [emulator = 0, worker = 0] = readFileSync(message.replace(/^.*its log: /s, ''), 'utf8')
       .split(' ')
@@ -71,6 +82,8 @@ interface Processes {
 interface Told extends Processes {
   /** Where everything temporary lies. */
   readonly folder: string
+  /** Names of its environment variables. */
+  readonly variables: readonly string[]
 }
 
 /** Has a function tell in which process it runs, and who started that. */
@@ -78,7 +91,7 @@ const processesOf = async (url: string): Promise<Told> => {
   const clients = connect({ kind: 'endpoint', url, region: emulatorRegion })
   try {
     const handler =
-      'exports.tell = async () => ({ worker: process.pid, emulator: process.ppid, folder: process.env.TMPDIR })'
+      'exports.tell = async () => ({ worker: process.pid, emulator: process.ppid, folder: process.env.TMPDIR, variables: Object.keys(process.env) })'
     await clients.lambda.send(
       new CreateFunctionCommand({
         FunctionName: 'Teller',

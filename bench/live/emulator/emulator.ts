@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emulatorFolder, environmentFor, findPython, pythonMissing } from './python.ts'
 
@@ -45,7 +45,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     // A group of its own: what it starts is stopped with it.
     detached: true,
     stdio: ['pipe', log, log],
-    env: { ...process.env, ...settings(port, state) },
+    env: settings(port, state),
     cwd: state,
   })
   closeSync(log)
@@ -69,7 +69,16 @@ const installed = async (): Promise<string> => {
   return environmentFor(python)
 }
 
-const settings = (port: number, state: string): Readonly<Record<string, string | undefined>> => ({
+/**
+ * Its whole environment, which its functions inherit: nobody's own account, endpoint or options of Node may reach them.
+ * They run on the Node that this runs on.
+ */
+const settings = (port: number, state: string): Readonly<Record<string, string>> => ({
+  PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
+  HOME: state,
+  TMPDIR: state,
+  LANG: 'C.UTF-8',
+  PYTHONUNBUFFERED: '1',
   BIND_HOST: '127.0.0.1',
   MINISTACK_HOST: '127.0.0.1',
   GATEWAY_PORT: String(port),
@@ -81,16 +90,9 @@ const settings = (port: number, state: string): Readonly<Record<string, string |
   S3_PERSIST: '0',
   STATE_DIR: join(state, 'state'),
   S3_DATA_DIR: join(state, 's3'),
-  TMPDIR: state,
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
-  // Functions inherit all this: nobody's own account, endpoint or options of Node may reach them.
-  AWS_SESSION_TOKEN: undefined,
-  AWS_PROFILE: undefined,
-  AWS_ENDPOINT_URL: undefined,
-  NODE_OPTIONS: undefined,
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  PYTHONUNBUFFERED: '1',
 })
 
 const openLog = (port: number): string => {
