@@ -32,7 +32,10 @@ export interface RunTotals {
   readonly reliability: ContestantResult['reliability']
   readonly chain: ChainTotals
   readonly idlePolls: ReadonlyMap<string, number>
-  readonly standing: Standing
+  /** Undefined where a run is too short to see it: on a real endpoint. */
+  readonly standing: Standing | undefined
+  /** From the first intended start to the last. */
+  readonly spanMs: number
   readonly kernelEvents: number
 }
 
@@ -83,7 +86,7 @@ export const measuredRun = (
     outcomes,
     sample: times.sample,
     costBlocks: priced.blocks,
-    spanMs: standing.spanMs,
+    spanMs: sumOf(shards, ({ spanMs }) => spanMs),
   }
 }
 
@@ -98,58 +101,79 @@ const summed = (counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<str
 }
 
 /** Shards follow each other on one stack as far as it costs money: a month of standing is one stack's. */
-const standingOf = (shards: readonly RunTotals[]): Standing => ({
-  alarms: shards[0]?.standing.alarms ?? [],
-  dashboards: shards[0]?.standing.dashboards ?? [],
-  spanMs: sumOf(shards, ({ standing }) => standing.spanMs),
-  idlePollsPerMonth: shards[0]?.standing.idlePollsPerMonth ?? new Map(),
-  fifoQueues: shards[0]?.standing.fifoQueues ?? new Set(),
-})
+const standingOf = (shards: readonly RunTotals[]): Standing | undefined => {
+  const first = shards[0]?.standing
+  return first && { ...first, spanMs: sumOf(shards, ({ spanMs }) => spanMs) }
+}
 
-/** Runs one contestant under one scenario, or one shard of it. */
-export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTotals> => {
-  const { seed, workload } = spec
-  const orders = workload.arrivals
+/** Everything that is folded of a run while it goes, wherever it runs. */
+export interface Folds {
+  readonly watchers: Required<Watchers>
+  /** The terminal facts that the bus took, by order. */
+  readonly announced: ReadonlyMap<string, ReadonlySet<string>>
+  finish(): Pick<RunTotals, 'latency' | 'usage' | 'reliability' | 'chain'>
+}
+
+/** `orders` are those that will be submitted. */
+export const createFolds = (
+  seed: number,
+  orders: readonly { readonly orderId: string }[],
+  extra?: Watchers,
+): Folds => {
   const latency = createLatency({ seed, orders })
   const cost = createCost()
   const reliability = createReliability()
   const chain = createChain({ seed, orders })
   const facts = createAnnounced(orders)
-  const aftermath = await runOrders(spec, {
-    observers: [
-      latency.observer,
-      cost.observer,
-      reliability.observer,
-      chain.observer,
-      facts.observer,
-      ...(extra?.observers ?? []),
-    ],
-    submitted: (orderId, intendedMs) => {
-      latency.submitted(orderId, intendedMs)
-      cost.submitted()
-      extra?.submitted?.(orderId, intendedMs)
+  return {
+    announced: facts.announced,
+    watchers: {
+      observers: [
+        latency.observer,
+        cost.observer,
+        reliability.observer,
+        chain.observer,
+        facts.observer,
+        ...(extra?.observers ?? []),
+      ],
+      submitted: (orderId, intendedMs) => {
+        latency.submitted(orderId, intendedMs)
+        cost.submitted()
+        extra?.submitted?.(orderId, intendedMs)
+      },
+      accepted: latency.accepted,
+      provider: (call) => {
+        latency.provider(call)
+        extra?.provider?.(call)
+      },
     },
-    accepted: latency.accepted,
-    provider: (call) => {
-      latency.provider(call)
-      extra?.provider?.(call)
-    },
-  })
+    finish: () => ({
+      latency: latency.finish(),
+      usage: cost.finish(),
+      reliability: reliability.finish(),
+      chain: chain.finish(),
+    }),
+  }
+}
+
+/** Runs one contestant under one scenario, or one shard of it. */
+export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTotals> => {
+  const orders = spec.workload.arrivals
+  const folds = createFolds(spec.seed, orders, extra)
+  const aftermath = await runOrders(spec, folds.watchers)
   if (aftermath.end === 'runaway')
     throw new Error(
       `The run of ${spec.contestant.id} under ${spec.scenario.id} did not come to rest within its bound of events.`,
     )
-  const judged = judge(spec, aftermath, facts.announced)
+  const judged = judge(spec, aftermath, folds.announced)
   return {
     orders: orders.length,
     outcomes: judged.outcomes,
     laws: judged.laws,
-    latency: latency.finish(),
-    usage: cost.finish(),
-    reliability: reliability.finish(),
-    chain: chain.finish(),
+    ...folds.finish(),
     idlePolls: idlePolls(aftermath),
     standing: standing(spec, aftermath),
+    spanMs: aftermath.lastMs - aftermath.firstMs,
     kernelEvents: aftermath.deployment.kernel.eventsRun,
   }
 }

@@ -38,7 +38,7 @@ const wrapperOf = ({ entries, handlers }: Bundle): string =>
     `import { lambdaHandler } from ${JSON.stringify(fileURLToPath(new URL('./lambda.ts', import.meta.url)))}`,
     ...handlers.map(
       (name) =>
-        `export const ${name} = (event) => (handlers.${name} ??= lambdaHandler(entries.${name}))(event)`,
+        `export const ${name} = (event, context) => (handlers.${name} ??= lambdaHandler(entries.${name}))(event, context)`,
     ),
     'const handlers = {}',
   ].join('\n')

@@ -4,16 +4,25 @@ import { SFNClient } from '@aws-sdk/client-sfn'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type ProviderModel, simulateWorld } from '../shared/providers.ts'
-import type { Clients, Clock, FunctionEntry, Handler } from '../shared/runtime.ts'
+import type { Clients, Clock, FunctionEntry } from '../shared/runtime.ts'
+import { createTracer, type LambdaHandler } from './trace.ts'
 
 /**
  * Where a function meets the real AWS: each bundle ends in this, once per exported entry, at cold start.
  *
  * The outside world stays simulated on a real account too. It lives in the memory of one environment, so that a
  * repeat which reaches another environment is remembered by the service's own record, not by the provider.
+ *
+ * The variable `TRACE`, set by a live run and by no template, makes the function tell what it did.
  */
-export const lambdaHandler = (entry: FunctionEntry): Handler =>
-  entry(clients, process.env, simulateWorld(providerModel(process.env['PROVIDERS'])).providers(clock), clock)
+export const lambdaHandler = (entry: FunctionEntry): LambdaHandler => {
+  const { env } = process
+  const providers = simulateWorld(providerModel(env['PROVIDERS'])).providers(clock)
+  if (env['TRACE'] === undefined) return entry(clients, env, providers, clock)
+  // To the log, where whoever measures reads it; one line an invocation, whatever it holds.
+  const tracer = createTracer(clock, env, (line) => console.info(line))
+  return tracer.handler(entry(tracer.clients(clients), env, tracer.providers(providers), clock))
+}
 
 const clients: Clients = {
   sfn: new SFNClient({}),

@@ -1,0 +1,244 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Contestant } from '../contestants.ts'
+import { type Audit, audit } from '../laws.ts'
+import { orderIn } from '../measure/messages.ts'
+import { createFolds, type RunTotals } from '../measured-run.ts'
+import { providerModel } from '../scenarios/provider-model.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { Template } from '../virtual-aws/deploy.ts'
+import { spellOut } from '../workload/lines.ts'
+import { applyLoad } from '../workload/load.ts'
+import { initialStock } from '../workload/stock.ts'
+import type { Workload } from '../workload/workload.ts'
+import { handIn, type Submission } from './front-door.ts'
+import { createFunctionLog, type FunctionLog } from './function-log.ts'
+import { type ExecutionTrace, readHistories } from './histories.ts'
+import { type Instruments, instrumentsOf } from './instruments.ts'
+import { ledgerOf } from './ledger.ts'
+import { type LiveTraces, observationsOf } from './observations.ts'
+import { listen, type ResultsQueue } from './results-queue.ts'
+import { findStack, type LiveStack, outputOf } from './stack.ts'
+import { readTable, stockUp } from './tables.ts'
+import type { LiveClients, Target } from './target.ts'
+import { type Wiring, wiringOf } from './wiring.ts'
+
+/** A contestant whose stack stands, with its instruments. */
+export interface LiveContestant {
+  readonly contestant: Contestant
+  readonly stack: LiveStack
+  readonly resultsQueueUrl: string
+  readonly wiring: Wiring
+  readonly instruments: Instruments
+}
+
+/** Finds a contestant's stacks and functions; throws BadInput when they are not there. Changes nothing. */
+export const findContestant = async (
+  clients: LiveClients,
+  target: Target,
+  contestant: Contestant,
+  template: Template,
+): Promise<LiveContestant> => {
+  const stack = await findStack(clients, target, contestant.stack)
+  const results = await findStack(clients, target, `${contestant.stack}Results`)
+  return {
+    contestant,
+    stack,
+    resultsQueueUrl: outputOf(results, 'ResultsQueueUrl'),
+    wiring: wiringOf(template),
+    instruments: await instrumentsOf(clients, stack),
+  }
+}
+
+export interface LiveRunSpec {
+  readonly scenario: Scenario
+  /** Its order ids must be new to the stack: tables and executions outlive a run. */
+  readonly workload: Workload
+  readonly seed: number
+  readonly patience: Patience
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: { readonly submitted: number; readonly ended: number }) => void
+}
+
+/** How long a run waits after its last order, in ms. */
+export interface Patience {
+  /** For orders that have not ended; then they count as stuck. */
+  readonly stragglersMs: number
+  /** The functions' logs are whole when they have told nothing new for so long. */
+  readonly quietMs: number
+}
+
+/** So long before the first order everything is ready. */
+const leadMs = 500
+const pollMs = 500
+
+/** Hands a workload in, waits for its ends, and measures it by the same folds as a run in the virtual AWS. */
+export const runLive = async (
+  clients: LiveClients,
+  live: LiveContestant,
+  spec: LiveRunSpec,
+): Promise<RunTotals> => {
+  const { contestant, stack, instruments } = live
+  const { scenario, seed, signal } = spec
+  const workload = { ...spec.workload, arrivals: applyLoad(spec.workload.arrivals, scenario.load) }
+  const orderIds = workload.arrivals.map(({ orderId }) => orderId)
+  const stock = stockOf(workload, scenario, seed)
+
+  await instruments.setWorld(providerModel(scenario, seed, Date.now()))
+  await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock)
+  const results = listen(clients, live.resultsQueueUrl, new Set(orderIds))
+  try {
+    const firstMs = Date.now() + leadMs
+    const log = createFunctionLog(clients, instruments.functions, firstMs)
+    let submitted = 0
+    const submissions = await handIn(clients, {
+      contestant,
+      workload,
+      seed,
+      outputs: stack.outputs,
+      firstMs,
+      signal,
+      onSubmitted: () => spec.onProgress?.({ submitted: ++submitted, ended: results.ends.size }),
+    })
+    signal.throwIfAborted()
+    await ends(results, submissions, spec)
+    await wholeLog(log, results, spec)
+    const executions = await executionsOf(clients, live, orderIds)
+    const traces = { stack, wiring: live.wiring, submissions, ...log, executions }
+    const spanMs = workload.arrivals.at(-1)?.atMs ?? 0
+    return await measured(clients, { workload, seed, stock, traces, ends: results.ends, spanMs })
+  } finally {
+    await results.stop()
+  }
+}
+
+/** Of the articles that are ordered at all: a real table is filled item by item. */
+const stockOf = (workload: Workload, scenario: Scenario, seed: number): ReadonlyMap<string, number> => {
+  const ordered = new Set(
+    workload.arrivals.flatMap((arrival) =>
+      spellOut(arrival, workload.currency, seed).lines.map(({ sku }) => sku),
+    ),
+  )
+  return new Map([...initialStock(workload, scenario.world, seed)].filter(([sku]) => ordered.has(sku)))
+}
+
+/** Until every order that was let in has ended, or patience has. */
+const ends = async (
+  results: ResultsQueue,
+  submissions: readonly Submission[],
+  { patience, signal, onProgress }: LiveRunSpec,
+): Promise<void> => {
+  const letIn = submissions.filter(({ error }) => error === undefined).length
+  const untilMs = Date.now() + patience.stragglersMs
+  while (results.ends.size < letIn && Date.now() < untilMs) {
+    await sleep(pollMs)
+    signal.throwIfAborted()
+    onProgress?.({ submitted: submissions.length, ended: results.ends.size })
+  }
+}
+
+/** Until the log tells how each order ended that the bus says has, and then nothing more. */
+const wholeLog = async (
+  log: FunctionLog,
+  { ends }: ResultsQueue,
+  { patience, signal }: LiveRunSpec,
+): Promise<void> => {
+  const untilMs = Date.now() + patience.stragglersMs
+  let quietSinceMs = Date.now()
+  for (;;) {
+    const fresh = await log.read()
+    signal.throwIfAborted()
+    const nowMs = Date.now()
+    if (fresh > 0) quietSinceMs = nowMs
+    const isWhole = toldEnds(log).size >= ends.size && nowMs - quietSinceMs >= patience.quietMs
+    if (isWhole || nowMs >= untilMs) return
+    await sleep(pollMs)
+  }
+}
+
+const terminalFacts: ReadonlySet<unknown> = new Set(['OrderCompleted', 'OrderRejected'])
+
+/** Orders of which a function told that it published their end. */
+const toldEnds = ({ invocations }: FunctionLog): ReadonlySet<string | undefined> =>
+  new Set(
+    invocations
+      .flatMap(({ line }) => line.calls.filter(({ action }) => action === 'PutEvents'))
+      .flatMap(({ input }) => Reflect.get(Object(input), 'Entries') as readonly Record<string, unknown>[])
+      .filter((entry) => terminalFacts.has(entry['DetailType']))
+      .map((entry) => orderIn(entry['Detail'])),
+  )
+
+const executionsOf = async (
+  clients: LiveClients,
+  { stack, wiring }: LiveContestant,
+  orderIds: readonly string[],
+): Promise<readonly ExecutionTrace[]> =>
+  wiring.stateMachine === undefined
+    ? []
+    : readHistories(clients, outputOf(stack, 'StateMachineArn'), wiring.stateMachine, orderIds)
+
+interface Ended {
+  readonly workload: Workload
+  readonly seed: number
+  readonly stock: ReadonlyMap<string, number>
+  readonly traces: LiveTraces
+  readonly ends: ResultsQueue['ends']
+  readonly spanMs: number
+}
+
+const measured = async (clients: LiveClients, ended: Ended): Promise<RunTotals> => {
+  const orders = ended.workload.arrivals
+  const folds = createFolds(ended.seed, orders)
+  for (const { tell } of observationsOf(ended.traces)) tell(folds.watchers)
+  const { outcomes, laws } = await judge(clients, ended, folds.announced)
+  return {
+    orders: orders.length,
+    outcomes,
+    laws,
+    ...folds.finish(),
+    idlePolls: new Map(),
+    standing: undefined,
+    spanMs: ended.spanMs,
+    kernelEvents: 0,
+  }
+}
+
+/** Reads the tables, once and when all is over, and holds the laws against them. */
+const judge = async (
+  clients: LiveClients,
+  { workload, seed, stock, traces, ends }: Ended,
+  announced: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<Audit> => {
+  const { arrivals, currency } = workload
+  const orderIds = arrivals.map(({ orderId }) => orderId)
+  const known = new Set(orderIds)
+  const contentsOf = (service: string) =>
+    readTable(clients, outputOf(traces.stack, `${service}TableName`), (orderId) => known.has(orderId))
+  const [orders, inventory, payment, shipping, notification] = await Promise.all(
+    (['Order', 'Inventory', 'Payment', 'Shipping', 'Notification'] as const).map(contentsOf),
+  )
+  if (!(orders && inventory && payment && shipping && notification)) throw new Error('A table was not read.')
+  return audit({
+    orderIds,
+    orders: orders.records,
+    inventory: inventory.records,
+    payment: payment.records,
+    shipping: shipping.records,
+    notification: notification.records,
+    orderAt: (index) => {
+      const arrival = arrivals[index]
+      if (arrival === undefined) throw new Error(`There is no order ${index} in the workload.`)
+      return spellOut(arrival, currency, seed)
+    },
+    stockBefore: stock,
+    stockAfter: new Map([...inventory.stock].filter(([sku]) => stock.has(sku))),
+    ledger: ledgerOf(traces.invocations.flatMap(({ line }) => line.providers)),
+    announced: eitherWay(announced, ends),
+  })
+}
+
+/** What the bus took, as functions told it, and what it gave the results queue: two witnesses of the same facts. */
+const eitherWay = (
+  told: ReadonlyMap<string, ReadonlySet<string>>,
+  heard: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map([...told].map(([orderId, types]) => [orderId, new Set([...types, ...(heard.get(orderId) ?? [])])]))

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+
+/** What a function told of one of its calls; see infra/trace.ts, which writes it. Times in ms since the Unix epoch. */
+const callSchema = z.object({
+  action: z.string(),
+  input: z.unknown(),
+  output: z.unknown(),
+  error: z.string().optional(),
+  attempts: z.number(),
+  startedMs: z.number(),
+  endedMs: z.number(),
+})
+
+const traceSchema = z.object({
+  trace: z.literal(1),
+  cold: z.boolean(),
+  memoryMiB: z.number(),
+  requestId: z.string(),
+  startedMs: z.number(),
+  endedMs: z.number(),
+  event: z.unknown(),
+  result: z.unknown(),
+  error: z.string().optional(),
+  calls: z.array(callSchema),
+  providers: z.array(callSchema),
+})
+
+export type TracedCall = z.infer<typeof callSchema>
+export type TraceLine = z.infer<typeof traceSchema>
+
+/** What Lambda itself reports of an invocation. */
+export interface Report {
+  readonly requestId: string
+  readonly billedMs: number
+  readonly initMs: number
+  readonly isTimeout: boolean
+}
+
+/** A line of a function's log: what it told, what Lambda reported, or neither. */
+export type LogLine =
+  | { readonly kind: 'trace'; readonly line: TraceLine }
+  | { readonly kind: 'report'; readonly report: Report }
+  | undefined
+
+/** Reads a log event in Lambda's JSON format or in its text format. */
+export const logLine = (message: string): LogLine => {
+  const text = message.trim()
+  if (text.startsWith('{')) return fromJson(text)
+  const from = text.indexOf('{"trace":1')
+  if (from >= 0) return traceOf(parsed(text.slice(from)))
+  return fromReportText(text)
+}
+
+const fromJson = (text: string): LogLine => {
+  const value = parsed(text)
+  if (!isObject(value)) return undefined
+  if (value['trace'] === 1) return traceOf(value)
+  if (value['type'] === 'platform.report') return fromReportJson(value['record'])
+  const { message } = value
+  return typeof message === 'string' && message.startsWith('{"trace":1')
+    ? traceOf(parsed(message))
+    : undefined
+}
+
+const traceOf = (value: unknown): LogLine => {
+  const read = traceSchema.safeParse(value)
+  return read.success ? { kind: 'trace', line: read.data } : undefined
+}
+
+const reportSchema = z.object({
+  requestId: z.string(),
+  status: z.string().optional(),
+  metrics: z.object({ billedDurationMs: z.number(), initDurationMs: z.number().optional() }),
+})
+
+const fromReportJson = (record: unknown): LogLine => {
+  const read = reportSchema.safeParse(record)
+  if (!read.success) return undefined
+  const { requestId, status, metrics } = read.data
+  const { billedDurationMs: billedMs, initDurationMs: initMs = 0 } = metrics
+  return { kind: 'report', report: { requestId, billedMs, initMs, isTimeout: status === 'timeout' } }
+}
+
+const reportText =
+  /^REPORT RequestId: (\S+).*?Billed Duration: ([\d.]+) ms(?:.*?Init Duration: ([\d.]+) ms)?/s
+
+const fromReportText = (text: string): LogLine => {
+  const [, requestId, billed, init] = reportText.exec(text) ?? []
+  if (requestId === undefined) return undefined
+  return {
+    kind: 'report',
+    report: {
+      requestId,
+      billedMs: Number(billed),
+      initMs: Number(init ?? 0),
+      isTimeout: /Status: timeout/.test(text),
+    },
+  }
+}
+
+/** Undefined for a text that is no JSON: a function may log what it likes. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object'

@@ -1,0 +1,66 @@
+import type { Template } from '../virtual-aws/deploy.ts'
+
+/** Who feeds and is fed by whom, by logical ids, as the template wires it. */
+export interface Wiring {
+  /** Function → the event source mapping that feeds it. */
+  readonly mappingOf: ReadonlyMap<string, string>
+  /** Function → the queue that it is fed from. */
+  readonly queueOf: ReadonlyMap<string, string>
+  /** Queue → the rule that delivers to it. */
+  readonly ruleOf: ReadonlyMap<string, string>
+  /** Queues in which messages end that were given up. */
+  readonly deadLetterQueues: ReadonlySet<string>
+  readonly stateMachine: string | undefined
+}
+
+export const wiringOf = ({ Resources }: Template): Wiring => {
+  const resources = Object.entries(Resources).map(([id, { Type, Properties }]) => ({
+    id,
+    type: Type,
+    properties: Properties,
+  }))
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type)
+  const mappings = ofType('AWS::Lambda::EventSourceMapping').map(({ id, properties }) => ({
+    mapping: id,
+    queue: referred(at(properties, 'EventSourceArn')),
+    lambda: referred(at(properties, 'FunctionName')),
+  }))
+  return {
+    mappingOf: new Map(mappings.map(({ lambda, mapping }) => [lambda, mapping])),
+    queueOf: new Map(mappings.map(({ lambda, queue }) => [lambda, queue])),
+    ruleOf: new Map(
+      ofType('AWS::Events::Rule').flatMap(({ id, properties }) =>
+        listOf(at(properties, 'Targets')).map((target): [string, string] => [
+          referred(at(target, 'Arn')),
+          id,
+        ]),
+      ),
+    ),
+    deadLetterQueues: new Set([
+      ...ofType('AWS::SQS::Queue').flatMap(({ properties }) => {
+        const target = at(at(properties, 'RedrivePolicy'), 'deadLetterTargetArn')
+        return target === undefined ? [] : [referred(target)]
+      }),
+      ...ofType('AWS::Events::Rule').flatMap(({ properties }) =>
+        listOf(at(properties, 'Targets')).flatMap((target) => {
+          const arn = at(at(target, 'DeadLetterConfig'), 'Arn')
+          return arn === undefined ? [] : [referred(arn)]
+        }),
+      ),
+    ]),
+    stateMachine: ofType('AWS::StepFunctions::StateMachine')[0]?.id,
+  }
+}
+
+/** The logical id that a Ref or a Fn::GetAtt names. */
+const referred = (value: unknown): string => {
+  const attribute = at(value, 'Fn::GetAtt')
+  const id = at(value, 'Ref') ?? (Array.isArray(attribute) ? attribute[0] : undefined)
+  if (typeof id !== 'string') throw new Error(`Expected a Ref or a Fn::GetAtt, got ${JSON.stringify(value)}`)
+  return id
+}
+
+const at = (value: unknown, name: string): unknown =>
+  value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
