@@ -13,16 +13,24 @@ import { createTracer, type LambdaHandler } from './trace.ts'
  * The outside world stays simulated on a real account too. It lives in the memory of one environment, so that a
  * repeat which reaches another environment is remembered by the service's own record, not by the provider.
  *
- * The variable `TRACE`, set by a live run and by no template, makes the function tell what it did.
+ * The variable `TRACE`, set by a live run and by no template, makes the function tell what it did: `log` in its log,
+ * else to the address given, at which the run listens.
  */
 export const lambdaHandler = (entry: FunctionEntry): LambdaHandler => {
   const { env } = process
   const providers = simulateWorld(providerModel(env['PROVIDERS'])).providers(clock)
-  if (env['TRACE'] === undefined) return entry(clients, env, providers, clock)
-  // To the log, where whoever measures reads it; one line an invocation, whatever it holds.
-  const tracer = createTracer(clock, env, (line) => console.info(line))
+  const { TRACE: traceTo } = env
+  if (traceTo === undefined) return entry(clients, env, providers, clock)
+  const tracer = createTracer(clock, env, traceTo === 'log' ? toLog : postingTo(traceTo))
   return tracer.handler(entry(tracer.clients(clients), env, tracer.providers(providers), clock))
 }
+
+const toLog = (line: string): void => console.info(line)
+
+const postingTo =
+  (url: string) =>
+  (line: string): Promise<unknown> =>
+    fetch(url, { method: 'POST', body: line })
 
 const clients: Clients = {
   sfn: new SFNClient({}),

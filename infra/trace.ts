@@ -8,6 +8,7 @@ import type { Clients, Clock, Handler } from '../shared/runtime.ts'
 /** What a function did in one invocation, told to whoever measures. Times in ms since the Unix epoch. */
 interface TraceLine {
   readonly trace: 1
+  readonly functionName: string
   readonly cold: boolean
   readonly memoryMiB: number
   readonly requestId: string
@@ -49,7 +50,7 @@ export type LambdaHandler = (event: unknown, context: unknown) => Promise<unknow
 export const createTracer = (
   clock: Clock,
   env: Readonly<Record<string, string | undefined>>,
-  write: (line: string) => void,
+  write: (line: string) => unknown,
 ): Tracer => {
   let isCold = true
   let calls: TracedCall[] = []
@@ -119,9 +120,10 @@ export const createTracer = (
       calls = []
       providerCalls = []
       const startedMs = clock.nowMs()
-      const tell = (end: Pick<TraceLine, 'result' | 'error'>): void => {
+      const tell = async (end: Pick<TraceLine, 'result' | 'error'>): Promise<void> => {
         const line: TraceLine = {
           trace: 1,
+          functionName: env['AWS_LAMBDA_FUNCTION_NAME'] ?? '',
           cold,
           memoryMiB: Number(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 0),
           requestId: requestIdOf(context),
@@ -132,14 +134,14 @@ export const createTracer = (
           calls,
           providers: providerCalls,
         }
-        write(JSON.stringify(line))
+        await write(JSON.stringify(line))
       }
       try {
         const result = await handler(event)
-        tell({ result })
+        await tell({ result })
         return result
       } catch (error) {
-        tell({ error: nameOf(error) })
+        await tell({ error: nameOf(error) })
         throw error
       }
     },

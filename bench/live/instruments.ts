@@ -17,8 +17,8 @@ export interface LiveFunction {
 /** Functions that tell what they do; until `takeOff` they differ from what was deployed by two variables. */
 export interface Instruments {
   readonly functions: readonly LiveFunction[]
-  /** The outside world of the next orders; every environment starts anew. */
-  setWorld(model: ProviderModel): Promise<void>
+  /** The outside world of the next orders, and where functions tell what they do; every environment starts anew. */
+  setWorld(model: ProviderModel, traceTo: string): Promise<void>
   takeOff(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export const instrumentsOf = async (clients: LiveClients, stack: LiveStack): Pro
   }
   return {
     functions: known.map(({ logicalId, name, logGroup }) => ({ logicalId, name, logGroup })),
-    setWorld: (model) => setAll({ TRACE: '1', PROVIDERS: JSON.stringify(model) }),
+    setWorld: (model, traceTo) => setAll({ TRACE: traceTo, PROVIDERS: JSON.stringify(model) }),
     takeOff: () => setAll({}),
   }
 }

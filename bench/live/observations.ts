@@ -1,11 +1,11 @@
 import type { Watchers } from '../run.ts'
 import type { ApiCall, Invocation, Meter, Observer } from '../virtual-aws/observer.ts'
 import type { Submission } from './front-door.ts'
-import type { LoggedInvocation } from './function-log.ts'
 import type { ExecutionTrace } from './histories.ts'
 import { providerCallOf } from './ledger.ts'
 import type { LiveStack } from './stack.ts'
 import type { Report, TracedCall } from './trace-line.ts'
+import type { LoggedInvocation } from './trace-source.ts'
 import type { Wiring } from './wiring.ts'
 
 /** What a live run has left to be read. */

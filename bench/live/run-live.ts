@@ -11,15 +11,16 @@ import { applyLoad } from '../workload/load.ts'
 import { initialStock } from '../workload/stock.ts'
 import type { Workload } from '../workload/workload.ts'
 import { handIn, type Submission } from './front-door.ts'
-import { createFunctionLog, type FunctionLog } from './function-log.ts'
 import { type ExecutionTrace, readHistories } from './histories.ts'
 import { type Instruments, instrumentsOf } from './instruments.ts'
 import { ledgerOf } from './ledger.ts'
 import { type LiveTraces, observationsOf } from './observations.ts'
+import { postSource } from './post-source.ts'
 import { listen, type ResultsQueue } from './results-queue.ts'
 import { findStack, type LiveStack, outputOf } from './stack.ts'
 import { readTable, stockUp } from './tables.ts'
 import type { LiveClients, Target } from './target.ts'
+import { logSource, type TraceSource } from './trace-source.ts'
 import { type Wiring, wiringOf } from './wiring.ts'
 
 /** A contestant whose stack stands, with its instruments. */
@@ -29,6 +30,8 @@ export interface LiveContestant {
   readonly resultsQueueUrl: string
   readonly wiring: Wiring
   readonly instruments: Instruments
+  /** Where its functions tell what they do. */
+  openTraces(): Promise<TraceSource>
 }
 
 /** Finds a contestant's stacks and functions; throws BadInput when they are not there. Changes nothing. */
@@ -40,14 +43,23 @@ export const findContestant = async (
 ): Promise<LiveContestant> => {
   const stack = await findStack(clients, target, contestant.stack)
   const results = await findStack(clients, target, `${contestant.stack}Results`)
+  const instruments = await instrumentsOf(clients, stack)
+  const { functions } = instruments
   return {
     contestant,
     stack,
     resultsQueueUrl: outputOf(results, 'ResultsQueueUrl'),
     wiring: wiringOf(template),
-    instruments: await instrumentsOf(clients, stack),
+    instruments,
+    openTraces: () =>
+      isOnThisMachine(target)
+        ? postSource(functions)
+        : Promise.resolve(logSource(clients, functions, Date.now())),
   }
 }
+
+const isOnThisMachine = (target: Target): boolean =>
+  target.kind === 'endpoint' && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(target.url).hostname)
 
 export interface LiveRunSpec {
   readonly scenario: Scenario
@@ -83,12 +95,12 @@ export const runLive = async (
   const orderIds = workload.arrivals.map(({ orderId }) => orderId)
   const stock = stockOf(workload, scenario, seed)
 
-  await instruments.setWorld(providerModel(scenario, seed, Date.now()))
+  const log = await live.openTraces()
+  await instruments.setWorld(providerModel(scenario, seed, Date.now()), log.traceTo)
   await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock)
   const results = listen(clients, live.resultsQueueUrl, new Set(orderIds))
   try {
     const firstMs = Date.now() + leadMs
-    const log = createFunctionLog(clients, instruments.functions, firstMs)
     let submitted = 0
     const submissions = await handIn(clients, {
       contestant,
@@ -108,6 +120,7 @@ export const runLive = async (
     return await measured(clients, { workload, seed, stock, traces, ends: results.ends, spanMs })
   } finally {
     await results.stop()
+    log.close()
   }
 }
 
@@ -138,7 +151,7 @@ const ends = async (
 
 /** Until the log tells how each order ended that the bus says has, and then nothing more. */
 const wholeLog = async (
-  log: FunctionLog,
+  log: TraceSource,
   { ends }: ResultsQueue,
   { patience, signal }: LiveRunSpec,
 ): Promise<void> => {
@@ -158,7 +171,7 @@ const wholeLog = async (
 const terminalFacts: ReadonlySet<unknown> = new Set(['OrderCompleted', 'OrderRejected'])
 
 /** Orders of which a function told that it published their end. */
-const toldEnds = ({ invocations }: FunctionLog): ReadonlySet<string | undefined> =>
+const toldEnds = ({ invocations }: TraceSource): ReadonlySet<string | undefined> =>
   new Set(
     invocations
       .flatMap(({ line }) => line.calls.filter(({ action }) => action === 'PutEvents'))

@@ -13,6 +13,7 @@ const callSchema = z.object({
 
 const traceSchema = z.object({
   trace: z.literal(1),
+  functionName: z.string(),
   cold: z.boolean(),
   memoryMiB: z.number(),
   requestId: z.string(),
@@ -41,6 +42,12 @@ export type LogLine =
   | { readonly kind: 'trace'; readonly line: TraceLine }
   | { readonly kind: 'report'; readonly report: Report }
   | undefined
+
+/** Reads a line that a function posted. */
+export const traceLine = (text: string): TraceLine | undefined => {
+  const read = fromJson(text)
+  return read?.kind === 'trace' ? read.line : undefined
+}
 
 /** Reads a log event in Lambda's JSON format or in its text format. */
 export const logLine = (message: string): LogLine => {

@@ -9,31 +9,37 @@ export interface LoggedInvocation {
   readonly line: TraceLine
 }
 
-/** What the functions of a stack have logged since the run began. */
-export interface FunctionLog {
-  /** Reads what is new, and gives how many invocations that were. */
+/** What the functions of a stack tell of their invocations while a run goes on. */
+export interface TraceSource {
+  /** What functions are told of where to tell: the value of `TRACE`. */
+  readonly traceTo: string
+  /** Takes in what is new, and gives how many invocations that were. */
   read(): Promise<number>
   readonly invocations: readonly LoggedInvocation[]
-  /** By request id. */
+  /** By request id; what Lambda itself says of an invocation, where it can be read. */
   readonly reports: ReadonlyMap<string, Report>
+  close(): void
 }
 
 /** A line may turn up later than one that was written after it. */
 const overlapMs = 60_000
 
-export const createFunctionLog = (
+/** Read from the functions' logs, where lines turn up some seconds after they were written. */
+export const logSource = (
   { logs }: LiveClients,
   functions: readonly LiveFunction[],
   startMs: number,
-): FunctionLog => {
+): TraceSource => {
   const invocations: LoggedInvocation[] = []
   const reports = new Map<string, Report>()
   const seen = new Set<string>()
   const newestMs = new Map<string, number>()
 
-  const take = (functionId: string, { eventId = '', message = '' }: FilteredLogEvent): void => {
-    if (seen.has(eventId)) return
-    seen.add(eventId)
+  const take = (functionId: string, { eventId, logStreamName, message = '' }: FilteredLogEvent): void => {
+    // Not every endpoint gives its events an id; what matters of a line bears the id of its request.
+    const id = eventId ?? `${logStreamName} ${message}`
+    if (seen.has(id)) return
+    seen.add(id)
     const read = logLine(message)
     if (read?.kind === 'trace') invocations.push({ functionId, line: read.line })
     if (read?.kind === 'report') reports.set(read.report.requestId, read.report)
@@ -47,8 +53,10 @@ export const createFunctionLog = (
     }
   }
   return {
+    traceTo: 'log',
     invocations,
     reports,
+    close: () => undefined,
     read: async () => {
       const before = invocations.length
       for (const each of functions) await readOne(each)
