@@ -39,7 +39,12 @@ export const instrumentsOf = async (clients: LiveClients, stack: LiveStack): Pro
       return { logicalId, name, logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`, deployed }
     }),
   )
+  let setTo = ''
   const setAll = async (ours: Variables): Promise<void> => {
+    const wanted = JSON.stringify(ours)
+    // Every change of a variable throws all environments away.
+    if (wanted === setTo) return
+    setTo = wanted
     await Promise.all(
       known.map(({ name, deployed }) => setVariables(clients, name, { ...deployed, ...ours })),
     )

@@ -3,6 +3,7 @@ import type { Contestant } from '../contestants.ts'
 import { type Audit, audit } from '../laws.ts'
 import { orderIn } from '../measure/messages.ts'
 import { createFolds, type RunTotals } from '../measured-run.ts'
+import type { Watchers } from '../run.ts'
 import { providerModel } from '../scenarios/provider-model.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
@@ -68,6 +69,10 @@ export interface LiveRunSpec {
   readonly seed: number
   readonly patience: Patience
   readonly signal: AbortSignal
+  /** Done when everything is ready, before the first order. */
+  readonly beforeLoad?: (live: LiveContestant) => Promise<void>
+  /** Hears what the folds hear. */
+  readonly watchers?: Watchers
   readonly onProgress?: (progress: { readonly submitted: number; readonly ended: number }) => void
 }
 
@@ -98,6 +103,7 @@ export const runLive = async (
   const log = await live.openTraces()
   await instruments.setWorld(providerModel(scenario, seed, Date.now()), log.traceTo)
   await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock)
+  await spec.beforeLoad?.(live)
   const results = listen(clients, live.resultsQueueUrl, new Set(orderIds))
   try {
     const firstMs = Date.now() + leadMs
@@ -115,9 +121,15 @@ export const runLive = async (
     await ends(results, submissions, spec)
     await wholeLog(log, results, spec)
     const executions = await executionsOf(clients, live, orderIds)
-    const traces = { stack, wiring: live.wiring, submissions, ...log, executions }
+    const invocations = log.invocations.filter(({ line }) => line.startedMs >= firstMs - leadMs)
+    const { reports } = log
+    const traces = { stack, wiring: live.wiring, submissions, invocations, reports, executions }
     const spanMs = workload.arrivals.at(-1)?.atMs ?? 0
-    return await measured(clients, { workload, seed, stock, traces, ends: results.ends, spanMs })
+    return await measured(
+      clients,
+      { workload, seed, stock, traces, ends: results.ends, spanMs },
+      spec.watchers,
+    )
   } finally {
     await results.stop()
     log.close()
@@ -198,9 +210,9 @@ interface Ended {
   readonly spanMs: number
 }
 
-const measured = async (clients: LiveClients, ended: Ended): Promise<RunTotals> => {
+const measured = async (clients: LiveClients, ended: Ended, extra?: Watchers): Promise<RunTotals> => {
   const orders = ended.workload.arrivals
-  const folds = createFolds(ended.seed, orders)
+  const folds = createFolds(ended.seed, orders, extra)
   for (const { tell } of observationsOf(ended.traces)) tell(folds.watchers)
   const { outcomes, laws } = await judge(clients, ended, folds.announced)
   return {
