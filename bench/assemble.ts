@@ -24,6 +24,8 @@ export interface Plan {
   /** Repeats the run. */
   readonly command: string
   readonly version: string
+  /** Of a run on real stacks: where they stand, and what its order ids begin with. */
+  readonly real?: { readonly kind: 'endpoint' | 'aws'; readonly tag: string }
 }
 
 export const jobsOf = ({ contestants, scenarios, workload }: Plan): readonly Job[] => [
@@ -59,7 +61,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
     run: {
       id: runIdOf(plan),
       seed,
-      runtime: 'virtual',
+      runtime: runtimeOf(plan),
       region,
       command: plan.command,
       version: plan.version,
@@ -73,6 +75,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
         ...(parts > 1 ? { shards: parts } : {}),
       },
       wallMs,
+      ...(plan.real === undefined ? {} : { tag: plan.real.tag }),
     },
     contestants: plan.contestants.map(({ id, style, title, variant, flow }) => ({
       id,
@@ -93,11 +96,17 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
     listeners: answers.flatMap((answer) => (answer.kind === 'listener' ? [answer.finding] : [])),
     figures: [
       ...priceFigures(region, billed),
-      ...latencyFigures(),
+      // Latencies and quotas of a real endpoint are its own.
+      ...(plan.real === undefined ? latencyFigures() : []),
       ...providerFigures,
-      ...quotaFigureRows(region, billed),
+      ...(plan.real === undefined ? quotaFigureRows(region, billed) : []),
     ],
   }
+}
+
+const runtimeOf = ({ real }: Plan): Results['run']['runtime'] => {
+  if (real === undefined) return 'virtual'
+  return real.kind === 'aws' ? 'aws' : 'emulator'
 }
 
 /** The outside world is made up, the same for all: its service times are figures that went in like any other. */
@@ -153,7 +162,7 @@ export const sameOutcome = (
 }
 
 /** Same inputs, same id; what it was called with and how long it took play no part. */
-const runIdOf = ({ material, workload, contestants, scenarios, version }: Plan): string =>
+const runIdOf = ({ material, workload, contestants, scenarios, version, real }: Plan): string =>
   sha256Hex(
     JSON.stringify([
       version,
@@ -163,6 +172,7 @@ const runIdOf = ({ material, workload, contestants, scenarios, version }: Plan):
       contestants.map(({ id }) => id),
       scenarios,
       material.templates,
+      ...(real === undefined ? [] : [real]),
     ]),
   ).slice(0, 12)
 

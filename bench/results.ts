@@ -24,6 +24,10 @@ const runSchema = z.strictObject({
       .describe('Parts that each ran on a stack of their own, with their own stock and quotas; else one.'),
   }),
   wallMs: ms.describe('Wall-clock time; the one field that differs between two runs of the same command.'),
+  tag: z
+    .string()
+    .optional()
+    .describe('Of a run on real stacks, whose tables outlive it: what its order ids begin with.'),
 })
 
 const nodeSchema = z.strictObject({

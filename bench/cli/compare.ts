@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { assemble, breaches, jobsOf, type Plan } from '../assemble.ts'
 import { contestants } from '../contestants.ts'
 import type { Job, JobResult } from '../jobs.ts'
+import type { Target } from '../live/target.ts'
 import { type Advance, runJobs } from '../pool.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
@@ -10,33 +11,36 @@ import type { Results } from '../results.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { bundleOf } from './bundle.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
+import {
+  addLiveOptions,
+  type LiveOptions,
+  liveOrders,
+  liveScenarios,
+  targetOf,
+  waitMinutes,
+} from './live-options.ts'
 import { checkWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
-import {
-  addRunOptions,
-  addScenarioOption,
-  addShardsOption,
-  commandLine,
-  type RunOptions,
-  workloadOf,
-} from './run-options.ts'
+import { addRunOptions, addScenarioOption, addShardsOption, commandLine, workloadOf } from './run-options.ts'
 import { templates } from './templates.ts'
 import { version } from './version.ts'
 
-interface CompareOptions extends RunOptions {
+interface CompareOptions extends LiveOptions {
   readonly out: string
 }
 
 /** The main job: every contestant under every scenario, measured, compared, and reported. */
 export const compareCommand = (): Command =>
-  addShardsOption(
-    addScenarioOption(
-      addRunOptions(
-        new Command('compare').description(
-          'Run the same orders through every contestant and every scenario, and report the differences.',
+  addLiveOptions(
+    addShardsOption(
+      addScenarioOption(
+        addRunOptions(
+          new Command('compare').description(
+            'Run the same orders through every contestant and every scenario, and report the differences.',
+          ),
         ),
+        'all',
       ),
-      'all',
     ),
   )
     .option('--out <dir>', 'folder for results.json, report.md and report.html', 'results')
@@ -45,20 +49,26 @@ export const compareCommand = (): Command =>
       await compareRun(given)
     })
 
-const compareRun = async (options: CompareOptions): Promise<void> => {
+const compareRun = async (given: CompareOptions): Promise<void> => {
   const startedMs = performance.now()
+  const target = targetOf(given)
+  const options = target === undefined || given.orders !== undefined ? given : { count: liveOrders, ...given }
   const workload = workloadOf(options)
   checkWritable(options.out, ['results.json', 'report.md', 'report.html'])
   const plan: Plan = {
     contestants: contestants.filter(({ id }) => isChosen(options.contestant, id)),
-    scenarios: scenarios.filter(({ id }) => isChosen(options.scenario, id)),
+    scenarios:
+      target === undefined
+        ? scenarios.filter(({ id }) => isChosen(options.scenario, id))
+        : liveScenarios(options),
     workload,
     material: { templates: await templates(), seed: options.seed, region: options.region },
     timeScale: options.timeScale,
-    command: commandLine('compare', options),
+    command: commandLine('compare', options, targetWords(options)),
     version,
+    ...(target === undefined ? {} : { real: { kind: target.kind, tag: runTag() } }),
   }
-  const answers = await interruptible((signal) => runWatched(jobsOf(plan), plan, signal))
+  const answers = await answersTo(plan, target, options)
   const results = assemble(plan, answers, Math.round(performance.now() - startedMs))
   const written = writeAll(options.out, {
     'results.json': `${JSON.stringify(results, null, 2)}\n`,
@@ -69,6 +79,33 @@ const compareRun = async (options: CompareOptions): Promise<void> => {
   process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
   process.exitCode = conclude(results)
 }
+
+const answersTo = async (
+  plan: Plan,
+  target: Target | undefined,
+  options: LiveOptions,
+): Promise<readonly JobResult[]> => {
+  if (target === undefined || plan.real === undefined)
+    return interruptible((signal) => runWatched(jobsOf(plan), plan, signal))
+  // Loads the real clients of eight services: a run in the virtual AWS need not wait for that.
+  const { checkLiveSize, compareLive } = await import('./compare-live.ts')
+  checkLiveSize(plan, options)
+  return compareLive(plan, target, options, plan.real.tag)
+}
+
+/** New with every second: order ids begin with it. */
+const runTag = (): string => Math.floor(Date.now() / 1_000).toString(36)
+
+const targetWords = ({ target, endpoint, profile, wait }: LiveOptions): readonly string[] =>
+  target === 'virtual'
+    ? []
+    : [
+        '--target',
+        target,
+        ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
+        ...(profile === undefined ? [] : ['--profile', profile]),
+        ...(wait === waitMinutes ? [] : ['--wait', String(wait)]),
+      ]
 
 /** Runs the jobs with a line of progress; whoever stops it hears how far it came. */
 const runWatched = async (

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { confirm, isCancel } from '@clack/prompts'
+import type { Plan } from '../assemble.ts'
+import type { JobResult } from '../jobs.ts'
+import { runLiveJobs } from '../live/live-job.ts'
+import { placeOf } from '../live/stack.ts'
+import type { Target } from '../live/target.ts'
+import { measureRun } from '../measured-run.ts'
+import { BadInput } from '../workload/bad-input.ts'
+import { workloadOfPart } from '../workload/parts.ts'
+import { Interrupted, interruptible } from './interrupt.ts'
+import type { LiveOptions } from './live-options.ts'
+import { createProgress } from './progress.ts'
+
+/** Each order takes its time and its money. */
+const liveOrdersMax = 20_000
+const liveHoursMax = 4
+/** Above it the run asks first. */
+const askAboveUsd = 1
+
+const hourMs = 3_600_000
+
+/** How long the logs must be silent: CloudWatch shows a line some seconds after it was written. */
+const quietMs = { aws: 20_000, endpoint: 3_000 } as const
+
+/** Refuses what would take too long or too many orders, before anything is asked of the target. */
+export const checkLiveSize = ({ workload, scenarios, contestants }: Plan, { wait }: LiveOptions): void => {
+  if (workload.orders > liveOrdersMax)
+    throw new BadInput(`--count: with a real target at most ${liveOrdersMax}, got ${workload.orders}`)
+  const runs = scenarios.length * contestants.length
+  const hours = (runs * (workload.spanMs ?? 0)) / hourMs
+  if (hours > liveHoursMax)
+    throw new BadInput(
+      `The orders would take ${hours.toFixed(1)} hours in ${runs} runs one after the other, at most ${liveHoursMax}: ask for fewer, or for a higher --rate or --time-scale, or wait less than ${wait} minutes`,
+    )
+}
+
+/** Runs the plan on real stacks, with its cost told and asked for first. */
+export const compareLive = async (
+  plan: Plan,
+  target: Target,
+  options: LiveOptions,
+  runTag: string,
+): Promise<readonly JobResult[]> => {
+  const [part] = plan.workload.parts
+  if (part === undefined) throw new Error('The workload has no part.')
+  const workload = workloadOfPart(part)
+  if (target.kind === 'aws') await agreeOnCost(plan, options)
+  const total = workload.arrivals.length * plan.scenarios.length * plan.contestants.length
+  const progress = createProgress(total)
+  let orders = 0
+  try {
+    return await interruptible((signal) =>
+      runLiveJobs(
+        {
+          target,
+          contestants: plan.contestants,
+          scenarios: plan.scenarios,
+          workload,
+          material: plan.material,
+          patience: { stragglersMs: options.wait * 60_000, quietMs: quietMs[target.kind] },
+          runTag,
+        },
+        signal,
+        (advance) => {
+          orders = advance.orders
+          progress.step(orders, `${advance.scenario}: ${advance.contestant} in ${placeOf(target)}`)
+        },
+      ),
+    )
+  } catch (error) {
+    if (error instanceof Interrupted)
+      process.stderr.write(
+        `\novc: stopped after ${orders} of ${total} orders; the functions are as they were deployed, orders under way end by themselves; nothing was written\n`,
+      )
+    throw error
+  } finally {
+    progress.end()
+  }
+}
+
+/** What the orders cost, from the same orders in the virtual AWS at list prices. */
+const estimateUsd = async ({ contestants, scenarios, workload, material }: Plan): Promise<number> => {
+  const [part] = workload.parts
+  if (part === undefined) return 0
+  const whole = workloadOfPart(part)
+  const sample = { ...whole, arrivals: whole.arrivals.slice(0, estimateOrders) }
+  let usd = 0
+  for (const scenario of scenarios)
+    for (const contestant of contestants) {
+      const template = material.templates[contestant.stack]
+      if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
+      const { seed, region } = material
+      const { result } = await measureRun({ contestant, template, scenario, workload: sample, seed, region })
+      usd += (result.cost.usdPerMillionOrders / 1_000_000 + traceUsdPerOrder) * workload.orders
+    }
+  return usd
+}
+const estimateOrders = 50
+/** The lines that functions write for the run: some 60 KB an order at the dearest price of CloudWatch Logs, rounded up. */
+const traceUsdPerOrder = 0.000_06
+
+const agreeOnCost = async (plan: Plan, { yes }: LiveOptions): Promise<void> => {
+  const usd = await estimateUsd(plan)
+  const said = `This run costs about $${usd.toFixed(2)} at list prices, without free tiers.`
+  process.stderr.write(`${said}\n`)
+  if (usd <= askAboveUsd || yes === true) return
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true)
+    throw new BadInput(`${said} Say --yes to spend more than $${askAboveUsd}.`)
+  const answer = await confirm({ message: 'Go on?', initialValue: false, output: process.stderr })
+  // The prompt has taken the terminal's keys; it gives them back a moment later.
+  await sleep(0)
+  if (isCancel(answer) || !answer) throw new BadInput('Nothing was run and nothing spent.')
+}

@@ -1,0 +1,52 @@
+import { BadInput } from '../workload/bad-input.ts'
+import { placeOf } from './stack.ts'
+import type { Target } from './target.ts'
+
+/** What went wrong between here and AWS, in one line with its cure; anything else as it is. */
+export const explained = (error: unknown, target: Target): unknown => {
+  const reason = reasonOf(error, target)
+  return reason === undefined ? error : new BadInput(reason, { cause: error })
+}
+
+const reasonOf = (error: unknown, target: Target): string | undefined => {
+  const names = namesOf(error)
+  const isNamed = (...some: readonly string[]): boolean => some.some((name) => names.includes(name))
+  if (isNamed('ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', 'TimeoutError'))
+    return target.kind === 'endpoint'
+      ? `Nothing answers at ${target.url}: start the endpoint, or give --endpoint the address that it has.`
+      : `AWS cannot be reached in ${target.region}: is there a network, and is that a region?`
+  if (isNamed('CredentialsProviderError', 'TokenProviderError'))
+    return `No AWS credentials were found${ofProfile(target)}: run \`aws configure\` or \`aws sso login\`, or name a profile with --profile.`
+  if (isNamed('ExpiredToken', 'ExpiredTokenException', 'RequestExpired'))
+    return `The AWS credentials${ofProfile(target)} have expired: log in again, as with \`aws sso login\`.`
+  if (
+    isNamed(
+      'UnrecognizedClientException',
+      'InvalidClientTokenId',
+      'InvalidSignatureException',
+      'SignatureDoesNotMatch',
+    )
+  )
+    return `AWS does not accept the credentials${ofProfile(target)} in ${placeOf(target)}: are they of this account, and is the clock right?`
+  if (isNamed('AccessDenied', 'AccessDeniedException', 'AuthorizationError'))
+    return `Not allowed: ${messageOf(error)} The policy that a run needs is in docs/on-aws.md.`
+  if (isNamed('ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded'))
+    return `AWS throttles requests in ${placeOf(target)}: ${messageOf(error)} Wait, or ask for less with --count and --rate.`
+  return undefined
+}
+
+const ofProfile = (target: Target): string =>
+  target.kind === 'aws' && target.profile !== undefined ? ` of the profile "${target.profile}"` : ''
+
+/** Names and codes of an error and of what caused it. */
+const namesOf = (error: unknown): readonly string[] => {
+  if (!(error instanceof Error)) return []
+  const code: unknown = Reflect.get(error, 'code')
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
+  return [error.name, ...(typeof code === 'string' ? [code] : []), ...namesOf(inner)]
+}
+
+const messageOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message.trim() : String(error)
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

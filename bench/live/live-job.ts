@@ -1,0 +1,88 @@
+import type { Contestant } from '../contestants.ts'
+import type { JobResult, Material } from '../jobs.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { Workload } from '../workload/workload.ts'
+import { explained } from './errors.ts'
+import { findContestant, type LiveContestant, type LiveRunSpec, type Patience, runLive } from './run-live.ts'
+import { connect, disconnect, type LiveClients, type Target } from './target.ts'
+
+/** What is to be run where. */
+export interface LivePlan {
+  readonly target: Target
+  readonly contestants: readonly Contestant[]
+  readonly scenarios: readonly Scenario[]
+  readonly workload: Workload
+  readonly material: Material
+  readonly patience: Patience
+  /** Put before every order id, so that no two runs on the same stacks share one. */
+  readonly runTag: string
+}
+
+export interface LiveAdvance {
+  /** Orders that have ended, in all runs together. */
+  readonly orders: number
+  readonly scenario: string
+  readonly contestant: string
+}
+
+/**
+ * Runs each contestant under each scenario, one after the other, so that none shares an account's quotas with another.
+ * Whatever happens, the functions are left as they were deployed. Throws BadInput for what whoever runs it can cure.
+ */
+export const runLiveJobs = async (
+  plan: LivePlan,
+  signal: AbortSignal,
+  onAdvance: (advance: LiveAdvance) => void,
+): Promise<readonly JobResult[]> => {
+  const clients = connect(plan.target)
+  const found: LiveContestant[] = []
+  try {
+    for (const contestant of plan.contestants)
+      found.push(await findContestant(clients, plan.target, contestant, templateOf(plan, contestant)))
+    return await runAll(clients, plan, found, signal, onAdvance)
+  } catch (error) {
+    throw signal.aborted ? signal.reason : explained(error, plan.target)
+  } finally {
+    await Promise.all(found.map(({ instruments }) => instruments.takeOff()))
+    disconnect(clients)
+  }
+}
+
+const runAll = async (
+  clients: LiveClients,
+  plan: LivePlan,
+  found: readonly LiveContestant[],
+  signal: AbortSignal,
+  onAdvance: (advance: LiveAdvance) => void,
+): Promise<readonly JobResult[]> => {
+  const results: JobResult[] = []
+  const { workload, patience } = plan
+  const { seed } = plan.material
+  for (const scenario of plan.scenarios)
+    for (const live of found) {
+      const before = results.length * workload.arrivals.length
+      const spec: LiveRunSpec = {
+        scenario,
+        workload: tagged(workload, `${plan.runTag}-${scenario.id}`),
+        seed,
+        patience,
+        signal,
+        onProgress: ({ ended }) =>
+          onAdvance({ orders: before + ended, scenario: scenario.id, contestant: live.contestant.id }),
+      }
+      results.push({ kind: 'run', totals: await runLive(clients, live, spec) })
+    }
+  return results
+}
+
+const templateOf = ({ material }: LivePlan, { stack }: Contestant) => {
+  const template = material.templates[stack]
+  if (template === undefined) throw new Error(`There is no template of the stack ${stack}.`)
+  return template
+}
+
+/** The same orders under ids that the stacks have not seen. */
+export const tagged = (workload: Workload, tag: string): Workload => ({
+  ...workload,
+  arrivals: workload.arrivals.map((arrival) => ({ ...arrival, orderId: `${tag}-${arrival.orderId}` })),
+})
