@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type StackName, synth } from '../infra/synth.ts'
+import { signals } from '../infra/alarms.ts'
+import { estimates } from '../infra/cli/estimate.ts'
+import { runProgram } from '../infra/cli/program.ts'
+import { contentsOf } from '../infra/cli/stacks.ts'
+import { type StackName, synthAll } from '../infra/synth.ts'
+import { deployPolicy, runPolicy } from '../infra/user-policies.ts'
 import { patienceMs, retrySchedule } from '../shared/patience.ts'
 import { contestants } from './contestants.ts'
 import { statements } from './live/contract/all.ts'
@@ -25,7 +30,8 @@ import { builtInWorkload } from './workload/built-in.ts'
  * `UPDATE_DOCS=1 npx vitest run bench/docs.test.ts` writes them anew.
  */
 const run = promisify(execFile)
-const templates = synth()
+const synthesised = synthAll()
+const templates = synthesised.contestants
 const folder = mkdtempSync(join(tmpdir(), 'ovc-docs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -185,6 +191,54 @@ const contract = async (): Promise<string> =>
     },
   ])
 
+/** Every stack that a deployment makes, and what is in it. */
+const stacks = (): string =>
+  table(
+    ['stack', 'what it is', 'resources'],
+    [...Object.entries(templates), ...Object.entries(synthesised.results)].map(([name, template]) => [
+      `\`${name}\``,
+      contestants.find(({ stack }) => stack === name)?.title ??
+        `the instruments of ${name.replace(/Results$/, '')}`,
+      contentsOf(template),
+    ]),
+  )
+
+const onAwsCosts = async (): Promise<string> => {
+  const known = contestants.map(({ id, stack }) => ({
+    name: stack,
+    contestant: id,
+    template: templates[stack as StackName],
+  }))
+  const costs = await estimates(known, 'us-east-1')
+  return table(
+    ['stack', 'USD a month as long as it stands', 'USD for 1,000 orders'],
+    costs.map(({ stack, standingUsdPerMonth, usdPerThousandOrders }) => [
+      `\`${stack}\``,
+      standingUsdPerMonth.toFixed(2),
+      usdPerThousandOrders.toFixed(2),
+    ]),
+  )
+}
+
+const policy = (document: object): string => `\`\`\`json\n${JSON.stringify(document, null, 2)}\n\`\`\``
+
+const alarms = (): string =>
+  table(
+    ['metric', 'rings above', 'severity', 'what it says', 'how many'],
+    Object.values(signals).map(({ namespace, metric, above, severity, says }) => [
+      `${namespace} ${metric}`,
+      String(above),
+      severity,
+      says,
+      contestants.map(({ stack }) => alarmCount(stack, `[${severity}] ${says}`)).join(' / '),
+    ]),
+  )
+
+const alarmCount = (stack: string, description: string): number =>
+  Object.values(templates[stack as StackName].Resources).filter(
+    ({ Properties }) => Reflect.get(Object(Properties), 'AlarmDescription') === description,
+  ).length
+
 const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,
   composites,
@@ -192,6 +246,11 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   units,
   settings,
   contract,
+  stacks,
+  'on-aws-costs': onAwsCosts,
+  'deploy-policy': () => policy(deployPolicy(synthesised)),
+  'run-policy': () => policy(runPolicy(synthesised)),
+  alarms,
 }
 
 const documents = [
@@ -240,7 +299,10 @@ describe('the commands that the documents show', () => {
   )
   /** Run by the continuous integration as they stand. */
   const known = ['npm ci', 'npm test', 'npm run check', 'npm ci && npm run compare']
-  const own = commands.filter(({ line }) => !known.includes(line))
+  /** Made by others, and of no use without an account. */
+  const others = ['npx cdk bootstrap']
+  const isDeployment = (line: string): boolean => /^npm run (deploy|destroy)\b/.test(line)
+  const own = commands.filter(({ line }) => ![...known, ...others].includes(line) && !isDeployment(line))
 
   const execution = {
     id: 'one',
@@ -270,6 +332,34 @@ describe('the commands that the documents show', () => {
     const { stdout } = await ovc([...words.slice(5), ...short], folder)
     expect(stdout.length).toBeGreaterThan(100)
   })
+
+  it.each(commands.filter(({ line }) => isDeployment(line)))(
+    '$line, as far as words go',
+    async ({ line }) => {
+      const told = { out: '', error: '' }
+      const exitCode = await runProgram(
+        [
+          ...line
+            .split(' ')
+            .slice(2)
+            .filter((word) => word !== '--'),
+          '--dry-run',
+        ],
+        {
+          out: (text) => {
+            told.out += text
+          },
+          error: (text) => {
+            told.error += text
+          },
+          environment: {},
+          cdk: () => Promise.reject(new Error('Nothing is to be run.')),
+        },
+      )
+      expect({ exitCode, error: told.error }).toEqual({ exitCode: 0, error: '' })
+      expect(told.out).toContain('Runs: npx cdk ')
+    },
+  )
 
   it('are among those that are known or run', () => {
     expect(own.length).toBeGreaterThan(0)

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { commandRoutes } from '../orchestrated/commands.ts'
-import { at, everyTemplate, type Json, listAt, referred, resourcesOf } from './templates.testing.ts'
+import {
+  at,
+  everyDeployed,
+  everyTemplate,
+  type Json,
+  listAt,
+  referred,
+  resourcesOf,
+} from './templates.testing.ts'
 
 interface Grant {
   readonly role: string
@@ -156,6 +164,50 @@ describe('the queue policies', () => {
     expect(allowed.map(String).toSorted()).toEqual(needed.map(String).toSorted())
   })
 })
+
+describe('every statement of every template, wherever it stands,', () => {
+  const statements = everyDeployed.flatMap(([stack, { Resources }]) =>
+    Object.entries(Resources).flatMap(([id, resource]) =>
+      statementsIn(resource as unknown as Json).map((statement) => ({ where: `${stack}/${id}`, statement })),
+    ),
+  )
+  const hasWildcard = (texts: readonly Json[]): boolean => texts.some((text) => String(text).includes('*'))
+
+  it('is looked at', () => {
+    expect(statements.length).toBeGreaterThan(250)
+  })
+
+  it('allows no action by a wildcard', () => {
+    for (const { where, statement } of statements)
+      if (at(statement, 'Effect') === 'Allow') {
+        expect(hasWildcard(listAt(statement, 'Action')), where).toBe(false)
+        expect(at(statement, 'NotAction'), where).toBeUndefined()
+        expect(at(statement, 'NotResource'), where).toBeUndefined()
+      }
+  })
+
+  it('allows no resource by a wildcard, but for those with a stated reason', () => {
+    const wild = statements.filter(
+      ({ statement }) => at(statement, 'Effect') === 'Allow' && hasWildcard(listAt(statement, 'Resource')),
+    )
+    expect(wild.map(({ where }) => where).toSorted()).toEqual(Object.keys(wildcards).toSorted())
+  })
+
+  it('allows nothing to everybody', () => {
+    for (const { where, statement } of statements)
+      if (at(statement, 'Effect') === 'Allow')
+        expect(JSON.stringify(at(statement, 'Principal') ?? {}), where).not.toContain('*')
+  })
+})
+
+/** The statements of all policies in a value, at any depth. */
+const statementsIn = (value: Json): readonly Json[] =>
+  value === null || typeof value !== 'object'
+    ? []
+    : [
+        ...listAt(value, 'Statement').filter((each) => at(each, 'Effect') !== undefined),
+        ...Object.values(value).flatMap((inner: Json) => statementsIn(inner)),
+      ]
 
 const rolesThatMay = (action: string, stack: string): readonly string[] =>
   grantsOf(stack)

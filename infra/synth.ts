@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api'
+import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api'
 import { resultsStackOf } from './names.ts'
 import { orderApp, type ResultsStackName, type StackName, stackNames } from './order-app.ts'
 
@@ -21,6 +21,8 @@ export const synth = (): Readonly<Record<StackName, Template>> => synthAll().con
 export interface Synthesised {
   readonly contestants: Readonly<Record<StackName, Template>>
   readonly results: Readonly<Record<ResultsStackName, Template>>
+  /** ARNs of the roles that the CDK takes on to deploy them, with the account's placeholders. */
+  readonly deployRoles: readonly string[]
 }
 
 /**
@@ -42,6 +44,7 @@ export const synthAll = (): Synthesised => {
     return {
       contestants: templatesIn(assembly, stackNames),
       results: templatesIn(assembly, stackNames.map(resultsStackOf)),
+      deployRoles: rolesIn(assembly),
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -56,3 +59,15 @@ const templatesIn = <Name extends string>(
     Name,
     Template
   >
+
+const rolesIn = (assembly: CloudAssembly): readonly string[] => {
+  const files = assembly.artifacts
+    .filter((artifact) => AssetManifestArtifact.isAssetManifestArtifact(artifact))
+    .flatMap(({ contents: { files = {} } }) => Object.values(files))
+    .flatMap(({ destinations }) => Object.values(destinations))
+  const roles = [
+    ...assembly.stacks.flatMap(({ assumeRoleArn, lookupRole }) => [assumeRoleArn, lookupRole?.arn]),
+    ...files.map(({ assumeRoleArn }) => assumeRoleArn),
+  ]
+  return [...new Set(roles.filter((role) => role !== undefined))]
+}
