@@ -1,60 +1,65 @@
-/** Places of deadlines that are gone are given back in bulk, from so many on. */
-const spentPlacesMax = 1024
+/** A message and when it comes back; it stands for the message only as long as the message says the same time. */
+export interface Deadline<Thing> {
+  readonly atMs: number
+  readonly sequence: number
+  readonly thing: Thing
+}
 
 /**
- * Deadlines in the order of their times, those of one time in the order of their making. Each stands in two arrays, so
- * that none needs an entry made for it:
- *
- *     times  [  –   –  10  10  12  ]      head ─▶ 10
- *     things [  –   –   a   b   c  ]
- *
- * With one timeout for all, times only rise: a new deadline comes last. One that does not moves those after it.
- * (Rejected: a heap, which takes time to keep in order what comes in order.) Nothing is taken out when a thing is
- * settled early: whoever reads skips what no longer holds.
+ * Deadlines in the order of (time, sequence). Nothing is taken out when a thing is settled early: whoever reads
+ * skips what no longer holds. With one timeout for all, times only rise and a push is O(1).
  */
 export class Deadlines<Thing> {
-  #times: number[] = []
-  #things: (Thing | undefined)[] = []
-  #head = 0
+  readonly #heap: Deadline<Thing>[] = []
+  #sequence = 0
 
-  get firstMs(): number | undefined {
-    return this.#times[this.#head]
+  get size(): number {
+    return this.#heap.length
   }
 
-  get first(): Thing | undefined {
-    return this.#things[this.#head]
+  first(): Deadline<Thing> | undefined {
+    return this.#heap[0]
   }
 
   push(atMs: number, thing: Thing): void {
-    const place = this.#placeFor(atMs)
-    if (place === this.#times.length) {
-      this.#times.push(atMs)
-      this.#things.push(thing)
-    } else {
-      this.#times.splice(place, 0, atMs)
-      this.#things.splice(place, 0, thing)
+    this.#sequence += 1
+    const entry = { atMs, sequence: this.#sequence, thing }
+    const heap = this.#heap
+    let index = heap.length
+    heap.push(entry)
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      const above = heap[parent]
+      if (above === undefined || before(above, entry)) break
+      heap[index] = above
+      index = parent
     }
+    heap[index] = entry
   }
 
-  dropFirst(): void {
-    this.#things[this.#head] = undefined
-    this.#head += 1
-    if (this.#head < spentPlacesMax || this.#head * 2 < this.#times.length) return
-    this.#times = this.#times.slice(this.#head)
-    this.#things = this.#things.slice(this.#head)
-    this.#head = 0
+  pop(): Deadline<Thing> | undefined {
+    const heap = this.#heap
+    const first = heap[0]
+    const last = heap.pop()
+    if (first === undefined || last === undefined || first === last) return first
+    let index = 0
+    for (;;) {
+      const child = this.#leastChild(index)
+      const below = heap[child]
+      if (below === undefined || before(last, below)) break
+      heap[index] = below
+      index = child
+    }
+    heap[index] = last
+    return first
   }
 
-  /** After all that are due by then. */
-  #placeFor(atMs: number): number {
-    let low = this.#head
-    let high = this.#times.length
-    if ((this.#times[high - 1] ?? atMs) <= atMs) return high
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#times[middle] ?? atMs) <= atMs) low = middle + 1
-      else high = middle
-    }
-    return low
+  #leastChild(index: number): number {
+    const left = this.#heap[2 * index + 1]
+    const right = this.#heap[2 * index + 2]
+    return left !== undefined && right !== undefined && before(right, left) ? 2 * index + 2 : 2 * index + 1
   }
 }
+
+const before = (a: Deadline<unknown>, b: Deadline<unknown>): boolean =>
+  a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence)

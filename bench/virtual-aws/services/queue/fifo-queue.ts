@@ -348,14 +348,15 @@ export class FifoQueue implements Queue {
   #promote(): void {
     const { nowMs } = this.#world.kernel
     let isNews = false
-    for (let message = this.#hidden.first; message !== undefined; message = this.#hidden.first) {
-      if (stillHolds(this.#hidden.firstMs, message)) {
-        if (message.hiddenUntilMs > nowMs) break
+    for (let first = this.#hidden.first(); first !== undefined; first = this.#hidden.first()) {
+      const message = first.thing
+      if (stillHolds(first.atMs, message)) {
+        if (first.atMs > nowMs) break
         if (nowMs >= this.#expiryMs(message)) this.#expire(message)
         else this.#changeState(message, 'visible')
         isNews = this.#refresh(message.group) || isNews
       }
-      this.#hidden.dropFirst()
+      this.#hidden.pop()
     }
     this.#tellAfter(isNews)
   }
@@ -366,11 +367,11 @@ export class FifoQueue implements Queue {
   }
 
   #arm(): void {
-    this.#wakeUps.arm(this.#hidden.firstMs)
+    this.#wakeUps.arm(this.#hidden.first()?.atMs)
   }
 }
 
-const stillHolds = (atMs: number | undefined, message: FifoMessage): boolean =>
+const stillHolds = (atMs: number, message: FifoMessage): boolean =>
   message.hiddenUntilMs === atMs && (message.state === 'in flight' || message.state === 'delayed')
 
 /** Twenty digits that rise, not one by one. */

@@ -267,14 +267,15 @@ export class StandardQueue implements Queue {
   #promote(): void {
     const now = this.#world.kernel.nowMs
     let promoted = false
-    for (let message = this.#hidden.first; message !== undefined; message = this.#hidden.first) {
-      if (stillHolds(this.#hidden.firstMs, message)) {
-        if (message.hiddenUntilMs > now) break
+    for (let first = this.#hidden.first(); first !== undefined; first = this.#hidden.first()) {
+      const message = first.thing
+      if (stillHolds(first.atMs, message)) {
+        if (first.atMs > now) break
         if (now >= this.#expiryMs(message)) this.#expire(message)
         else this.#show(message)
         promoted ||= message.state === 'visible'
       }
-      this.#hidden.dropFirst()
+      this.#hidden.pop()
     }
     this.#tellAfter(promoted)
   }
@@ -285,9 +286,9 @@ export class StandardQueue implements Queue {
   }
 
   #arm(): void {
-    this.#wakeUps.arm(this.#hidden.firstMs)
+    this.#wakeUps.arm(this.#hidden.first()?.atMs)
   }
 }
 
-const stillHolds = (atMs: number | undefined, message: Message): boolean =>
+const stillHolds = (atMs: number, message: Message): boolean =>
   message.hiddenUntilMs === atMs && (message.state === 'in flight' || message.state === 'delayed')
