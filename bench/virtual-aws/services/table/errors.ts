@@ -27,7 +27,18 @@ export const resourceNotFound = (): Error =>
   new ResourceNotFoundException({ message: 'Requested resource not found', $metadata })
 
 export const conditionalCheckFailed = (): Error =>
-  new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata })
+  withoutStack(
+    () => new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata }),
+  )
+
+/** A stack would tell of the model alone, and takes most of the time of an answer that a flow may get all the time. */
+const withoutStack = (make: () => Error): Error => {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  const error = make()
+  Error.stackTraceLimit = stackTraceLimit
+  return error
+}
 
 export const transactionConflict = (): Error =>
   new TransactionConflictException({ message: 'Transaction is ongoing for the item', $metadata })
