@@ -26,6 +26,14 @@ describe('the contract', () => {
     expect(Math.max(...sizes)).toBeLessThan(51_200)
   })
 
+  it('has no null in a template, which CloudFormation refuses', () => {
+    const refuse = (key: string, value: unknown): unknown => {
+      expect(value, key).not.toBeNull()
+      return value
+    }
+    for (const template of new Set(statements.map((one) => one.template))) JSON.stringify(template, refuse)
+  })
+
   it('says of each service more than ten sentences', () => {
     for (const service of ['SQS', 'Step Functions', 'EventBridge', 'Lambda', 'DynamoDB'])
       expect(statements.filter((statement) => statement.service === service).length).toBeGreaterThan(10)

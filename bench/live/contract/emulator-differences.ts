@@ -36,6 +36,12 @@ export const emulatorDifferences: readonly Difference[] = [
     documented: 'The new value of the visibility timeout: 0 to 43200 seconds.',
   },
   {
+    id: 'sqs-visibility.not-in-flight',
+    seen: /expected MessageNotInflight, but it was taken/,
+    emulator: 'Hides a message that is visible, too.',
+    documented: 'MessageNotInflight: the specified message is not in flight.',
+  },
+  {
     id: 'sqs-batches.partial',
     seen: /Successful: expected \["good"\], got \["good","late"\]/,
     emulator: 'Takes any DelaySeconds of an entry, so that it does not fail.',
@@ -156,8 +162,7 @@ export const emulatorDifferences: readonly Difference[] = [
     id: 'states-tokens.retry-token',
     seen: /the token: expected another one/,
     emulator: 'Keeps one token for all attempts of a task.',
-    documented:
-      'The task token is made for each task that Step Functions schedules; a retry schedules the task again.',
+    documented: 'If a Task state using the callback task token times out, a new random token is generated.',
   },
   {
     id: 'states-tokens.stopped',

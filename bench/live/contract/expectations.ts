@@ -57,7 +57,9 @@ export const refused = async (
   throw new AssertionError({ message: `${what}: expected ${name}, got ${came}` })
 }
 
-const pollMs = 200
+const pollMsFirst = 200
+/** Many checks ask at once, and AWS throttles whoever asks too often. */
+const pollMsMax = 1000
 
 /** Asks until there is an answer, for at most so long. */
 export const eventually = async <Value>(
@@ -67,7 +69,7 @@ export const eventually = async <Value>(
   withinMs = 15_000,
 ): Promise<Value> => {
   const untilMs = aws.now() + withinMs
-  for (;;) {
+  for (let pollMs = pollMsFirst; ; pollMs = Math.min(pollMs * 1.5, pollMsMax)) {
     const answer = await ask()
     if (answer !== undefined) return answer
     if (aws.now() >= untilMs) throw new AssertionError({ message: `${what}: not within ${withinMs} ms` })

@@ -160,13 +160,21 @@ const operators: readonly Pattern[] = [
     others: [{ order: { country: 'CH' } }, { customer: { country: 'CH' } }],
   },
   {
-    name: 'Nothing',
-    id: 'null',
-    statement: 'null matches a field that is null, and neither a missing field nor an empty text',
-    documentation: eventsGuide('eb-event-patterns-null-values'),
-    detail: { coupon: [null] },
-    matches: [{ coupon: null }],
-    others: [{}, { coupon: '' }],
+    name: 'PrefixIgnoringCase',
+    id: 'prefix-ignore-case',
+    statement:
+      'prefix with equals-ignore-case matches a text that begins with it in capitals or small letters',
+    detail: { service: [{ prefix: { 'equals-ignore-case': 'eventb' } }] },
+    matches: [{ service: 'EventBridge' }, { service: 'eventb' }],
+    others: [{ service: 'an EventBridge' }, { service: 'event' }],
+  },
+  {
+    name: 'AnythingButNumber',
+    id: 'anything-but-number',
+    statement: 'anything-but with numbers matches other numbers, and texts',
+    detail: { n: [{ 'anything-but': [1, 2] }] },
+    matches: [{ n: 3 }, { n: '1' }],
+    others: [{ n: 1 }, { n: 2.0 }],
   },
 ]
 

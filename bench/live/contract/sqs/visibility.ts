@@ -1,6 +1,7 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  MessageNotInflight,
   ReceiptHandleIsInvalid,
 } from '@aws-sdk/client-sqs'
 import { sqsApi, sqsGuide } from '../documentation.ts'
@@ -112,6 +113,18 @@ export const visibility = group({ stack: 'sqs-visibility', service: 'SQS' }, [
         'InvalidParameterValue',
         '43,201 s',
       )
+    },
+  },
+  {
+    id: 'not-in-flight',
+    statement: 'ChangeMessageVisibility of a message that is visible again is MessageNotInflight',
+    documentation: sqsApi('ChangeMessageVisibility'),
+    resources: { Landed: queue({ VisibilityTimeout: 1 }) },
+    check: async (aws) => {
+      await send(aws, 'Landed', 'hello')
+      const { ReceiptHandle } = await receiveOne(aws, 'Landed')
+      await aws.sleep(2000)
+      await refused(change(aws, 'Landed', ReceiptHandle, 5), MessageNotInflight, 'a message that is visible')
     },
   },
   {
