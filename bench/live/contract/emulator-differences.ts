@@ -42,6 +42,13 @@ export const emulatorDifferences: readonly Difference[] = [
     documented: 'MessageNotInflight: the specified message is not in flight.',
   },
   {
+    id: 'sqs-visibility.move-back',
+    seen: /StartMessageMoveTask is not valid for this endpoint/,
+    emulator: 'Has no message move tasks.',
+    documented:
+      'StartMessageMoveTask starts an asynchronous task to move messages from a source queue to a destination queue.',
+  },
+  {
     id: 'sqs-batches.partial',
     seen: /Successful: expected \["good"\], got \["good","late"\]/,
     emulator: 'Takes any DelaySeconds of an entry, so that it does not fail.',
@@ -72,6 +79,18 @@ export const emulatorDifferences: readonly Difference[] = [
     seen: /got \[\[1,null,"ExecutionStarted"\]/,
     emulator: 'Gives events without previousEventId.',
     documented: 'previousEventId: the id of the previous event.',
+  },
+  {
+    id: 'states-api.not-redrivable',
+    seen: /Unknown action: RedriveExecution/,
+    emulator: 'Has no RedriveExecution.',
+    documented: 'ExecutionNotRedrivable: the execution Amazon Resource Name (ARN) cannot be redriven.',
+  },
+  {
+    id: 'states-api.update',
+    seen: /output of the one that ran: expected "before", got "after"/,
+    emulator: 'Goes on with the new definition in executions that run.',
+    documented: 'Running executions will continue to use the previous definition and roleArn.',
   },
   {
     id: 'states-flow.succeed',
@@ -178,6 +197,13 @@ export const emulatorDifferences: readonly Difference[] = [
     documented: 'TaskStarted and TaskSubmitted are among the types of events.',
   },
   {
+    id: 'states-tokens.redrive',
+    seen: /Unknown action: RedriveExecution/,
+    emulator: 'Has no RedriveExecution.',
+    documented:
+      'Redriving continues an unsuccessful execution from the unsuccessful step; redriveCount tells how often it was.',
+  },
+  {
     id: 'states-tokens.put-events',
     seen: /resources: expected the ARN of the execution/,
     emulator: 'Adds nothing to the resources of an event.',
@@ -227,5 +253,25 @@ export const emulatorDifferences: readonly Difference[] = [
     seen: /expected InvalidRequestContentException, but it was taken/,
     emulator: 'Takes any payload.',
     documented: 'InvalidRequestContentException: the request body could not be parsed as JSON.',
+  },
+  {
+    id: 'lambda-invoke.throttled',
+    seen: /no concurrency: expected TooManyRequestsException, but it was taken/,
+    emulator: 'Leaves ReservedConcurrentExecutions of a template aside.',
+    documented:
+      'With a reserved concurrency of 0 a function does not process any events until the limit is removed.',
+  },
+  {
+    id: 'lambda-invoke.on-failure',
+    seen: /got {"condition":"RetriesExhausted","approximateInvokeCount":3}/,
+    emulator: 'Tells three invocations of every event that failed.',
+    documented: 'approximateInvokeCount: how often the function was invoked with the event.',
+  },
+  {
+    id: 'lambda-invoke.dead-letter',
+    seen: /a message from Lost within 20 s: there is none/,
+    emulator: 'Leaves DeadLetterConfig of a function in a template aside.',
+    documented:
+      'Lambda sends the event to the dead-letter queue as is, with RequestID, ErrorCode and ErrorMessage.',
   },
 ]

@@ -3,10 +3,11 @@ import {
   InvokeCommand,
   type InvokeCommandOutput,
   ResourceNotFoundException,
+  TooManyRequestsException,
 } from '@aws-sdk/client-lambda'
 import { lambdaApi, lambdaGuide } from '../documentation.ts'
-import { equal, includes, refused } from '../expectations.ts'
-import { functionRole, lambdaFunction, queue, refTo } from '../resources.ts'
+import { equal, holds, includes, refused } from '../expectations.ts'
+import { arnOf, functionRole, lambdaFunction, queue, refTo } from '../resources.ts'
 import { receiveOne } from '../sqs/messages.ts'
 import { type Aws, group } from '../statement.ts'
 
@@ -103,6 +104,68 @@ export const invocations = group({ stack: 'lambda-invoke', service: 'Lambda', sh
         InvalidRequestContentException,
         'an open brace',
       )
+    },
+  },
+  {
+    id: 'throttled',
+    statement: 'A function without concurrency refuses each invocation as TooManyRequestsException',
+    documentation: lambdaGuide('configuration-concurrency'),
+    resources: { Closed: lambdaFunction('echo', {}, { ReservedConcurrentExecutions: 0 }) },
+    check: async (aws) => {
+      const error = await refused(invoke(aws, 'Closed', {}), TooManyRequestsException, 'no concurrency')
+      equal(Object(error).Reason, 'ReservedFunctionConcurrentInvocationLimitExceeded', 'Reason')
+    },
+  },
+  {
+    id: 'on-failure',
+    statement: 'An asynchronous event that fails for good goes to the OnFailure destination, with the error',
+    documentation: lambdaGuide('invocation-async-retain-records'),
+    resources: {
+      Undone: queue(),
+      FailAsync: lambdaFunction('fail'),
+      FailAsyncConfig: {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: {
+          FunctionName: refTo('FailAsync'),
+          Qualifier: '$LATEST',
+          MaximumRetryAttempts: 0,
+          DestinationConfig: { OnFailure: { Destination: arnOf('Undone') } },
+        },
+      },
+    },
+    check: async (aws) => {
+      await invoke(aws, 'FailAsync', { error: 'ShopClosed', n: 1 }, { InvocationType: 'Event' })
+      const record = Object(JSON.parse((await receiveOne(aws, 'Undone', 20)).Body ?? '{}'))
+      includes(
+        record.requestContext,
+        { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
+        'requestContext',
+      )
+      equal(record.requestPayload, { error: 'ShopClosed', n: 1 }, 'requestPayload')
+      includes(record.responseContext, { statusCode: 200, functionError: 'Unhandled' }, 'responseContext')
+      includes(record.responsePayload, { errorMessage: 'on purpose' }, 'responsePayload')
+    },
+  },
+  {
+    id: 'dead-letter',
+    statement:
+      'An asynchronous event that fails for good goes to the dead-letter queue as it came, with ErrorMessage',
+    documentation: lambdaGuide('invocation-async-retain-records'),
+    resources: {
+      Lost: queue(),
+      FailForGood: lambdaFunction('fail', {}, { DeadLetterConfig: { TargetArn: arnOf('Lost') } }),
+      FailForGoodConfig: {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: { FunctionName: refTo('FailForGood'), Qualifier: '$LATEST', MaximumRetryAttempts: 0 },
+      },
+    },
+    check: async (aws) => {
+      await invoke(aws, 'FailForGood', { cause: 'no way', n: 2 }, { InvocationType: 'Event' })
+      const { Body = '{}', MessageAttributes = {} } = await receiveOne(aws, 'Lost', 20)
+      equal(JSON.parse(Body), { cause: 'no way', n: 2 }, 'the event')
+      equal(MessageAttributes['ErrorMessage']?.StringValue, 'no way', 'ErrorMessage')
+      for (const name of ['RequestID', 'ErrorCode'])
+        holds(MessageAttributes[name]?.StringValue !== undefined, `${name}: expected one`)
     },
   },
 ])

@@ -3,10 +3,11 @@ import {
   DeleteMessageCommand,
   MessageNotInflight,
   ReceiptHandleIsInvalid,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { sqsApi, sqsGuide } from '../documentation.ts'
-import { between, equal, holds, refused } from '../expectations.ts'
-import { queue, queueWithDeadLetters } from '../resources.ts'
+import { between, equal, holds, present, refused } from '../expectations.ts'
+import { arnOf, queue, queueWithDeadLetters } from '../resources.ts'
 import { type Aws, group } from '../statement.ts'
 import { expectNone, receive, receiveOne, remove, send } from './messages.ts'
 
@@ -172,6 +173,24 @@ export const visibility = group({ stack: 'sqs-visibility', service: 'SQS' }, [
       await aws.sleep(1500)
       await expectNone(aws, 'Spared', 'received again')
       await expectNone(aws, 'SparedDead', 'dead letters')
+    },
+  },
+  {
+    id: 'move-back',
+    statement: 'A message move task takes dead letters back to the queue that they came from',
+    documentation: sqsApi('StartMessageMoveTask'),
+    resources: queueWithDeadLetters('Forgiven', 1, { VisibilityTimeout: 1 }),
+    outputs: { ForgivenDeadArn: arnOf('ForgivenDead') },
+    check: async (aws) => {
+      await send(aws, 'Forgiven', 'hello')
+      await receiveOne(aws, 'Forgiven')
+      await aws.sleep(1500)
+      await expectNone(aws, 'Forgiven', 'received a second time')
+      const SourceArn = aws.named('ForgivenDeadArn')
+      const { TaskHandle } = await aws.sqs.send(new StartMessageMoveTaskCommand({ SourceArn }))
+      present(TaskHandle, 'TaskHandle')
+      const back = await receiveOne(aws, 'Forgiven', 20)
+      equal([back.Body, back.Attributes?.ApproximateReceiveCount], ['hello', '1'], 'the message')
     },
   },
 ])

@@ -1,4 +1,4 @@
-import { statesGuide } from '../documentation.ts'
+import { statesApi, statesGuide } from '../documentation.ts'
 import { between, equal, holds, includes } from '../expectations.ts'
 import { functionRole, lambdaFunction, machine, machineRole, queue, refTo } from '../resources.ts'
 import { receiveUpTo } from '../sqs/messages.ts'
@@ -423,7 +423,7 @@ export const errors = group({ stack: 'states-errors', service: 'Step Functions',
     id: 'task-history',
     statement:
       'The history of a task tells that it is scheduled, started and failed, with error and resource',
-    documentation: 'https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html',
+    documentation: statesApi('HistoryEvent'),
     resources: {
       Recorded: machine({ StartAt: 'Call', States: { Call: invoke('Fail', shopClosed, { End: true }) } }),
     },

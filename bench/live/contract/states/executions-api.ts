@@ -2,18 +2,21 @@ import {
   DescribeStateMachineCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ExecutionNotRedrivable,
   GetExecutionHistoryCommand,
   InvalidExecutionInput,
   InvalidName,
+  RedriveExecutionCommand,
   StartExecutionCommand,
   StateMachineDoesNotExist,
   StopExecutionCommand,
+  UpdateStateMachineCommand,
 } from '@aws-sdk/client-sfn'
 import { statesApi } from '../documentation.ts'
-import { equal, holds, includes, present, refused } from '../expectations.ts'
+import { equal, eventually, holds, includes, present, refused } from '../expectations.ts'
 import { machine, machineRole } from '../resources.ts'
 import { group } from '../statement.ts'
-import { describe, ended, history, lasted, start } from './executions.ts'
+import { describe, ended, history, lasted, start, succeeded } from './executions.ts'
 
 const Resting = machine({
   StartAt: 'Rest',
@@ -23,6 +26,15 @@ const Quick = machine({
   StartAt: 'First',
   States: { First: { Type: 'Pass', Next: 'Second' }, Second: { Type: 'Pass', Output: 'end', End: true } },
 })
+/** Waits, then says so. */
+const changing = (said: string) =>
+  machine({
+    StartAt: 'Rest',
+    States: {
+      Rest: { Type: 'Wait', Seconds: 2, Next: 'Say' },
+      Say: { Type: 'Pass', Output: said, End: true },
+    },
+  })
 const shared = { MachineRole: machineRole, Resting, Quick }
 
 export const executionsApi = group({ stack: 'states-api', service: 'Step Functions', shared }, [
@@ -242,6 +254,42 @@ export const executionsApi = group({ stack: 'states-api', service: 'Step Functio
       const machineNow = await aws.sfn.send(new DescribeStateMachineCommand({ stateMachineArn }))
       includes(machineNow, { stateMachineArn, type: 'STANDARD', status: 'ACTIVE' }, 'the machine')
       equal(machineNow.definition, Quick.Properties['DefinitionString'], 'definition')
+    },
+  },
+  {
+    id: 'not-redrivable',
+    statement: 'An execution that succeeded cannot be redriven: ExecutionNotRedrivable',
+    documentation: statesApi('RedriveExecution'),
+    check: async (aws) => {
+      const executionArn = await start(aws, 'Quick')
+      await ended(aws, executionArn)
+      await refused(
+        aws.sfn.send(new RedriveExecutionCommand({ executionArn })),
+        ExecutionNotRedrivable,
+        'RedriveExecution',
+      )
+    },
+  },
+  {
+    id: 'update',
+    statement:
+      'A running execution keeps the definition that it was started with when the machine is updated',
+    documentation: statesApi('UpdateStateMachine'),
+    resources: { Changing: changing('before') },
+    check: async (aws) => {
+      const stateMachineArn = aws.named('Changing')
+      const running = await start(aws, 'Changing')
+      const definition = String(changing('after').Properties['DefinitionString'])
+      await aws.sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition }))
+      equal(succeeded(await ended(aws, running)), 'before', 'output of the one that ran')
+      // The update holds for new executions within a few seconds.
+      await eventually(
+        aws,
+        async () =>
+          succeeded(await ended(aws, await start(aws, 'Changing'))) === 'after' ? true : undefined,
+        'a new execution with the new definition',
+        30_000,
+      )
     },
   },
 ])

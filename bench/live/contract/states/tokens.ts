@@ -1,6 +1,7 @@
 import {
   InvalidOutput,
   InvalidToken,
+  RedriveExecutionCommand,
   SendTaskFailureCommand,
   SendTaskHeartbeatCommand,
   SendTaskSuccessCommand,
@@ -327,6 +328,30 @@ export const tokens = group({ stack: 'states-tokens', service: 'Step Functions',
       const event = Object(JSON.parse(body))
       includes(event, { source: 'contract.states', 'detail-type': 'Told', detail: { n: 5 } }, 'the event')
       holds(event.resources.includes(executionArn), 'resources: expected the ARN of the execution')
+    },
+  },
+  {
+    id: 'redrive',
+    statement: 'A redriven execution goes on at the state that failed, and tells how often it was redriven',
+    documentation: statesGuide('redrive-executions'),
+    resources: asking(
+      'Redriven',
+      { Next: 'After', End: undefined },
+      {
+        After: { Type: 'Pass', Output: '{% $states.input %}', End: true },
+      },
+    ),
+    check: async (aws) => {
+      const executionArn = await start(aws, 'Redriven')
+      const taskToken = await tokenFrom(aws, 'RedrivenQueue')
+      await aws.sfn.send(new SendTaskFailureCommand({ taskToken, error: 'NotYet' }))
+      equal((await ended(aws, executionArn)).status, 'FAILED', 'status before')
+      await aws.sfn.send(new RedriveExecutionCommand({ executionArn }))
+      await succeed(aws, await tokenFrom(aws, 'RedrivenQueue'), 'now')
+      const end = await ended(aws, executionArn)
+      equal([succeeded(end), end.redriveCount], ['now', 1], 'output and redriveCount')
+      const types = (await history(aws, executionArn)).map(({ type }) => type)
+      holds(types.includes('ExecutionRedriven'), `types: expected ExecutionRedriven among ${types}`)
     },
   },
 ])
