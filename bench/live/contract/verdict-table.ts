@@ -23,7 +23,7 @@ export const verdictText = (
   statements: readonly Statement[],
   implementations: readonly Implementation[],
 ): string => {
-  const width = Math.max(...statements.map(({ id }) => id.length))
+  const width = Math.max('statement'.length, ...statements.map(({ id }) => id.length))
   const cell = (id: string, implementation: Implementation): string => {
     const verdict = verdictIn(id, implementation)
     const word = verdict === undefined ? '-' : verdict.holds ? 'holds' : 'differs'
