@@ -49,12 +49,6 @@ export const emulatorDifferences: readonly Difference[] = [
       'StartMessageMoveTask starts an asynchronous task to move messages from a source queue to a destination queue.',
   },
   {
-    id: 'sqs-batches.partial',
-    seen: /Successful: expected \["good"\], got \["good","late"\]/,
-    emulator: 'Takes any DelaySeconds of an entry, so that it does not fail.',
-    documented: 'Valid values of DelaySeconds: 0 to 900; the result of each entry is reported individually.',
-  },
-  {
     id: 'states-api.idempotent',
     seen: /Execution already exists/,
     emulator: 'Refuses a name that was used, without comparing the input.',

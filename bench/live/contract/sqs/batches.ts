@@ -55,7 +55,7 @@ export const batches = group({ stack: 'sqs-batches', service: 'SQS', shared }, [
     check: async (aws) => {
       const { Successful = [], Failed = [] } = await sendBatch(aws, 'Partial', [
         ...entries('good'),
-        { Id: 'late', MessageBody: 'late', DelaySeconds: 901 },
+        { Id: 'bad', MessageBody: 'a\u0001b' },
       ])
       equal(
         Successful.map(({ Id }) => Id),
@@ -63,7 +63,7 @@ export const batches = group({ stack: 'sqs-batches', service: 'SQS', shared }, [
         'Successful',
       )
       equal(Failed.length, 1, 'how many failed')
-      includes(Failed[0], { Id: 'late', Code: 'InvalidParameterValue', SenderFault: true }, 'Failed')
+      includes(Failed[0], { Id: 'bad', Code: 'InvalidMessageContents', SenderFault: true }, 'Failed')
       equal(await bodiesWithin(aws, 'Partial', 2), ['good'], 'what came')
     },
   },

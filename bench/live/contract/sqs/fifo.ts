@@ -1,9 +1,9 @@
-import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
+import { SendMessageBatchCommand, type SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { sqsApi, sqsGuide } from '../documentation.ts'
-import { between, equal, holds, present, refused } from '../expectations.ts'
+import { between, equal, holds, includes, present, refused } from '../expectations.ts'
 import { fifoQueue } from '../resources.ts'
 import { type Aws, group } from '../statement.ts'
-import { receive, receiveOne, receiveUpTo, remove, send } from './messages.ts'
+import { receive, receiveOne, remove, send, takeInOrder } from './messages.ts'
 
 const logicPage = sqsGuide('FIFO-queues-understanding-logic')
 const oncePage = sqsGuide('FIFO-queues-exactly-once-processing')
@@ -26,13 +26,7 @@ export const fifo = group({ stack: 'sqs-fifo', service: 'SQS' }, [
     check: async (aws) => {
       const bodies = ['1', '2', '3', '4', '5', '6']
       for (const body of bodies) await sendTo(aws, 'Ordered', 'g', body)
-      const came: (string | undefined)[] = []
-      for (let turn = 0; came.length < bodies.length && turn < bodies.length; turn += 1) {
-        const taken = await receive(aws, 'Ordered', { MaxNumberOfMessages: 4, WaitTimeSeconds: 5 })
-        came.push(...taken.map(({ Body }) => Body))
-        for (const message of taken) await remove(aws, 'Ordered', message)
-      }
-      equal(came, bodies, 'the order')
+      equal(await takeInOrder(aws, 'Ordered', bodies.length), bodies, 'the order')
     },
   },
   {
@@ -81,12 +75,7 @@ export const fifo = group({ stack: 'sqs-fifo', service: 'SQS' }, [
       await sendTo(aws, 'Once', 'g', 'first', { MessageDeduplicationId: 'd' })
       await sendTo(aws, 'Once', 'g', 'second', { MessageDeduplicationId: 'd' })
       await sendTo(aws, 'Once', 'g', 'third', { MessageDeduplicationId: 'e' })
-      const came = await receiveUpTo(aws, 'Once', 2, 5)
-      equal(
-        came.map(({ Body }) => Body),
-        ['first', 'third'],
-        'what came',
-      )
+      equal(await takeInOrder(aws, 'Once', 2), ['first', 'third'], 'what came')
     },
   },
   {
@@ -113,12 +102,7 @@ export const fifo = group({ stack: 'sqs-fifo', service: 'SQS' }, [
         MessageAttributes: { n: { DataType: 'Number', StringValue: '2' } },
       })
       await send(aws, 'ByContent', 'other', { MessageGroupId: 'g' })
-      const came = await receiveUpTo(aws, 'ByContent', 2, 5)
-      equal(
-        came.map(({ Body }) => Body),
-        ['same', 'other'],
-        'what came',
-      )
+      equal(await takeInOrder(aws, 'ByContent', 2), ['same', 'other'], 'what came')
     },
   },
   {
@@ -192,6 +176,30 @@ export const fifo = group({ stack: 'sqs-fifo', service: 'SQS' }, [
       await sendTo(aws, 'DelayedInOrder', 'g', 'hello')
       await receiveOne(aws, 'DelayedInOrder')
       between(aws.now() - fromMs, 900, 5000, 'milliseconds until it came')
+    },
+  },
+  {
+    id: 'batch-partial',
+    statement: 'An entry of a batch to a FIFO queue that names no group fails alone, with MissingParameter',
+    documentation: sqsApi('SendMessageBatch'),
+    resources: { PartlyGrouped: fifoQueue('PartlyGrouped', { ContentBasedDeduplication: true }) },
+    check: async (aws) => {
+      const { Successful = [], Failed = [] } = await aws.sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl: aws.named('PartlyGrouped'),
+          Entries: [
+            { Id: 'good', MessageBody: 'good', MessageGroupId: 'g' },
+            { Id: 'bad', MessageBody: 'bad' },
+          ],
+        }),
+      )
+      equal(
+        Successful.map(({ Id }) => Id),
+        ['good'],
+        'Successful',
+      )
+      equal(Failed.length, 1, 'how many failed')
+      includes(Failed[0], { Id: 'bad', Code: 'MissingParameter', SenderFault: true }, 'Failed')
     },
   },
 ])

@@ -59,6 +59,18 @@ export const receiveUpTo = async (
   return taken
 }
 
+/** Takes and deletes until there are so many bodies, in the order in which they come: a group goes on when one is deleted. */
+export const takeInOrder = async (aws: Aws, queue: string, count: number): Promise<readonly string[]> => {
+  const bodies: string[] = []
+  const untilMs = aws.now() + 10_000
+  while (bodies.length < count && aws.now() < untilMs)
+    for (const message of await receive(aws, queue, { WaitTimeSeconds: 2 })) {
+      bodies.push(message.Body ?? '')
+      await remove(aws, queue, message)
+    }
+  return bodies
+}
+
 /** The one message that comes within so many seconds. */
 export const receiveOne = async (aws: Aws, queue: string, seconds = 10): Promise<Message> =>
   present((await receiveUpTo(aws, queue, 1, seconds))[0], `a message from ${queue} within ${seconds} s`)
