@@ -6,6 +6,7 @@ import { listenerJobs } from './listeners.ts'
 import { compare } from './measure/compare.ts'
 import { costCrossings } from './measure/cost.ts'
 import { couplingOf } from './measure/coupling.ts'
+import { observedPaths } from './measure/hops.ts'
 import { type MeasuredRun, measuredRun } from './measured-run.ts'
 import { priceFigures } from './prices/regions.ts'
 import type { Results, ScenarioResults } from './results.ts'
@@ -124,6 +125,7 @@ const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly Measured
     return run === undefined ? [] : [{ id, run, sample: run.sample, blocks: run.costBlocks }]
   })
   const { id, title, about, promises, load, faults } = scenario
+  const paths = [...observedPaths(runs.flatMap(({ hops }) => hops))]
   return {
     id,
     title,
@@ -136,6 +138,7 @@ const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly Measured
       plan.workload,
       runs.map((run) => run.outcomes),
     ),
+    ...(paths.length === 0 ? {} : { paths }),
     comparison: measured.flatMap((a, index) =>
       measured.slice(index + 1).flatMap((b) => compare(a, b, plan.material.seed)),
     ),

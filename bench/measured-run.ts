@@ -9,6 +9,7 @@ import {
   priceUsage,
   type Standing,
 } from './measure/cost.ts'
+import type { HopTotals } from './measure/hops.ts'
 import { createLatency, type LatencyTotals, latencyOf, type OrderTimes } from './measure/latency.ts'
 import { orderIn, publishedIn } from './measure/messages.ts'
 import { createReliability, reliabilityOf } from './measure/reliability.ts'
@@ -37,6 +38,8 @@ export interface RunTotals {
   /** From the first intended start to the last. */
   readonly spanMs: number
   readonly kernelEvents: number
+  /** Stretches of hops, where they were watched. */
+  readonly hops?: HopTotals
 }
 
 /** One contestant under one scenario, measured; what comparisons need beside the result itself. */
@@ -45,6 +48,8 @@ export interface MeasuredRun {
   readonly outcomes: string
   readonly sample: readonly OrderTimes[]
   readonly costBlocks: readonly CostBlock[]
+  /** Of each shard in which they were watched. */
+  readonly hops: readonly HopTotals[]
   /** From the first intended start to the last; of all shards together. */
   readonly spanMs: number
 }
@@ -86,6 +91,7 @@ export const measuredRun = (
     outcomes,
     sample: times.sample,
     costBlocks: priced.blocks,
+    hops: shards.flatMap(({ hops }) => hops ?? []),
     spanMs: sumOf(shards, ({ spanMs }) => spanMs),
   }
 }

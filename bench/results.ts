@@ -19,6 +19,13 @@ const runSchema = z.strictObject({
     skipped: z.record(z.string(), count),
     spanMs: ms.describe('From the first to the last intended start, after scaling; of shards, the sum.'),
     timeScale: z.number().positive(),
+    ratePerSecond: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'Of a run on real stacks with the built-in workload: its --rate, so that the load can be replayed.',
+      ),
     shards: count
       .optional()
       .describe('Parts that each ran on a stack of their own, with their own stock and quotas; else one.'),
@@ -28,6 +35,16 @@ const runSchema = z.strictObject({
     .string()
     .optional()
     .describe('Of a run on real stacks, whose tables outlive it: what its order ids begin with.'),
+  startedAt: z.iso.datetime().optional().describe('Of a run on real stacks: when it was begun.'),
+  latencies: z
+    .strictObject({
+      run: z.string().describe('The id of the run that they were observed in.'),
+      runtime: z.enum(['emulator', 'aws']),
+      region: z.string(),
+      hops: z.array(z.string()).describe('Those observed; the others are the published ones.'),
+    })
+    .optional()
+    .describe('Of a run in the virtual AWS with --latency: where its latencies are from.'),
 })
 
 const nodeSchema = z.strictObject({
@@ -156,6 +173,14 @@ const comparisonSchema = z.strictObject({
   verdict: z.string().describe('The id of the lower one, or "no difference".'),
 })
 
+const pathSchema = quantilesSchema.extend({
+  path: z.string().describe('A stretch of a run that can be seen from outside; see docs/on-aws.md.'),
+  p10: ms,
+  backwards: count
+    .optional()
+    .describe('Stretches that ended before they began, as two clocks told it: they are in no quantile.'),
+})
+
 const costCrossingSchema = z.strictObject({
   ordersPerMonth: z.number().positive().describe('At which the two cost the same.'),
   cheaperBelow: z.string(),
@@ -174,6 +199,10 @@ const scenarioSchema = z.strictObject({
     .strictObject({ held: z.boolean(), differing: count, examples: z.array(z.string()) })
     .describe('Orders whose business outcome differs between contestants.'),
   comparison: z.array(comparisonSchema),
+  paths: z
+    .array(pathSchema)
+    .optional()
+    .describe('Of a run on real stacks: observed latencies, of all contestants together.'),
   costCrossings: z
     .array(costCrossingSchema)
     .optional()

@@ -13,6 +13,7 @@ import { initialStock } from '../workload/stock.ts'
 import type { Workload } from '../workload/workload.ts'
 import { handIn, type Submission } from './front-door.ts'
 import { type ExecutionTrace, readHistories } from './histories.ts'
+import { hopsOf } from './hops.ts'
 import { type Instruments, instrumentsOf } from './instruments.ts'
 import { ledgerOf } from './ledger.ts'
 import { type LiveTraces, observationsOf } from './observations.ts'
@@ -224,6 +225,7 @@ const measured = async (clients: LiveClients, ended: Ended, extra?: Watchers): P
     standing: undefined,
     spanMs: ended.spanMs,
     kernelEvents: 0,
+    hops: hopsOf(ended.traces),
   }
 }
 

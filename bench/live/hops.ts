@@ -1,0 +1,34 @@
+import { createHops, type HopTotals } from '../measure/hops.ts'
+import type { LiveTraces } from './observations.ts'
+
+/**
+ * Stretches of a live run, as the functions' own clocks, the queues' timestamps and the histories date them. A cold
+ * invocation's calls are left out, since they open connections, and so are calls that the SDK made more than once.
+ */
+export const hopsOf = ({ submissions, invocations, reports, executions, wiring }: LiveTraces): HopTotals => {
+  const fold = createHops()
+  const action = wiring.stateMachine === undefined ? 'SendMessage' : 'StartExecution'
+  for (const { sentMs, answeredMs, error } of submissions)
+    fold.call({
+      action,
+      by: 'caller',
+      input: undefined,
+      output: undefined,
+      error,
+      startedMs: sentMs,
+      endedMs: answeredMs,
+    })
+  for (const { functionId, line } of invocations) {
+    const { cold, requestId, event, startedMs, endedMs } = line
+    const initMs = cold ? Math.max(reports.get(requestId)?.initMs ?? 0, Number.MIN_VALUE) : 0
+    fold.invocation({ event, startedMs, endedMs, initMs })
+    if (cold) continue
+    for (const { error, ...call } of line.calls)
+      if (call.attempts === 1) fold.call({ ...call, error, by: functionId })
+  }
+  for (const { transitions, end } of executions) {
+    for (const transition of transitions) fold.transition(transition)
+    if (end !== undefined) fold.execution(end)
+  }
+  return fold.finish()
+}
