@@ -26,7 +26,16 @@ export interface Plan {
   readonly command: string
   readonly version: string
   /** Of a run on real stacks: where they stand, and what its order ids begin with. */
-  readonly real?: { readonly kind: 'endpoint' | 'aws'; readonly tag: string }
+  readonly real?: {
+    readonly kind: 'endpoint' | 'aws'
+    readonly tag: string
+    /** ISO 8601. */
+    readonly startedAt: string
+    /** Of the built-in workload. */
+    readonly ratePerSecond?: number
+  }
+  /** Where the latencies of `material` come from, if it has any. */
+  readonly latencies?: NonNullable<Results['run']['latencies']>
 }
 
 export const jobsOf = ({ contestants, scenarios, workload }: Plan): readonly Job[] => [
@@ -73,10 +82,12 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
         skipped: { ...workload.skipped },
         spanMs: workload.spanMs ?? Math.max(...runs.map((run) => run.spanMs)),
         timeScale: plan.timeScale,
+        ...(plan.real?.ratePerSecond === undefined ? {} : { ratePerSecond: plan.real.ratePerSecond }),
         ...(parts > 1 ? { shards: parts } : {}),
       },
       wallMs,
-      ...(plan.real === undefined ? {} : { tag: plan.real.tag }),
+      ...(plan.real === undefined ? {} : { tag: plan.real.tag, startedAt: plan.real.startedAt }),
+      ...(plan.latencies === undefined ? {} : { latencies: plan.latencies }),
     },
     contestants: plan.contestants.map(({ id, style, title, variant, flow }) => ({
       id,
@@ -98,7 +109,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
     figures: [
       ...priceFigures(region, billed),
       // Latencies and quotas of a real endpoint are its own.
-      ...(plan.real === undefined ? latencyFigures() : []),
+      ...(plan.real === undefined ? latencyFigures(plan.material.latency) : []),
       ...providerFigures,
       ...(plan.real === undefined ? quotaFigureRows(region, billed) : []),
     ],
@@ -176,6 +187,7 @@ const runIdOf = ({ material, workload, contestants, scenarios, version, real }: 
       scenarios,
       material.templates,
       ...(real === undefined ? [] : [real]),
+      ...(material.latency === undefined ? [] : [material.latency]),
     ]),
   ).slice(0, 12)
 

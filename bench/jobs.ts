@@ -1,9 +1,11 @@
 import { contestants } from './contestants.ts'
 import { type ListenerJob, runListenerJob } from './listeners.ts'
+import { createHops, hopObserver } from './measure/hops.ts'
 import { type RunTotals, totalsOf } from './measured-run.ts'
 import type { ListenerFinding } from './results.ts'
 import { scenarios } from './scenarios/all.ts'
 import type { Template } from './virtual-aws/deploy.ts'
+import type { LatencyOverrides } from './virtual-aws/latency.ts'
 import { seedOfPart, type WorkloadPart, workloadOfPart } from './workload/parts.ts'
 
 /** What all jobs of a run share; plain data, so that it crosses to a worker thread. */
@@ -12,6 +14,10 @@ export interface Material {
   readonly templates: Readonly<Record<string, Template>>
   readonly seed: number
   readonly region: string
+  /** In place of the published latencies of these hops. */
+  readonly latency?: LatencyOverrides
+  /** Whether runs tell of the stretches that can be seen from outside. */
+  readonly watchesHops?: true
 }
 
 /** One piece of work that shares nothing with the others. */
@@ -35,22 +41,42 @@ export const runJob = async (job: Job, material: Material, submitted?: () => voi
   const contestant = known(contestants, job.contestant)
   const template = material.templates[contestant.stack]
   if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
-  const { seed, region } = material
+  const { seed, region, latency } = material
   switch (job.kind) {
     case 'run': {
       const scenario = known(scenarios, job.scenario)
       const workload = workloadOfPart(job.workload)
       const awsSeed = seedOfPart(seed, job.part)
+      const hops = material.watchesHops ? createHops() : undefined
       const totals = await totalsOf(
-        { contestant, template, scenario, workload, seed, awsSeed, region },
-        submitted === undefined ? undefined : { observers: [], submitted },
+        {
+          contestant,
+          template,
+          scenario,
+          workload,
+          seed,
+          awsSeed,
+          region,
+          ...(latency === undefined ? {} : { latency }),
+        },
+        {
+          observers: hops === undefined ? [] : [hopObserver(hops, functionsIn(template))],
+          ...(submitted === undefined ? {} : { submitted }),
+        },
       )
-      return { kind: 'run', totals }
+      return { kind: 'run', totals: hops === undefined ? totals : { ...totals, hops: hops.finish() } }
     }
     case 'listener':
-      return { kind: 'listener', finding: await runListenerJob(job, template, seed, region) }
+      return { kind: 'listener', finding: await runListenerJob(job, template, seed, region, latency) }
   }
 }
+
+const functionsIn = ({ Resources }: Template): ReadonlySet<string> =>
+  new Set(
+    Object.entries(Resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .map(([id]) => id),
+  )
 
 const known = <Thing extends { readonly id: string }>(things: readonly Thing[], id: string): Thing => {
   const found = things.find((thing) => thing.id === id)

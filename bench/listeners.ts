@@ -6,6 +6,7 @@ import type { ListenerFinding } from './results.ts'
 import { runOrders } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import type { Template } from './virtual-aws/deploy.ts'
+import type { LatencyOverrides } from './virtual-aws/latency.ts'
 import type { ApiCall, Observer } from './virtual-aws/observer.ts'
 import { builtInWorkload } from './workload/built-in.ts'
 
@@ -80,6 +81,7 @@ export const runListenerJob = async (
   template: Template,
   seed: number,
   region: string,
+  latency?: LatencyOverrides,
 ): Promise<ListenerFinding> => {
   const contestant = contestants.find((each) => each.id === id)
   if (contestant === undefined) throw new Error(`There is no contestant ${id}.`)
@@ -89,7 +91,15 @@ export const runListenerJob = async (
     const watch = watchProducer(message)
     const announced = createAnnounced(workload.arrivals)
     const aftermath = await runOrders(
-      { contestant, template: deployed, scenario, workload, seed, region },
+      {
+        contestant,
+        template: deployed,
+        scenario,
+        workload,
+        seed,
+        region,
+        ...(latency === undefined ? {} : { latency }),
+      },
       { observers: [watch.observer, announced.observer] },
     )
     const refusedAtDoor = contestant.routes.some(

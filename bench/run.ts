@@ -8,6 +8,7 @@ import { providerModel } from './scenarios/provider-model.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { type Deployment, deploy, type FunctionCode, type Template } from './virtual-aws/deploy.ts'
 import type { RunEnd } from './virtual-aws/kernel.ts'
+import type { LatencyOverrides } from './virtual-aws/latency.ts'
 import type { Observer } from './virtual-aws/observer.ts'
 import { spellOut } from './workload/lines.ts'
 import { applyLoad } from './workload/load.ts'
@@ -29,6 +30,8 @@ export interface RunSpec {
   /** Of the virtual AWS, where it differs: shards of one run have the same seed but for it. */
   readonly awsSeed?: number
   readonly region: string
+  /** In place of the published latencies of these hops. */
+  readonly latency?: LatencyOverrides
 }
 
 /** Who watches a run: the virtual AWS, the front door and the outside world. */
@@ -71,6 +74,7 @@ export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunA
     code,
     observer: tell(watchers.observers),
     faults: faultHooks(scenario, seed),
+    ...(spec.latency === undefined ? {} : { latency: spec.latency }),
   })
   const stock = initialStock(workload, scenario.world, seed)
   const inventory = deployment.table(deployment.outputs['InventoryTableName'] ?? '')

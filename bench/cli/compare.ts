@@ -21,7 +21,14 @@ import {
 } from './live-options.ts'
 import { checkWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
-import { addRunOptions, addScenarioOption, addShardsOption, commandLine, workloadOf } from './run-options.ts'
+import {
+  addRunOptions,
+  addScenarioOption,
+  addShardsOption,
+  builtInRate,
+  commandLine,
+  workloadOf,
+} from './run-options.ts'
 import { templates } from './templates.ts'
 import { version } from './version.ts'
 
@@ -66,7 +73,7 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
     timeScale: options.timeScale,
     command: commandLine('compare', options, targetWords(options)),
     version,
-    ...(target === undefined ? {} : { real: { kind: target.kind, tag: runTag() } }),
+    ...(target === undefined ? {} : { real: realOf(target, options) }),
   }
   const answers = await answersTo(plan, target, options)
   const results = assemble(plan, answers, Math.round(performance.now() - startedMs))
@@ -93,8 +100,16 @@ const answersTo = async (
   return compareLive(plan, target, options, plan.real.tag)
 }
 
-/** New with every second: order ids begin with it. */
-const runTag = (): string => Math.floor(Date.now() / 1_000).toString(36)
+const realOf = ({ kind }: Target, { orders, rate }: LiveOptions): NonNullable<Plan['real']> => {
+  const nowMs = Date.now()
+  return {
+    kind,
+    // New with every second: order ids begin with it.
+    tag: Math.floor(nowMs / 1_000).toString(36),
+    startedAt: new Date(nowMs).toISOString(),
+    ...(orders === undefined ? { ratePerSecond: rate ?? builtInRate } : {}),
+  }
+}
 
 const targetWords = ({ target, endpoint, profile, wait }: LiveOptions): readonly string[] =>
   target === 'virtual'

@@ -68,6 +68,9 @@ const oneOf =
     return previous.includes(text) ? previous : [...previous, text]
   }
 
+/** Orders a second of the built-in workload where nobody says otherwise. */
+export const builtInRate = 2
+
 /** Regions in which every price and every quota has a source. */
 const regions = quotaRegions.filter((region) => pricedRegions().includes(region))
 
@@ -118,7 +121,11 @@ export const workloadOf = (options: RunOptions): PartedWorkload => {
   if (options.orders === undefined) {
     if (options.timeScale !== 1)
       throw new BadInput('--time-scale: goes with --orders; the built-in workload takes --rate')
-    const builtIn = { count: options.count ?? 2000, ratePerSecond: options.rate ?? 2, seed: options.seed }
+    const builtIn = {
+      count: options.count ?? 2000,
+      ratePerSecond: options.rate ?? builtInRate,
+      seed: options.seed,
+    }
     const shards = shardsFor(options, builtIn.count)
     return shards === 1 ? wholeOf(builtInWorkload(builtIn)) : builtInParts(builtIn, shards)
   }

@@ -2,7 +2,7 @@ import { createClients, type Sender } from './clients.ts'
 import type { FaultHooks } from './faults.ts'
 import { createIntrinsics, type Intrinsics } from './intrinsics.ts'
 import { createKernel, type Kernel } from './kernel.ts'
-import { createLatency } from './latency.ts'
+import { createLatency, type LatencyOverrides } from './latency.ts'
 import type { Observer } from './observer.ts'
 import { createPermissions, type Permissions } from './permissions.ts'
 import { createQuotas } from './quotas.ts'
@@ -51,6 +51,8 @@ export interface DeployOptions {
   readonly stackName?: string
   /** Archives of event buses keep what they take, for StartReplay; memory then grows with the events of the run. */
   readonly keepArchives?: boolean
+  /** In place of the published latencies of these hops. */
+  readonly latency?: LatencyOverrides
 }
 
 /** A running stack on the virtual clock. */
@@ -91,7 +93,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     observer: options.observer ?? {},
     faults: options.faults ?? {},
     random: forkRandom(options.seed),
-    latency: createLatency(),
+    latency: createLatency(options.latency),
     quotas: createQuotas(options.region),
     permissions,
   })

@@ -11,8 +11,11 @@ import {
 /** Milliseconds of one hop at the given uniform in [0, 1): the inverse of its distribution function. */
 export type Latency = (hop: string, uniform: number, payloadBytes?: number) => number
 
+/** Figures in place of the published ones, hop by hop. */
+export type LatencyOverrides = Readonly<Partial<Record<Hop, HopFigure>>>
+
 /** Looks up latencies; `figures` replaces the hops that it names, so that another vintage can be tried. */
-export const createLatency = (figures: Partial<Record<Hop, HopFigure>> = {}): Latency => {
+export const createLatency = (figures: LatencyOverrides = {}): Latency => {
   const curves = new Map(
     Object.entries<HopFigure>({ ...hopFigures, ...figures }).map(([hop, figure]) => [hop, curveOf(figure)]),
   )
@@ -27,8 +30,8 @@ export const createLatency = (figures: Partial<Record<Hop, HopFigure>> = {}): La
 }
 
 /** Every latency that went in, one row a hop, for the table of sources. */
-export const latencyFigures = (): readonly LatencyFigure[] => [
-  ...Object.entries<HopFigure>(hopFigures).map(([hop, figure]) => ({
+export const latencyFigures = (figures: LatencyOverrides = {}): readonly LatencyFigure[] => [
+  ...Object.entries<HopFigure>({ ...hopFigures, ...figures }).map(([hop, figure]) => ({
     figure: `latency ${hop}: ${figure.about}`,
     value: `p10 ${figure.p10}, p50 ${figure.p50}, p90 ${figure.p90}, p99 ${figure.p99} ms`,
     source: [
