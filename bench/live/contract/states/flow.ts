@@ -1,10 +1,15 @@
-import { statesGuide } from '../documentation.ts'
+import { statesApi, statesGuide } from '../documentation.ts'
 import { between, equal, includes } from '../expectations.ts'
 import { machine, machineRole } from '../resources.ts'
 import { group } from '../statement.ts'
 import { ended, lasted, outputOf, run, start, succeeded } from './executions.ts'
 
 const shared = { MachineRole: machineRole }
+
+const Failing = machine({
+  StartAt: 'No',
+  States: { No: { Type: 'Fail', Error: 'Shop.Closed', Cause: "{% 'until ' & $states.input.day %}" } },
+})
 
 export const flow = group({ stack: 'states-flow', service: 'Step Functions', shared }, [
   {
@@ -23,16 +28,22 @@ export const flow = group({ stack: 'states-flow', service: 'Step Functions', sha
     id: 'fail',
     statement: 'Fail ends an execution as FAILED with its error and cause, which JSONata may make',
     documentation: statesGuide('state-fail'),
-    resources: {
-      Failing: machine({
-        StartAt: 'No',
-        States: { No: { Type: 'Fail', Error: 'Shop.Closed', Cause: "{% 'until ' & $states.input.day %}" } },
-      }),
-    },
+    resources: { Failing },
+    check: async (aws) =>
+      includes(
+        await run(aws, 'Failing', { day: 'Monday' }),
+        { status: 'FAILED', error: 'Shop.Closed', cause: 'until Monday' },
+        'the end',
+      ),
+  },
+  {
+    id: 'fail-output',
+    statement: 'An execution that failed has no output',
+    documentation: statesApi('DescribeExecution'),
+    resources: { Failing },
     check: async (aws) => {
-      const end = await run(aws, 'Failing', { day: 'Monday' })
-      includes(end, { status: 'FAILED', error: 'Shop.Closed', cause: 'until Monday' }, 'the end')
-      equal(end.output, undefined, 'output')
+      const { status, output } = await run(aws, 'Failing', { day: 'Monday' })
+      equal([status, output], ['FAILED', undefined], 'status and output')
     },
   },
   {
