@@ -30,7 +30,8 @@ export const cdkWords = (
   ...targetWords({ profile, region }),
 ]
 
-const targetWords = ({ profile, region }: Target): readonly string[] => [
+/** The options that name a target. */
+export const targetWords = ({ profile, region }: Target): readonly string[] => [
   ...(profile === undefined ? [] : ['--profile', profile]),
   ...(region === undefined ? [] : ['--region', region]),
 ]

@@ -56,9 +56,11 @@ describe('npm run deploy', () => {
   })
 
   it.each(['Choreographed', 'choreographed'])('takes %s for the stack and its instruments', async (word) => {
-    const { ran } = await run(['deploy', word, '--yes', '--profile', 'bench', '--region', 'eu-west-1'])
+    const { ran, out } = await run(['deploy', word, '--yes', '--profile', 'bench', '--region', 'eu-west-1'])
     expect(ran[0]?.slice(0, 3)).toEqual(['deploy', 'Choreographed', 'ChoreographedResults'])
     expect(ran[0]?.slice(-4)).toEqual(['--profile', 'bench', '--region', 'eu-west-1'])
+    expect(out).toContain('npm run compare -- --target aws --profile bench --region eu-west-1\n')
+    expect(out).toContain('npm run destroy -- --profile bench --region eu-west-1\n')
   })
 
   it('asks, and does nothing when the answer is no', async () => {

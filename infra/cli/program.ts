@@ -5,7 +5,15 @@ import { resultsStackOf } from '../names.ts'
 import { stackNames } from '../order-app.ts'
 import { synthAll } from '../synth.ts'
 import { announcement, type Doing } from './announcement.ts'
-import { type Cdk, type CdkEnd, cdkWords, interruptedCode, obstacleTo, type Target } from './cdk.ts'
+import {
+  type Cdk,
+  type CdkEnd,
+  cdkWords,
+  interruptedCode,
+  obstacleTo,
+  type Target,
+  targetWords,
+} from './cdk.ts'
 import { estimateRegion, estimates } from './estimate.ts'
 import { chosenStacks, deployOrder, destroyOrder, type KnownStack } from './stacks.ts'
 
@@ -89,7 +97,20 @@ const perform = async (
   }
   const end = await cdk(runs)
   const obstacle = isFailure(end) ? await obstacleTo(end, target, ordered[0]?.name ?? '', cdk) : undefined
+  if (end.exitCode === 0 && doing === 'deploy') out(whatNext(target))
   return conclude(doing, end, obstacle, error)
+}
+
+const whatNext = (target: Target): string => {
+  const words = targetWords(target)
+    .map((word) => ` ${word}`)
+    .join('')
+  return [
+    '',
+    `Measure with: npm run compare -- --target aws${words}`,
+    `Take down with: npm run destroy${words === '' ? '' : ` --${words}`}`,
+    '',
+  ].join('\n')
 }
 
 const isFailure = ({ exitCode }: CdkEnd): boolean => exitCode !== 0 && exitCode !== interruptedCode
