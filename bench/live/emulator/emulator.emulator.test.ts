@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CreateFunctionCommand, InvokeCommand } from '@aws-sdk/client-lambda'
 import { strToU8, zipSync } from 'fflate'
-import { expect, it } from 'vitest'
-import { connect, disconnect } from '../target.ts'
-import { emulatorRegion, startEmulator } from './emulator.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect, disconnect, type LiveClients } from '../target.ts'
+import { type Emulator, emulatorRegion, startEmulator } from './emulator.ts'
 
 const ovc = fileURLToPath(new URL('../../cli/ovc.ts', import.meta.url))
 
@@ -21,15 +21,25 @@ it('stops with every worker of its functions, and leaves no file but its log', a
   expect(readFileSync(emulator.logFile, 'utf8')).toContain('Ready')
 })
 
-it('hands nothing on to its functions of the environment that it was started in', async () => {
-  const emulator = await startEmulator()
-  try {
+describe('a function', () => {
+  let emulator: Emulator
+  beforeAll(async () => {
+    emulator = await startEmulator()
+  })
+  afterAll(() => emulator.stop())
+
+  it('inherits nothing of the environment that the emulator was started in', async () => {
     const { variables } = await processesOf(emulator.url)
     expect(Object.keys(process.env)).toContain('VITEST')
     expect(variables).not.toContain('VITEST')
-  } finally {
-    await emulator.stop()
-  }
+  })
+
+  it('has at most three processes, and the other invocations wait for their turn', async () => {
+    const clients = connect({ kind: 'endpoint', url: emulator.url, region: emulatorRegion })
+    const told = await Promise.all(Array.from({ length: 9 }, () => tell(clients, 200)))
+    expect(new Set(told.map(({ worker }) => worker)).size).toBe(3)
+    disconnect(clients)
+  })
 })
 
 it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
@@ -90,19 +100,16 @@ interface Told extends Processes {
 const processesOf = async (url: string): Promise<Told> => {
   const clients = connect({ kind: 'endpoint', url, region: emulatorRegion })
   try {
-    const handler =
-      'exports.tell = async () => ({ worker: process.pid, emulator: process.ppid, folder: process.env.TMPDIR, variables: Object.keys(process.env) })'
     await clients.lambda.send(
       new CreateFunctionCommand({
         FunctionName: 'Teller',
         Runtime: 'nodejs22.x',
         Handler: 'index.tell',
         Role: 'arn:aws:iam::000000000000:role/Teller',
-        Code: { ZipFile: zipSync({ 'index.js': strToU8(handler) }) },
+        Code: { ZipFile: zipSync({ 'index.js': strToU8(teller) }) },
       }),
     )
-    const { Payload } = await clients.lambda.send(new InvokeCommand({ FunctionName: 'Teller' }))
-    const told = JSON.parse(Payload?.transformToString() ?? '') as Told
+    const told = await tell(clients)
     expect([isRunning(told.emulator), isRunning(told.worker), existsSync(told.folder)]).toEqual([
       true,
       true,
@@ -112,6 +119,19 @@ const processesOf = async (url: string): Promise<Told> => {
   } finally {
     disconnect(clients)
   }
+}
+
+const teller = `exports.tell = async ({ takesMs }) => {
+  await new Promise((resolve) => setTimeout(resolve, takesMs))
+  const { pid: worker, ppid: emulator, env } = process
+  return { worker, emulator, folder: env.TMPDIR, variables: Object.keys(env) }
+}`
+
+const tell = async ({ lambda }: Pick<LiveClients, 'lambda'>, takesMs = 0): Promise<Told> => {
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: 'Teller', Payload: JSON.stringify({ takesMs }) }),
+  )
+  return JSON.parse(Payload?.transformToString() ?? '')
 }
 
 /** They were told to go; what is left of the waiting is the kernel's. */

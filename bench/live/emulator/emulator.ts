@@ -41,19 +41,20 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const state = mkdtempSync(join(tmpdir(), 'ministack-'))
   const logFile = openLog(port)
   const log = openSync(logFile, 'w')
-  const child = spawn(interpreter, [options.program ?? launcher, state], {
+  const child = spawn(interpreter, [options.program ?? launcher], {
     // A group of its own: what it starts is stopped with it.
     detached: true,
-    stdio: ['pipe', log, log],
+    stdio: ['ignore', log, log],
     env: settings(port, state),
     cwd: state,
   })
   closeSync(log)
+  const janitor = sendJanitor(child.pid, state)
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
   })
-  const stop = (): Promise<void> => stopGroup(child, ended, state)
+  const stop = (): Promise<void> => stopGroup(child, ended, janitor)
   try {
     await answer(url, child, options.answersWithinMs ?? answersWithinMs)
   } catch (cause) {
@@ -144,17 +145,27 @@ const isReady = async (url: string): Promise<boolean> => {
   }
 }
 
-/** There is no state worth a goodbye. */
-const stopGroup = async (child: ChildProcess, ended: Promise<void>, state: string): Promise<void> => {
-  if (child.pid !== undefined) {
-    killGroup(child.pid)
-    await ended
-    child.stdin?.destroy()
-  }
-  rmSync(state, { recursive: true, force: true })
+/**
+ * Waits for the end of this process, be it by a return, a Ctrl-C or a kill, which is when the pipe to it is closed; then it
+ * ends the emulator's whole group and takes its folder away. No handler in this process would be asked after a kill.
+ */
+const sendJanitor = (group: number | undefined, state: string): ChildProcess => {
+  const kill = group === undefined ? '' : `kill -9 -${group} 2>/dev/null; `
+  const chores = `cat >/dev/null; ${kill}rm -rf -- "$0"`
+  return spawn('/bin/sh', ['-c', chores, state], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
 }
 
-/** The launcher, still there or not, is the leader: its group bears its id. */
+/** There is no state worth a goodbye. */
+const stopGroup = async (child: ChildProcess, ended: Promise<void>, janitor: ChildProcess): Promise<void> => {
+  if (child.pid !== undefined) killGroup(child.pid)
+  await ended
+  if (janitor.exitCode !== null) return
+  const isClean = new Promise((resolve) => janitor.once('exit', resolve))
+  janitor.stdin?.end()
+  await isClean
+}
+
+/** Its leader, still there or not, gave it its id. */
 const killGroup = (leader: number): void => {
   try {
     process.kill(-leader, 'SIGKILL')

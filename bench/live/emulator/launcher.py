@@ -1,24 +1,26 @@
-"""Runs MiniStack for as long as whoever started it lives.
+"""Runs MiniStack with a bound on the processes of each function.
 
-Standard input is the lifeline: it ends when the other end of the pipe is closed, be it by a stop, a Ctrl-C or a kill.
-Then the whole process group goes, functions' workers with it, and so does the folder of its state. A signal handler in
-the parent would not be asked when the parent is killed.
+MiniStack starts a process for every invocation that finds none idle. On a small machine a backlog then starts hundreds,
+none of which gets anywhere before its function's timeout, which starts the next. Here an invocation waits for its turn,
+as if the function had been asked a moment later; the wait does not count against the function's timeout.
 """
 
-import os
-import shutil
-import signal
-import sys
+import collections
 import threading
 
-from ministack.app import main
+from ministack import app
+from ministack.services import lambda_svc
+
+PROCESSES_A_FUNCTION = 3
+
+turns = collections.defaultdict(lambda: threading.BoundedSemaphore(PROCESSES_A_FUNCTION))
+execute = lambda_svc._execute_function_warm
 
 
-def die_with_the_parent(state):
-    sys.stdin.buffer.read()
-    shutil.rmtree(state, ignore_errors=True)
-    os.killpg(0, signal.SIGKILL)
+def execute_in_turn(function, event, request_id):
+    with turns[(function.get("config") or function)["FunctionArn"]]:
+        return execute(function, event, request_id)
 
 
-threading.Thread(target=die_with_the_parent, args=[sys.argv.pop(1)], daemon=True).start()
-main()
+lambda_svc._execute_function_warm = execute_in_turn
+app.main()

@@ -34,8 +34,8 @@ const order = (orderId: string, quantity: number): Order => ({
   amount: 250 * quantity,
   lines: [{ sku: 'sku-1', quantity, unitPrice: 250 }],
 })
-const fits = order('order-000001', 2)
-const tooLarge = order('order-000002', 9)
+const fits = order('fits', 2)
+const tooLarge = order('too-large', 9)
 
 it.each(contestants)(
   '$id: an order is fulfilled and one that asks for too much rejected',
