@@ -16,7 +16,8 @@ interface TraceLine {
   readonly endedMs: number
   readonly event: unknown
   readonly result?: unknown
-  readonly error?: string
+  /** What the handler threw: to whoever invoked it, name and message are its answer. */
+  readonly error?: { readonly name: string; readonly message: string }
   readonly calls: readonly TracedCall[]
   readonly providers: readonly TracedCall[]
 }
@@ -141,7 +142,7 @@ export const createTracer = (
         await tell({ result })
         return result
       } catch (error) {
-        await tell({ error: nameOf(error) })
+        await tell({ error: { name: nameOf(error), message: error instanceof Error ? error.message : '' } })
         throw error
       }
     },

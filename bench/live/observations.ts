@@ -4,7 +4,7 @@ import type { Submission } from './front-door.ts'
 import type { ExecutionTrace } from './histories.ts'
 import { providerCallOf } from './ledger.ts'
 import type { LiveStack } from './stack.ts'
-import type { Report, TracedCall } from './trace-line.ts'
+import type { Report, TracedCall, TraceLine } from './trace-line.ts'
 import type { LoggedInvocation } from './trace-source.ts'
 import type { Wiring } from './wiring.ts'
 
@@ -32,7 +32,7 @@ interface Happening {
 export const observationsOf = (traces: LiveTraces): readonly Happening[] => {
   const places = placesOf(traces.stack)
   const happenings = [
-    ...traces.submissions.flatMap((submission) => atTheDoor(submission, traces)),
+    ...traces.submissions.flatMap((submission) => atTheDoor(submission, traces, places)),
     ...traces.invocations.flatMap((invocation) => ofInvocation(invocation, traces, places)),
     ...deliveries(traces),
     ...traces.executions.flatMap(ofExecution),
@@ -67,7 +67,11 @@ const toAll =
   ({ observers }) =>
     observers.forEach(tell)
 
-const atTheDoor = (submission: Submission, { wiring }: LiveTraces): readonly Happening[] => {
+const atTheDoor = (
+  submission: Submission,
+  { stack, wiring }: LiveTraces,
+  places: Places,
+): readonly Happening[] => {
   const { orderId, intendedMs, sentMs: startedMs, answeredMs: endedMs, error } = submission
   const accept: Happening['tell'] = ({ accepted }) => accepted(orderId, endedMs)
   const isStart = wiring.stateMachine !== undefined
@@ -79,7 +83,7 @@ const atTheDoor = (submission: Submission, { wiring }: LiveTraces): readonly Hap
         ? { service: 'states', action: 'StartExecution', meter: undefined, units: 0 }
         : { service: 'sqs', action: 'SendMessage', meter: 'sqs.request', units: 1 }),
       by: 'caller',
-      resource: wiring.stateMachine ?? 'front door',
+      resource: wiring.stateMachine ?? places(frontDoorOf(stack)),
       input: { orderId },
       output: undefined,
       startedMs,
@@ -88,6 +92,12 @@ const atTheDoor = (submission: Submission, { wiring }: LiveTraces): readonly Hap
     }),
   ]
 }
+
+/** The queue that a stack names to its callers. */
+const frontDoorOf = ({ outputs, resources }: LiveStack): string | undefined =>
+  Object.values(outputs).find((value) =>
+    resources.some(({ type, physicalId }) => type === 'AWS::SQS::Queue' && physicalId === value),
+  )
 
 const ofInvocation = (
   { functionId, line }: LoggedInvocation,
@@ -115,7 +125,7 @@ const ofInvocation = (
   })
   return [
     ...line.calls.map((call) => told(ofFunction(call, functionId, wiring, places))),
-    ...aroundInvocation(invocation, wiring),
+    ...aroundInvocation(invocation, line.error, wiring),
     { atMs: endedMs, tell: toAll((observer) => observer.invocation?.(invocation)) },
     ...line.providers.flatMap(ofProvider),
     metered('lambda.request', 1),
@@ -124,7 +134,11 @@ const ofInvocation = (
 }
 
 /** What was called to bring the work and to take it away: by the mapping of a queue, or by the state machine itself. */
-const aroundInvocation = (invocation: Invocation, wiring: Wiring): readonly Happening[] => {
+const aroundInvocation = (
+  invocation: Invocation,
+  error: TraceLine['error'],
+  wiring: Wiring,
+): readonly Happening[] => {
   const { functionId, event, result, startedMs, endedMs } = invocation
   const by = wiring.mappingOf.get(functionId)
   const queue = wiring.queueOf.get(functionId)
@@ -137,7 +151,10 @@ const aroundInvocation = (invocation: Invocation, wiring: Wiring): readonly Happ
         by: wiring.stateMachine,
         resource: functionId,
         input: { Payload: event },
-        output: { Payload: result },
+        output:
+          error === undefined
+            ? { Payload: result }
+            : { FunctionError: 'Unhandled', Payload: { errorType: error.name, errorMessage: error.message } },
         startedMs,
         endedMs,
         error: undefined,

@@ -1,7 +1,6 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { bundleHandlers } from '../../infra/bundle.ts'
-import { synth } from '../../infra/synth.ts'
+import { synthAll } from '../../infra/synth.ts'
 import { type Contestant, contestants } from '../contestants.ts'
 import { totalsOf } from '../measured-run.ts'
 import { scenarios } from '../scenarios/all.ts'
@@ -9,19 +8,20 @@ import { builtInWorkload } from '../workload/built-in.ts'
 import type { Workload } from '../workload/workload.ts'
 import { callCounts } from './call-counts.testing.ts'
 import { deleteStack, deployStack } from './emulator/stack.ts'
+import { warmUp } from './emulator/warm-up.ts'
 import { findContestant, type LiveContestant, runLive } from './run-live.ts'
 import { connect, disconnect, type LiveClients, type Target } from './target.ts'
 
 const orders = 60
 const seed = 1
 const region = 'us-east-1'
-const templates = synth()
+const { contestants: templates, results } = synthAll()
 
 const faultFree = scenarios.filter(({ faults }) => faults.length === 0)
 
-/** Orders a second of each contestant; what the emulator takes of all three on two cores. A burst is ten times as fast. */
-const rates: Readonly<Record<string, number>> = { burst: 0.15 }
-const rate = 1.5
+/** Orders a second, as the emulator takes them on two cores. A burst is ten times as fast. */
+const rates: Readonly<Record<string, number>> = { burst: 0.2 }
+const rate = 2
 
 /** Ids that the stacks have not seen: tables and executions outlive a run. */
 const workloadOf = (scenario: string): Workload => {
@@ -33,21 +33,7 @@ const workloadOf = (scenario: string): Workload => {
   return { ...workload, arrivals }
 }
 
-/** The stand-in for the stack of the results queue, until the real one is there. */
-const resultsTemplate = (stack: string) => ({
-  Resources: {
-    Queue: { Type: 'AWS::SQS::Queue' },
-    Rule: {
-      Type: 'AWS::Events::Rule',
-      Properties: {
-        EventBusName: `${stack}-OrderBus`,
-        EventPattern: { 'detail-type': ['OrderCompleted', 'OrderRejected'] },
-        Targets: [{ Id: 'q', Arn: { 'Fn::GetAtt': ['Queue', 'Arn'] } }],
-      },
-    },
-  },
-  Outputs: { ResultsQueueUrl: { Value: { Ref: 'Queue' } } },
-})
+const resultsOf = ({ stack }: Contestant) => `${stack}Results` as keyof typeof results
 
 let clients: LiveClients
 const live = new Map<string, LiveContestant>()
@@ -59,7 +45,8 @@ beforeAll(async () => {
   for (const contestant of contestants) {
     const template = templates[contestant.stack as keyof typeof templates]
     await deployStack(clients, contestant.stack, template, code)
-    await deployStack(clients, `${contestant.stack}Results`, resultsTemplate(contestant.stack))
+    const resultsStack = resultsOf(contestant)
+    await deployStack(clients, resultsStack, results[resultsStack])
     live.set(contestant.id, await findContestant(clients, target, contestant, template))
   }
 })
@@ -72,12 +59,6 @@ afterAll(async () => {
   disconnect(clients)
 })
 
-/** One environment of each function, before the load: hundreds that start at once take minutes on two cores. */
-const warmUp = async ({ instruments }: LiveContestant): Promise<void> => {
-  for (const { name } of instruments.functions)
-    await clients.lambda.send(new InvokeCommand({ FunctionName: name, Payload: '{"Records":[]}' }))
-}
-
 const onEmulator = async (contestant: Contestant, scenario: (typeof faultFree)[number]) => {
   const found = live.get(contestant.id)
   if (found === undefined) throw new Error(`${contestant.id} was not deployed.`)
@@ -88,7 +69,7 @@ const onEmulator = async (contestant: Contestant, scenario: (typeof faultFree)[n
     seed,
     patience: { stragglersMs: 120_000, quietMs: 2_000 },
     signal: new AbortController().signal,
-    beforeLoad: warmUp,
+    beforeLoad: () => warmUp(clients, contestant.stack),
     watchers: { observers: [counts.observer] },
   })
   return { totals, calls: counts.calls() }
@@ -114,11 +95,7 @@ describe.each(faultFree)('scenario $id over the wire', (scenario) => {
   const runs = new Map<string, Awaited<ReturnType<typeof onEmulator>>>()
 
   beforeAll(async () => {
-    const ended = await Promise.all(contestants.map((contestant) => onEmulator(contestant, scenario)))
-    for (const [index, contestant] of contestants.entries()) {
-      const run = ended[index]
-      if (run !== undefined) runs.set(contestant.id, run)
-    }
+    for (const contestant of contestants) runs.set(contestant.id, await onEmulator(contestant, scenario))
   })
 
   describe.each(contestants)('$id', (contestant) => {

@@ -3,8 +3,8 @@ import { z } from 'zod'
 /** What a function told of one of its calls; see infra/trace.ts, which writes it. Times in ms since the Unix epoch. */
 const callSchema = z.object({
   action: z.string(),
-  input: z.unknown(),
-  output: z.unknown(),
+  input: z.unknown().optional(),
+  output: z.unknown().optional(),
   error: z.string().optional(),
   attempts: z.number(),
   startedMs: z.number(),
@@ -19,9 +19,9 @@ const traceSchema = z.object({
   requestId: z.string(),
   startedMs: z.number(),
   endedMs: z.number(),
-  event: z.unknown(),
-  result: z.unknown(),
-  error: z.string().optional(),
+  event: z.unknown().optional(),
+  result: z.unknown().optional(),
+  error: z.object({ name: z.string(), message: z.string() }).optional(),
   calls: z.array(callSchema),
   providers: z.array(callSchema),
 })
