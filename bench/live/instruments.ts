@@ -35,11 +35,19 @@ export const instrumentsOf = async (clients: LiveClients, stack: LiveStack): Pro
       const { Environment, LoggingConfig } = await lambda.send(
         new GetFunctionConfigurationCommand({ FunctionName: name }),
       )
-      const deployed = withoutOurs(Environment?.Variables ?? {})
-      return { logicalId, name, logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`, deployed }
+      const { TRACE, PROVIDERS, ...deployed } = Environment?.Variables ?? {}
+      // What an earlier run may have left behind when it was killed is no part of what was deployed.
+      const isLeftOn = TRACE !== undefined || PROVIDERS !== undefined
+      return {
+        logicalId,
+        name,
+        logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+        deployed,
+        isLeftOn,
+      }
     }),
   )
-  let setTo = ''
+  let setTo = known.some(({ isLeftOn }) => isLeftOn) ? undefined : JSON.stringify({})
   const setAll = async (ours: Variables): Promise<void> => {
     const wanted = JSON.stringify(ours)
     // Every change of a variable throws all environments away.
@@ -55,9 +63,6 @@ export const instrumentsOf = async (clients: LiveClients, stack: LiveStack): Pro
     takeOff: () => setAll({}),
   }
 }
-
-/** What an earlier run may have left behind when it was killed. */
-const withoutOurs = ({ TRACE: _trace, PROVIDERS: _providers, ...deployed }: Variables): Variables => deployed
 
 const setVariables = async ({ lambda }: LiveClients, name: string, Variables: Variables): Promise<void> => {
   await lambda.send(
