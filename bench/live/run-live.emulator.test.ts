@@ -19,9 +19,9 @@ const { contestants: templates, results } = synthAll()
 
 const faultFree = scenarios.filter(({ faults }) => faults.length === 0)
 
-/** Orders a second, as the emulator takes them on two cores. A burst is ten times as fast. */
-const rates: Readonly<Record<string, number>> = { burst: 0.2 }
-const rate = 2
+/** Orders a second of each contestant, as the emulator takes them on two cores. A burst is ten times as fast. */
+const rates: Readonly<Record<string, number>> = { burst: 0.1 }
+const rate = 1
 
 /** Ids that the stacks have not seen: tables and executions outlive a run. */
 const workloadOf = (scenario: string): Workload => {
@@ -95,7 +95,9 @@ describe.each(faultFree)('scenario $id over the wire', (scenario) => {
   const runs = new Map<string, Awaited<ReturnType<typeof onEmulator>>>()
 
   beforeAll(async () => {
-    for (const contestant of contestants) runs.set(contestant.id, await onEmulator(contestant, scenario))
+    await Promise.all(
+      contestants.map(async (contestant) => runs.set(contestant.id, await onEmulator(contestant, scenario))),
+    )
   })
 
   describe.each(contestants)('$id', (contestant) => {
