@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** What a function told of one of its calls; see infra/trace.ts, which writes it. Times in ms since the Unix epoch. */
 const callSchema = z.object({
   action: z.string(),
-  input: z.unknown().optional(),
+  input: z.unknown(),
   output: z.unknown().optional(),
   error: z.string().optional(),
   attempts: z.number(),
@@ -19,7 +19,7 @@ const traceSchema = z.object({
   requestId: z.string(),
   startedMs: z.number(),
   endedMs: z.number(),
-  event: z.unknown().optional(),
+  event: z.unknown(),
   result: z.unknown().optional(),
   error: z.object({ name: z.string(), message: z.string() }).optional(),
   calls: z.array(callSchema),
