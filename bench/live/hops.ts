@@ -36,7 +36,7 @@ const tellFunctions = (fold: HopFold, { invocations, reports }: LiveTraces): voi
     const initMs = cold ? Math.max(reports.get(requestId)?.initMs ?? 0, Number.MIN_VALUE) : 0
     fold.invocation({ event, startedMs, endedMs, initMs })
     if (cold) continue
-    for (const { error, ...call } of line.calls)
-      if (call.attempts === 1) fold.call({ ...call, error, by: functionId })
+    for (const { error, output, ...call } of line.calls)
+      if (call.attempts === 1) fold.call({ ...call, output, error, by: functionId })
   }
 }
