@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { BadInput } from '../workload/bad-input.ts'
 import { aslCommand } from './asl.ts'
+import { calibrateCommand } from './calibrate.ts'
 import { compareCommand } from './compare.ts'
 import { contractCommand } from './contract.ts'
 import { emulatorCommand } from './emulator.ts'
@@ -15,6 +16,7 @@ const programOf = (): Command => {
     .description('The same order flow orchestrated and choreographed on AWS, measured side by side.')
     .version(version)
     .addCommand(compareCommand())
+    .addCommand(calibrateCommand())
     .addCommand(explainCommand())
     .addCommand(aslCommand())
     .addCommand(patternCommand())

@@ -9,8 +9,10 @@ import { renderMarkdown } from '../report/markdown.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import type { Results } from '../results.ts'
 import { scenarios } from '../scenarios/all.ts'
+import { BadInput } from '../workload/bad-input.ts'
 import { bundleOf } from './bundle.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
+import { latencyChoice } from './latency-options.ts'
 import {
   addLiveOptions,
   type LiveOptions,
@@ -30,10 +32,13 @@ import {
   workloadOf,
 } from './run-options.ts'
 import { templates } from './templates.ts'
+import { checkAlone, replayOf, type ValidateOptions, validationText } from './validate.ts'
 import { version } from './version.ts'
 
 interface CompareOptions extends LiveOptions {
   readonly out: string
+  readonly latency?: string
+  readonly validate?: string
 }
 
 /** The main job: every contestant under every scenario, measured, compared, and reported. */
@@ -51,15 +56,27 @@ export const compareCommand = (): Command =>
     ),
   )
     .option('--out <dir>', 'folder for results.json, report.md and report.html', 'results')
+    .option('--latency <file>', 'a table of calibrate, in place of the published latencies')
+    .option(
+      '--validate <results.json>',
+      'repeat the load of a run with --target in the virtual AWS, and print predicted against observed',
+    )
     .allowExcessArguments(false)
-    .action(async (given: CompareOptions) => {
-      await compareRun(given)
+    .action(async (given: CompareOptions, command: Command) => {
+      if (given.validate === undefined) await compareRun(given)
+      else {
+        checkAlone(command)
+        await validateRun({ ...given, validate: given.validate })
+      }
     })
 
 const compareRun = async (given: CompareOptions): Promise<void> => {
   const startedMs = performance.now()
   const target = targetOf(given)
   const options = target === undefined || given.orders !== undefined ? given : { count: liveOrders, ...given }
+  if (target !== undefined && options.latency !== undefined)
+    throw new BadInput('--latency: goes with --target virtual; a real target has its own')
+  const choice = latencyChoice(options.latency)
   const workload = workloadOf(options)
   checkWritable(options.out, ['results.json', 'report.md', 'report.html'])
   const plan: Plan = {
@@ -69,10 +86,16 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
         ? scenarios.filter(({ id }) => isChosen(options.scenario, id))
         : liveScenarios(options),
     workload,
-    material: { templates: await templates(), seed: options.seed, region: options.region },
+    material: {
+      templates: await templates(),
+      seed: options.seed,
+      region: options.region,
+      ...(choice === undefined ? {} : { latency: choice.latency }),
+    },
     timeScale: options.timeScale,
-    command: commandLine('compare', options, targetWords(options)),
+    command: commandLine('compare', options, [...targetWords(options), ...latencyOption(options)]),
     version,
+    ...(choice === undefined ? {} : { latencies: choice.latencies }),
     ...(target === undefined ? {} : { real: realOf(target, options) }),
   }
   const answers = await answersTo(plan, target, options)
@@ -85,6 +108,17 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
   process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
   process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
   process.exitCode = conclude(results)
+}
+
+const latencyOption = ({ latency }: CompareOptions): readonly string[] =>
+  latency === undefined ? [] : ['--latency', latency]
+
+/** Prints a report, whatever it finds: what is off is marked, and nothing is broken by it. */
+const validateRun = async (options: ValidateOptions): Promise<void> => {
+  const choice = latencyChoice(options.latency)
+  const { observed, plan, jobs } = await replayOf(options, choice)
+  const answers = await interruptible((signal) => runWatched(jobs, plan, signal))
+  process.stdout.write(validationText(observed, plan, answers, choice))
 }
 
 const answersTo = async (

@@ -72,7 +72,7 @@ const oneOf =
 export const builtInRate = 2
 
 /** Regions in which every price and every quota has a source. */
-const regions = quotaRegions.filter((region) => pricedRegions().includes(region))
+export const pricedAndLimited = quotaRegions.filter((region) => pricedRegions().includes(region))
 
 export const addRunOptions = (command: Command): Command =>
   command
@@ -98,7 +98,7 @@ export const addRunOptions = (command: Command): Command =>
     .option(
       '--region <r>',
       'AWS Region whose prices and quotas apply',
-      (text: string) => oneOf(regions)(text)[0],
+      (text: string) => oneOf(pricedAndLimited)(text)[0],
       'us-east-1',
     )
 

@@ -119,6 +119,13 @@ describe('a delivery', () => {
     expect(seen({ lines: [line(1_400, { event, cold: true })] })).toEqual({})
   })
 
+  it('while another one starts cold is left out: it may have waited for the poller', () => {
+    const cold = line(1_300, { event: records(990, task('t0')), cold: true })
+    expect(seen({ lines: [cold, line(1_320, { event })] })).toEqual({})
+    const later = line(1_514, { event: records(1_500, task('t2')) })
+    expect(seen({ lines: [cold, later] })['sqs.deliver']).toMatchObject({ n: 1, p50: 14 })
+  })
+
   it('that is not the first is left out', () => {
     const attributes = { SentTimestamp: '1000', ApproximateReceiveCount: '2' }
     expect(seen({ lines: [line(61_000, { event: records(1_000, task('t'), { attributes }) })] })).toEqual({})

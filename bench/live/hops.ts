@@ -34,7 +34,7 @@ const tellFunctions = (fold: HopFold, { invocations, reports }: LiveTraces): voi
   for (const { functionId, line } of invocations) {
     const { cold, requestId, event, startedMs, endedMs } = line
     const initMs = cold ? Math.max(reports.get(requestId)?.initMs ?? 0, Number.MIN_VALUE) : 0
-    fold.invocation({ event, startedMs, endedMs, initMs })
+    fold.invocation({ functionId, event, startedMs, endedMs, initMs })
     if (cold) continue
     for (const { error, output, ...call } of line.calls)
       if (call.attempts === 1) fold.call({ ...call, output, error, by: functionId })

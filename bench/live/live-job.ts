@@ -1,6 +1,7 @@
 import type { Contestant } from '../contestants.ts'
 import type { JobResult, Material } from '../jobs.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import { tagged } from '../workload/tagged.ts'
 import type { Workload } from '../workload/workload.ts'
 import { explained } from './errors.ts'
 import { findContestant, type LiveContestant, type LiveRunSpec, type Patience, runLive } from './run-live.ts'
@@ -80,9 +81,3 @@ const templateOf = ({ material }: LivePlan, { stack }: Contestant) => {
   if (template === undefined) throw new Error(`There is no template of the stack ${stack}.`)
   return template
 }
-
-/** The same orders under ids that the stacks have not seen. */
-export const tagged = (workload: Workload, tag: string): Workload => ({
-  ...workload,
-  arrivals: workload.arrivals.map((arrival) => ({ ...arrival, orderId: `${tag}-${arrival.orderId}` })),
-})

@@ -43,7 +43,7 @@ interface PathTotals {
 
 /** A call as far as its duration and its effect tell of a hop. */
 export type HopCall = Pick<ApiCall, 'action' | 'by' | 'input' | 'output' | 'error' | 'startedMs' | 'endedMs'>
-export type HopInvocation = Pick<Invocation, 'event' | 'startedMs' | 'endedMs' | 'initMs'>
+export type HopInvocation = Pick<Invocation, 'functionId' | 'event' | 'startedMs' | 'endedMs' | 'initMs'>
 export type HopTransition = Pick<Transition, 'executionName' | 'atMs' | 'retry'>
 export type HopExecution = Pick<ExecutionEnd, 'executionName' | 'startedMs'>
 
@@ -85,12 +85,27 @@ interface Asked {
 
 type Handled = Pick<HopInvocation, 'startedMs' | 'endedMs' | 'initMs'>
 
+/** A message on its way to a handler, for the first time. */
+interface Delivered {
+  readonly path: 'sqs.deliver' | 'sqs.deliverFifo'
+  readonly sentMs: number
+  readonly startedMs: number
+}
+
+/** A cold invocation: from when its message became visible to its end. */
+interface ColdSpan {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
 /** Collects what the paths are made of; they are put together when all is known, whatever came first. */
 export const createHops = (): HopFold => {
   const paths = new Map<PathId, { readonly histogram: Histogram; backwards: number }>()
   const published = new Map<string, Effect>()
   const answered = new Map<string, Effect>()
   const seenMessages = new Set<string>()
+  const delivered = new Map<string, Delivered[]>()
+  const cold = new Map<string, ColdSpan[]>()
   const carried: { readonly eventId: string; readonly sentMs: number }[] = []
   const asked = new Map<string, Asked[]>()
   const handled = new Map<string, Handled[]>()
@@ -104,14 +119,15 @@ export const createHops = (): HopFold => {
     else seen.histogram.record(ms)
   }
 
-  const ofRecord = (message: unknown, startedMs: number, isWarm: boolean): void => {
+  const ofRecord = (message: unknown, { functionId, startedMs, endedMs, initMs }: HopInvocation): void => {
     const attributes = field(message, 'attributes')
     const sentMs = Number(field(attributes, 'SentTimestamp'))
     const messageId = String(field(message, 'messageId'))
     if (!(sentMs > 0)) return
-    if (isWarm && field(attributes, 'ApproximateReceiveCount') === '1') {
+    if (initMs > 0) pushTo(cold, functionId, { fromMs: sentMs, toMs: endedMs })
+    else if (field(attributes, 'ApproximateReceiveCount') === '1') {
       const isFifo = String(field(message, 'eventSourceARN')).endsWith('.fifo')
-      record(isFifo ? 'sqs.deliverFifo' : 'sqs.deliver', startedMs - sentMs)
+      pushTo(delivered, functionId, { path: isFifo ? 'sqs.deliverFifo' : 'sqs.deliver', sentMs, startedMs })
     }
     if (seenMessages.has(messageId)) return
     seenMessages.add(messageId)
@@ -140,6 +156,15 @@ export const createHops = (): HopFold => {
     if (hop === 'events.put')
       for (const entry of listOf(field(output, 'Entries')))
         published.set(String(field(entry, 'EventId')), effect)
+  }
+
+  /** Whether a cold invocation of the function was under way: it holds a poller, and others may wait for it. */
+  const isHeldUp = (functionId: string, sentMs: number, startedMs: number): boolean =>
+    (cold.get(functionId) ?? []).some(({ fromMs, toMs }) => fromMs <= startedMs && toMs >= sentMs)
+
+  const joinDelivered = (functionId: string, messages: readonly Delivered[]): void => {
+    for (const { path, sentMs, startedMs } of messages)
+      if (!isHeldUp(functionId, sentMs, startedMs)) record(path, startedMs - sentMs)
   }
 
   /** Whether exactly one state was entered meanwhile, at the first attempt: then the stretch holds one hop. */
@@ -185,10 +210,11 @@ export const createHops = (): HopFold => {
       if (call.by === 'caller') atTheDoor(call)
       else ofFunction(call)
     },
-    invocation({ event, startedMs, endedMs, initMs }) {
+    invocation(invocation) {
+      const { event, startedMs, endedMs, initMs } = invocation
       if (initMs >= initMsMin) record('lambda.init', initMs)
       const records = field(event, 'Records')
-      if (Array.isArray(records)) for (const each of records) ofRecord(each, startedMs, initMs === 0)
+      if (Array.isArray(records)) for (const each of records) ofRecord(each, invocation)
       else {
         const orderId = orderIn(event)
         if (orderId !== undefined) pushTo(handled, orderId, { startedMs, endedMs, initMs })
@@ -198,6 +224,7 @@ export const createHops = (): HopFold => {
       pushTo(entered, executionName, { executionName, atMs, retry }),
     execution: ({ executionName, startedMs }) => void started.set(executionName, startedMs),
     finish: () => {
+      for (const [functionId, messages] of delivered) joinDelivered(functionId, messages)
       for (const { eventId, sentMs } of carried) {
         const event = published.get(eventId)
         if (event !== undefined) record('events.route → queue', sentMs - event.atMs)

@@ -9,13 +9,13 @@ import { flowsSection } from './sections/flows.ts'
 import { glanceSection } from './sections/glance.ts'
 import { headlineSection } from './sections/headline.ts'
 import { latencySection } from './sections/latency.ts'
-import { limitsSection } from './sections/limits.ts'
+import { latencySource, limitsSection } from './sections/limits.ts'
 import { listenersSection } from './sections/listeners.ts'
 import { outcomesSection } from './sections/outcomes.ts'
 import { reliabilitySection } from './sections/reliability.ts'
 import { repeatSection } from './sections/repeat.ts'
 import { summarySection } from './sections/summary.ts'
-import { labelOf } from './view.ts'
+import { comparable, labelOf } from './view.ts'
 
 /** What a report says, in its order, before it has a medium. */
 export interface Contents {
@@ -31,7 +31,10 @@ export interface Contents {
   readonly sections: readonly Section[]
 }
 
-export const contentsOf = (results: Results): Contents => ({
+/** What cannot be compared is not: an emulator's times and amounts have no verdicts. */
+export const contentsOf = (given: Results): Contents => contentsFrom(comparable(given))
+
+const contentsFrom = (results: Results): Contents => ({
   title: 'Orchestration vs choreography',
   subtitle: `The same order flow in ${counted(results.contestants.length, 'design')}, side by side`,
   label: labelOf(results),
@@ -87,6 +90,8 @@ const factsOf = ({ run, contestants, scenarios }: Results): readonly (readonly [
     ...(skipped.length === 0 ? [] : [['Skipped rows', listed(skipped)] as const]),
     ['Region', run.region],
     ['Seed', String(run.seed)],
+    ...(run.startedAt === undefined ? [] : [['Begun', run.startedAt] as const]),
+    ...(run.latencies === undefined ? [] : [['Latencies', latencySource(run.latencies)] as const]),
     ['Run', `${run.id}, version ${run.version}`],
   ]
 }

@@ -6,6 +6,7 @@ import { couldChange, unsteadyVerdicts } from './summary/could-change.ts'
 import { found } from './summary/found.ts'
 import { lead } from './summary/lead.ts'
 import { notFound } from './summary/not-found.ts'
+import { comparable } from './view.ts'
 
 /** The results in plain words. Every sentence is derived from them; a contestant is introduced by what it is. */
 export interface Summary {
@@ -21,12 +22,15 @@ export interface Summary {
   readonly unsteady: readonly Item[]
 }
 
-export const summarise = (results: Results): Summary => ({
-  broken: brokenPromises(results),
-  lead: lead(results),
-  assumed: assumedMetrics(results),
-  found: found(results),
-  notFound: notFound(results),
-  couldChange: couldChange(results),
-  unsteady: unsteadyVerdicts(results),
-})
+export const summarise = (given: Results): Summary => {
+  const results = comparable(given)
+  return {
+    broken: brokenPromises(results),
+    lead: lead(results),
+    assumed: assumedMetrics(results),
+    found: found(results),
+    notFound: notFound(results),
+    couldChange: couldChange(results),
+    unsteady: unsteadyVerdicts(results),
+  }
+}

@@ -4,11 +4,14 @@ import type { Comparison, Results, ScenarioResults } from '../results.ts'
 import { cellText } from './document.ts'
 import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
 import { absent, clipped, count, counted, ms, plain, ratio, times, usd } from './format.ts'
+import { latencySource } from './sections/limits.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
 import {
+  comparable,
   type Entrant,
   entrantsOf,
   headlineScenario,
+  isEmulated,
   isTelling,
   labelOf,
   noDifference,
@@ -25,7 +28,8 @@ export const columnsMax = 100
 type Colours = ReturnType<typeof createColors>
 
 /** What `compare` prints: a line of the run, a table of scenarios and contestants, the verdicts, and what is broken. */
-export const renderTerminal = (results: Results, { colour }: TerminalOptions): string => {
+export const renderTerminal = (given: Results, { colour }: TerminalOptions): string => {
+  const results = comparable(given)
   const colours = createColors(colour)
   const scenarios = scenariosInOrder(results)
   return `${[
@@ -50,6 +54,10 @@ const runLines = (results: Results, colours: Colours): readonly string[] => {
       ),
     ),
     ...results.contestants.map(({ id, title }) => colours.dim(line(`  ${id}: ${title}`))),
+    ...(isEmulated(results)
+      ? [line("ms and USD are the emulator's own, not comparable: no verdicts on them")]
+      : []),
+    ...(run.latencies === undefined ? [] : [line(`latencies ${latencySource(run.latencies)}`)]),
   ]
 }
 

@@ -14,6 +14,33 @@ export const labelOf = (results: Results): string =>
 /** A caption with the label that every figure bears. */
 export const labelled = (results: Results, caption: string): string => `${caption} (${labelOf(results)})`
 
+export const isEmulated = ({ run }: Results): boolean => run.runtime === 'emulator'
+
+/**
+ * The label of a time or an amount: those of an emulator are its own. Its calls take what they take on one machine, its
+ * functions bill what nobody bills, and of some use it does not say how much it was.
+ */
+export const valueLabelOf = (results: Results): string =>
+  isEmulated(results) ? `${labelOf(results)}, not comparable` : labelOf(results)
+
+export const labelledValues = (results: Results, caption: string): string =>
+  `${caption} (${valueLabelOf(results)})`
+
+/** Without what would compare times or amounts, where they are not comparable. */
+export const comparable = (results: Results): Results =>
+  isEmulated(results)
+    ? {
+        ...results,
+        scenarios: results.scenarios.map(({ costCrossings: _, ...scenario }) => ({
+          ...scenario,
+          comparison: [],
+        })),
+      }
+    : results
+
+/** What a run on real stacks cannot count: nobody outside AWS sees it. */
+export const isUnseen = ({ run }: Results): boolean => run.runtime !== 'virtual'
+
 export const noDifference = 'no difference'
 
 /** The smallest effect that a verdict asks for beside an interval that excludes 1. */

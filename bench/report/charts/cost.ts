@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale'
 import type { CostLine, Results, ScenarioResults } from '../../results.ts'
 import { clipped, listed, usd } from '../format.ts'
 import { type Html, html } from '../markup.ts'
-import { type Entrant, entrantsOf, labelled } from '../view.ts'
+import { type Entrant, entrantsOf, labelledValues } from '../view.ts'
 import { at, coloursMax, picture, textWidth } from './chart.ts'
 
 const kinds = ['work', 'idle', 'observability'] as const
@@ -10,7 +10,7 @@ const kinds = ['work', 'idle', 'observability'] as const
 /** What each contestant costs by service: a bar for work, one for idle and one for observability, on one scale. */
 export const costFigure = (results: Results, scenario: ScenarioResults): Html => {
   const services = servicesOf(results)
-  return html`<figure class="card"><figcaption>${labelled(results, `Cost by service, scenario ${scenario.id}`)}<span class="note">USD per million orders; work, idle and observability apart, on one scale</span></figcaption>
+  return html`<figure class="card"><figcaption>${labelledValues(results, `Cost by service, scenario ${scenario.id}`)}<span class="note">USD per million orders; work, idle and observability apart, on one scale</span></figcaption>
 <ul class="legend">${services.map(
     (service, place) =>
       html`<li><svg aria-hidden="true" width="18" height="14" viewBox="0 0 18 14"><rect class="fill f${place % coloursMax}" width="18" height="14" rx="2"/></svg><span><strong>${letterOf(place)}</strong> ${service}</span></li>`,
@@ -86,7 +86,7 @@ const bars = (
     id: `cost-${name}-${results.scenarios.indexOf(scenario)}`,
     width,
     height: Math.max(20, blocks.length * blockHeight - blockGap),
-    title: labelled(results, `Cost in USD per million orders, scenario ${scenario.id}`),
+    title: labelledValues(results, `Cost in USD per million orders, scenario ${scenario.id}`),
     description: `${listed(blocks.map(({ entrant, bars: own }) => describe(entrant, own)))}. The table of lines holds the numbers.`,
   }
   return picture(

@@ -1,7 +1,7 @@
 import type { Quantiles, Results, ScenarioResults } from '../../results.ts'
 import { count, counted, ms, span, usd } from '../format.ts'
 import { type Html, html, nothing } from '../markup.ts'
-import { type Entrant, entrantsOf, isTelling, labelled, scenariosInOrder } from '../view.ts'
+import { type Entrant, entrantsOf, isTelling, labelled, labelledValues, scenariosInOrder } from '../view.ts'
 import { at, colourOf, legend } from './chart.ts'
 
 /** What one look at a contestant takes in. */
@@ -54,7 +54,7 @@ export const glanceFigure = (results: Results, scenario: ScenarioResults): Html 
   const glances = glancesOf(results, scenario)
   const crash = crashScenario(results)
   const card = (caption: string, note: string, bars: readonly Bar[]): Html =>
-    html`<figure class="card"><figcaption>${labelled(results, caption)}<span class="note">${note}</span></figcaption>${barsMarkup(bars)}</figure>`
+    html`<figure class="card"><figcaption>${caption === 'Fails unheard' ? labelled(results, caption) : labelledValues(results, caption)}<span class="note">${note}</span></figcaption>${barsMarkup(bars)}</figure>`
   const cards = [
     card(
       'Cost',

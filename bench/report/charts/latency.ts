@@ -3,7 +3,7 @@ import { line } from 'd3-shape'
 import type { Results, ScenarioResults } from '../../results.ts'
 import { clipped, fixed, listed, ms } from '../format.ts'
 import { type Html, html } from '../markup.ts'
-import { type Entrant, entrantsOf, labelled } from '../view.ts'
+import { type Entrant, entrantsOf, labelledValues } from '../view.ts'
 import { at, colourOf, dashOf, legend, picture, spread, textWidth } from './chart.ts'
 
 type Point = readonly [percentile: number, latencyMs: number]
@@ -11,14 +11,14 @@ type Point = readonly [percentile: number, latencyMs: number]
 /** One scenario's completion by percentile: a wide picture and, for narrow pages, a narrow one. */
 export const latencyFigure = (results: Results, scenario: ScenarioResults): Html => {
   const entrants = entrantsOf(results, scenario)
-  return html`<figure class="card"><figcaption>${labelled(results, `Completion by percentile, scenario ${scenario.id}`)}<span class="note">intended start → terminal fact; percentiles spread towards the tail, both axes logarithmic</span></figcaption>
+  return html`<figure class="card"><figcaption>${labelledValues(results, `Completion by percentile, scenario ${scenario.id}`)}<span class="note">intended start → terminal fact; percentiles spread towards the tail, both axes logarithmic</span></figcaption>
 ${legend(entrants)}
 <div class="wide">${plot(results, scenario, wide)}</div><div class="narrow">${plot(results, scenario, narrow)}</div></figure>`
 }
 
 /** The other scenarios, small, each with its own scale. */
 export const latencyMultiples = (results: Results, scenarios: readonly ScenarioResults[]): Html =>
-  html`<figure class="card"><figcaption>${labelled(results, 'Completion by percentile, the other scenarios')}<span class="note">each with its own vertical scale</span></figcaption>
+  html`<figure class="card"><figcaption>${labelledValues(results, 'Completion by percentile, the other scenarios')}<span class="note">each with its own vertical scale</span></figcaption>
 ${legend(allEntrants(results, scenarios))}
 <div class="multiples">${scenarios.map(
     (scenario) =>
@@ -68,7 +68,7 @@ const plot = (results: Results, scenario: ScenarioResults, size: Size): Html => 
     id: `latency-${size.name}-${results.scenarios.indexOf(scenario)}`,
     width: size.width,
     height: size.height,
-    title: labelled(results, `Completion in ms by percentile, scenario ${scenario.id}`),
+    title: labelledValues(results, `Completion in ms by percentile, scenario ${scenario.id}`),
     description: description(entrants),
   }
   if (curves.length === 0)

@@ -5,6 +5,7 @@ import { interval, listed, times } from '../format.ts'
 import {
   effectPercentMin,
   excludesOne,
+  isEmulated,
   labelled,
   metricInWords,
   noDifference,
@@ -63,7 +64,11 @@ export const assumptionNote = (results: Results): readonly Block[] => {
 /** Every comparison of a scenario, with its interval, verdict and what it rests on; those of assumptions come last. */
 export const comparisonTable = (results: Results, scenario: ScenarioResults, caption: string): Block =>
   scenario.comparison.length === 0
-    ? paragraph(`Scenario ${scenario.id} compares nothing: there is no pair of contestants.`)
+    ? paragraph(
+        isEmulated(results)
+          ? notComparable
+          : `Scenario ${scenario.id} compares nothing: there is no pair of contestants.`,
+      )
     : {
         kind: 'table',
         caption: labelled(results, `${caption}, scenario ${scenario.id}`),
@@ -94,6 +99,11 @@ const comparisonRow = (results: Results, comparison: Comparison): Row => ({
     groundCell(results, comparison.metric),
   ],
 })
+
+/** In place of verdicts on what an emulator took. */
+export const notComparable =
+  "No verdicts: times and amounts of an emulator are not comparable. Its latencies are its own, not AWS's, and of what AWS " +
+  'would bill some units are not known here. What it shows are outcomes, laws and the calls that were made.'
 
 const verdictCell = (results: Results, comparison: Comparison): Cell => {
   const { metric, verdict, ratio } = comparison

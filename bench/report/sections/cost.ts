@@ -2,7 +2,8 @@ import type { CostLine, Results, ScenarioResults } from '../../results.ts'
 import { costFigure } from '../charts/cost.ts'
 import { type Block, columns, details, paragraph, type Row, type Section } from '../document.ts'
 import { absent, count, units, usd } from '../format.ts'
-import { type Entrant, entrantsOf, labelled, scenariosInOrder } from '../view.ts'
+import { type Entrant, entrantsOf, isEmulated, labelledValues, scenariosInOrder } from '../view.ts'
+import { notComparable } from './comparisons.ts'
 
 const costKinds = ['work', 'idle', 'observability'] as const
 
@@ -17,6 +18,7 @@ export const costSection = (results: Results): Section => {
           'units. Work is what orders cause; idle is polling that is paid whether or not an order comes; observability is ' +
           'logs, alarms and dashboards. All but work and logs is paid by time: here it is spread over the orders of the run.',
       ),
+      ...(isEmulated(results) ? [paragraph(notComparable)] : []),
       ...(first === undefined
         ? []
         : [
@@ -52,7 +54,7 @@ const monthlyBlocks = (results: Results, scenario: ScenarioResults): readonly Bl
   return [
     {
       kind: 'table',
-      caption: labelled(results, `Cost in USD per month by volume, scenario ${scenario.id}`),
+      caption: labelledValues(results, `Cost in USD per month by volume, scenario ${scenario.id}`),
       columns: columns('contestant', '#standing', ...volumes.map((orders) => `#${count(orders)} orders`)),
       rows: entrants.map(({ id, result: { cost } }) => ({
         cells: [
@@ -84,7 +86,7 @@ export const crossingsInWords = ({ costCrossings = [] }: ScenarioResults): strin
 
 const kindTable = (results: Results, scenario: ScenarioResults): Block => ({
   kind: 'table',
-  caption: labelled(results, `Cost in USD per million orders, scenario ${scenario.id}`),
+  caption: labelledValues(results, `Cost in USD per million orders, scenario ${scenario.id}`),
   columns: columns('contestant', ...costKinds.map((kind) => `#${kind}`), '#total'),
   rows: entrantsOf(results, scenario).map((entrant) => ({
     cells: [
@@ -100,7 +102,7 @@ const lineTable = (results: Results, scenario: ScenarioResults): Block => {
   const entrants = entrantsOf(results, scenario)
   return {
     kind: 'table',
-    caption: labelled(results, `Cost by line, scenario ${scenario.id}`),
+    caption: labelledValues(results, `Cost by line, scenario ${scenario.id}`),
     columns: columns('line', ...entrants.flatMap(() => ['#units an order', '#USD per million'])),
     spans: entrants.map(({ id }) => ({ label: id, columns: 2 })),
     rows: costKinds.flatMap((kind) => linesOf(entrants, kind)),

@@ -1,6 +1,7 @@
 import type { Figure, Results } from '../../results.ts'
 import { details, paragraph, type Row, type Section } from '../document.ts'
 import { counted, listed } from '../format.ts'
+import { isUnseen } from '../view.ts'
 
 const confidences: Readonly<Record<Figure['confidence'], string>> = {
   H: 'high',
@@ -24,7 +25,9 @@ export const figuresSection = (results: Results): Section => ({
           details('All figures', [
             {
               kind: 'table',
-              caption: 'Prices and latencies that went into the run',
+              caption: isUnseen(results)
+                ? 'Prices and assumptions that went into the run; latencies are those of the run itself'
+                : 'Prices and latencies that went into the run',
               columns: [
                 { label: 'figure' },
                 { label: 'details' },

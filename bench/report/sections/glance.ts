@@ -11,7 +11,7 @@ import {
   shouldBeNone,
 } from '../document.ts'
 import { absent, count, ms, usd } from '../format.ts'
-import { headlineScenario, labelled } from '../view.ts'
+import { headlineScenario, labelledValues } from '../view.ts'
 
 /** What stands first: each contestant's cost, time and outcomes in one look, and what the times mean. */
 export const glanceSection = (results: Results): Section => {
@@ -42,7 +42,7 @@ const glanceTable = (results: Results, scenario: ScenarioResults): Block => {
   const crash = crashScenario(results)
   return {
     kind: 'table',
-    caption: labelled(results, `Each contestant, scenario ${scenario.id} where no other is named`),
+    caption: labelledValues(results, `Each contestant, scenario ${scenario.id} where no other is named`),
     columns: columns(
       'contestant',
       'what it is',

@@ -2,7 +2,7 @@ import type { Results } from '../../results.ts'
 import { columns, paragraph, type Row, type Section, shouldBeNone } from '../document.ts'
 import { isGrounded } from '../evidence.ts'
 import { absent, count, ms, usd } from '../format.ts'
-import { type Entrant, entrantsOf, headlineScenario, labelled } from '../view.ts'
+import { type Entrant, entrantsOf, headlineScenario, labelledValues } from '../view.ts'
 import { assumptionNote, comparisonTable } from './comparisons.ts'
 
 export const headlineSection = (results: Results): Section => {
@@ -16,7 +16,7 @@ export const headlineSection = (results: Results): Section => {
       paragraph(scenario.about),
       {
         kind: 'table',
-        caption: labelled(results, `Headline figures, scenario ${scenario.id}`),
+        caption: labelledValues(results, `Headline figures, scenario ${scenario.id}`),
         columns: columns(
           'contestant',
           'what it is',

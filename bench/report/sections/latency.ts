@@ -3,7 +3,8 @@ import { latencyFigure, latencyMultiples } from '../charts/latency.ts'
 import { type Block, columns, details, paragraph, type Row, type Section } from '../document.ts'
 import { assumedUnder } from '../evidence.ts'
 import { absent, count, ms } from '../format.ts'
-import { type Entrant, entrantsOf, labelled, scenariosInOrder } from '../view.ts'
+import { type Entrant, entrantsOf, isEmulated, labelledValues, scenariosInOrder } from '../view.ts'
+import { notComparable } from './comparisons.ts'
 
 export const latencySection = (results: Results): Section => {
   const [first, ...others] = scenariosInOrder(results)
@@ -16,6 +17,7 @@ export const latencySection = (results: Results): Section => {
           'coordination is completion less the time that providers took on the critical path. n counts the orders that ' +
           'got there; those that did not are counted as unfinished.',
       ),
+      ...(isEmulated(results) ? [paragraph(notComparable)] : []),
       ...(first === undefined
         ? []
         : [
@@ -37,7 +39,7 @@ export const latencySection = (results: Results): Section => {
 
 const percentileTable = (results: Results, scenario: ScenarioResults): Block => ({
   kind: 'table',
-  caption: labelled(results, `Latency in ms, scenario ${scenario.id}`),
+  caption: labelledValues(results, `Latency in ms, scenario ${scenario.id}`),
   columns: columns('measure', '#n', '#unfinished', '#p50', '#p90', '#p95', '#p99', '#max'),
   rows: entrantsOf(results, scenario).flatMap((entrant) => percentileRows(results, entrant)),
 })

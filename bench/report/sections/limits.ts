@@ -7,24 +7,52 @@ import { labelOf } from '../view.ts'
 export const limitsSection = (results: Results): Section => ({
   id: 'limits',
   title: 'Limits, in plain words',
-  blocks: [list([...runtimeLimits[results.run.runtime], ...limits(results)])],
+  blocks: [list([...runtimeLimits(results), ...limits(results)])],
 })
 
-const runtimeLimits: Readonly<Record<Results['run']['runtime'], readonly string[]>> = {
-  virtual: [
-    'Nothing here ran on AWS. The flows ran on a model of AWS with a virtual clock, deployed from the same templates that ' +
-      'would go to an account; every figure is simulated.',
-    'Latencies are drawn from published quantiles, each with the date and region in which it was measured. They are not of ' +
-      'one day: the table of figures says which is how old. Where AWS has become faster since, the simulated flow has not.',
-  ],
-  emulator: [
-    'This ran against an emulator of the AWS endpoints. It shows that the code works over the wire; its latencies are ' +
-      "the emulator's own and say nothing of AWS.",
-  ],
-  aws: [
-    'This was measured in one AWS account on one day; another account, region or day will give other figures.',
-  ],
+const runtimeLimits = (results: Results): readonly string[] => {
+  switch (results.run.runtime) {
+    case 'virtual':
+      return [
+        'Nothing here ran on AWS. The flows ran on a model of AWS with a virtual clock, deployed from the same templates that ' +
+          'would go to an account; every figure is simulated.',
+        latencyLimit(results),
+      ]
+    case 'emulator':
+      return [
+        'This ran against an emulator of the AWS endpoints. It shows that the code works over the wire; its latencies are ' +
+          "the emulator's own and say nothing of AWS, and so does a cost that is made of its functions' time.",
+        ...unseen,
+      ]
+    case 'aws':
+      return [
+        'This was measured in one AWS account on one day; another account, region or day will give other figures.',
+        ...unseen,
+        'Acceptance begins and ends at the machine that made the run, and has the way from there to the region in it. The ' +
+          "other times begin by that machine's clock and end by those of the functions: what the clocks differ by is in " +
+          'them, the same for every contestant.',
+      ]
+  }
 }
+
+const latencyLimit = ({ run: { latencies } }: Results): string =>
+  latencies === undefined
+    ? 'Latencies are drawn from published quantiles, each with the date and region in which it was measured. They are not of ' +
+      'one day: the table of figures says which is how old. Where AWS has become faster since, the simulated flow has not.'
+    : `Latencies are drawn from quantiles ${latencySource(latencies)}. The table of figures says which hops were observed.`
+
+/** "observed in run 1f2e3d on AWS, us-east-1; those of hops that it did not show are published ones". */
+export const latencySource = ({ run, runtime, region }: NonNullable<Results['run']['latencies']>): string =>
+  (runtime === 'aws'
+    ? `observed in run ${run} on AWS, ${region}`
+    : `emulated: observed in run ${run} on an emulator, so that no time here says anything of AWS`) +
+  '; those of hops that it did not show are published ones'
+
+/** What stays unseen of a run on real stacks. */
+const unseen: readonly string[] = [
+  'What nobody can see from outside is in no figure: events that no rule matched, calls that a quota held up, what pollers ' +
+    'received when there was nothing, and what the stacks cost as they stand. Where nothing is shown of them, nothing is known.',
+]
 
 const vintageLimits = (results: Results): readonly string[] => {
   const vintage = vintageOf(results, 'completion')

@@ -1,7 +1,7 @@
 import type { ContestantResult, Results } from '../../results.ts'
 import { type Cell, columns, paragraph, type Row, type Section, shouldBeNone } from '../document.ts'
-import { count } from '../format.ts'
-import { entrantsOf, labelled, scenariosInOrder } from '../view.ts'
+import { absent, count } from '../format.ts'
+import { entrantsOf, isUnseen, labelled, scenariosInOrder } from '../view.ts'
 
 export const reliabilitySection = (results: Results): Section => ({
   id: 'reliability',
@@ -30,22 +30,28 @@ export const reliabilitySection = (results: Results): Section => ({
       ),
       rows: scenariosInOrder(results).flatMap((scenario) =>
         entrantsOf(results, scenario).map(
-          ({ id, result }): Row => ({ group: scenario.id, cells: [id, ...reliabilityCells(result)] }),
+          ({ id, result }): Row => ({
+            group: scenario.id,
+            cells: [id, ...reliabilityCells(result, isUnseen(results))],
+          }),
         ),
       ),
     },
   ],
 })
 
-const reliabilityCells = ({ reliability, coldStarts }: ContestantResult): readonly Cell[] => [
+const reliabilityCells = (
+  { reliability, coldStarts }: ContestantResult,
+  isPartUnseen: boolean,
+): readonly Cell[] => [
   shouldBeNone(reliability.deadLettered, count(reliability.deadLettered)),
   count(reliability.overdue),
   count(reliability.retries),
-  count(reliability.throttled),
+  isPartUnseen ? absent : count(reliability.throttled),
   count(reliability.crashes),
   count(reliability.duplicatesDelivered),
   count(reliability.transactionConflicts),
-  count(reliability.unmatchedEvents),
+  isPartUnseen ? absent : count(reliability.unmatchedEvents),
   `${count(coldStarts.cold)} of ${count(coldStarts.invocations)}`,
   count(coldStarts.ordersTouched),
 ]

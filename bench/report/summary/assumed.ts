@@ -10,7 +10,7 @@ import {
   headlineComparisons,
   headlineEntrants,
   sentence,
-  where,
+  whereValues,
 } from './words.ts'
 
 /** Metrics whose ratios are mostly those of assumptions, with what they rest on: none of them is a finding. */
@@ -23,7 +23,7 @@ export const assumedMetrics = (results: Results): readonly Item[] =>
       .map(excessOf)
       .map(({ higher, lower, ratio }) => `${times(ratio)} for ${higher} against ${lower}`)
     const text = [
-      `${capital(metricInWords(metric))}${medians(results, metric)} (${where(results)}).`,
+      `${capital(metricInWords(metric))}${medians(results, metric)} (${whereValues(results)}).`,
       capital(`${mark}.`),
       ...(ratios.length === 0 ? [] : [`Under them: ${listed(ratios)}.`]),
     ]

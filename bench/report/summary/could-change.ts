@@ -3,7 +3,15 @@ import type { Item } from '../document.ts'
 import { figureName, isGrounded, vintageBounds, vintageOf } from '../evidence.ts'
 import { count, counted, interval, listed, percent, usd } from '../format.ts'
 import { labelOf, metricInWords, noDifference, scenariosInOrder } from '../view.ts'
-import { capital, grouped, headlineComparisons, headlineEntrants, sentence, where } from './words.ts'
+import {
+  capital,
+  grouped,
+  headlineComparisons,
+  headlineEntrants,
+  sentence,
+  where,
+  whereValues,
+} from './words.ts'
 
 /** What another run, another load or better figures could change. */
 export const couldChange = (results: Results): readonly Item[] => [
@@ -61,7 +69,7 @@ const idleShares = (results: Results): readonly Item[] => {
     : [
         sentence(
           'The volume. Alarms, dashboards and idle polling are paid by the month and not by the order, so with fewer orders their ' +
-            `share of the cost grows: ${listed(shares)} a month (${where(results)}).`,
+            `share of the cost grows: ${listed(shares)} a month (${whereValues(results)}).`,
         ),
       ]
 }

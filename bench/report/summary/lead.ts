@@ -10,6 +10,7 @@ import {
   labelOf,
   noDifference,
   scenariosInOrder,
+  valueLabelOf,
 } from '../view.ts'
 import {
   capital,
@@ -19,7 +20,7 @@ import {
   headlineComparisons,
   headlineEntrants,
   share,
-  where,
+  whereValues,
 } from './words.ts'
 
 /** What an architect may quote, a sentence or two a topic: cost, completion, outcomes, tails, and who fails unheard. */
@@ -37,7 +38,7 @@ const cost = (results: Results): readonly string[] => {
   )
   return [
     [
-      `Cost per million orders: ${listed(prices)} (${where(results)})${costRatios(results, entrants)}.`,
+      `Cost per million orders: ${listed(prices)} (${whereValues(results)})${costRatios(results, entrants)}.`,
       ...costParts(entrants),
       ...crossings(results),
     ].join(' '),
@@ -109,7 +110,7 @@ const completion = (results: Results): readonly string[] => {
     const { p50, p99 } = latencyMs.completion
     return `${id} ${ms(p50)} / ${ms(p99)} ms`
   })
-  return [`Completion, p50 / p99: ${listed(figures)} (${where(results)}).${completionVerdict(results)}`]
+  return [`Completion, p50 / p99: ${listed(figures)} (${whereValues(results)}).${completionVerdict(results)}`]
 }
 
 const completionVerdict = (results: Results): string => {
@@ -195,7 +196,7 @@ const crashTails = (results: Results): readonly string[] =>
         ? `${tailsInWords(queued)}, since what a dead handler held waits in its queue until it becomes visible again; ` +
           `${tailsInWords(direct)}, where the call fails at once and is made again`
         : tailsInWords(own)
-      return [`When handlers crash, completion p99 is ${numbers} (${scenario.id}, ${labelOf(results)}).`]
+      return [`When handlers crash, completion p99 is ${numbers} (${scenario.id}, ${valueLabelOf(results)}).`]
     })
 
 const isFedByQueues = ({ coupling }: Results, id: string): boolean =>
@@ -219,7 +220,7 @@ const outageTails = (results: Results): readonly string[] =>
         : ''
     return [
       `While the ${provider} is away for ${span(forMs)}, it is ${tailsInWords(own)}${reading} ` +
-        `(${scenario.id}, ${labelOf(results)}).`,
+        `(${scenario.id}, ${valueLabelOf(results)}).`,
     ]
   })
 

@@ -5,6 +5,7 @@ import { count, counted, interval, listed, times } from '../format.ts'
 import {
   effectPercentMin,
   excludesOne,
+  isUnseen,
   labelOf,
   metricInWords,
   noDifference,
@@ -84,8 +85,10 @@ const quietRuns = (results: Results): readonly Item[] => {
     eachResult(results, (_scenario, { result }) => [pick(result)]).every((value) => value === 0)
   const quiet = [
     ...(none(({ reliability }) => reliability.deadLettered) ? ['a dead-lettered message'] : []),
-    ...(none(({ reliability }) => reliability.throttled) ? ['a throttled call'] : []),
-    ...(none(({ reliability }) => reliability.unmatchedEvents) ? ['an event that no rule matched'] : []),
+    ...(!isUnseen(results) && none(({ reliability }) => reliability.throttled) ? ['a throttled call'] : []),
+    ...(!isUnseen(results) && none(({ reliability }) => reliability.unmatchedEvents)
+      ? ['an event that no rule matched']
+      : []),
   ]
   return results.scenarios.length === 0 || quiet.length === 0
     ? []

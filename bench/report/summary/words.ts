@@ -1,7 +1,14 @@
 import type { Comparison, Results, ScenarioResults } from '../../results.ts'
 import type { Item } from '../document.ts'
 import { fixed, ratio, times } from '../format.ts'
-import { type Entrant, entrantsOf, headlineScenario, labelOf, scenariosInOrder } from '../view.ts'
+import {
+  type Entrant,
+  entrantsOf,
+  headlineScenario,
+  labelOf,
+  scenariosInOrder,
+  valueLabelOf,
+} from '../view.ts'
 
 export const sentence = (text: string): Item => ({ text, parts: [] })
 
@@ -22,6 +29,10 @@ export const headlineComparisons = (results: Results): readonly Comparison[] =>
 /** "steady, simulated": where the headline's figures come from. */
 export const where = (results: Results): string =>
   `${headlineScenario(results)?.id ?? ''}, ${labelOf(results)}`
+
+/** The same of times and amounts. */
+export const whereValues = (results: Results): string =>
+  `${headlineScenario(results)?.id ?? ''}, ${valueLabelOf(results)}`
 
 export const eachResult = <T>(
   results: Results,
