@@ -1,4 +1,5 @@
 import { CreateStackCommand, ListStacksCommand } from '@aws-sdk/client-cloudformation'
+import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { synthAll } from '../../../infra/synth.ts'
 import type { Template } from '../../virtual-aws/deploy.ts'
@@ -15,17 +16,22 @@ afterAll(() => disconnect(clients))
 
 const queue = { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } }
 
+const buckets = async (): Promise<readonly unknown[]> =>
+  (await clients.s3.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name) ?? []
+
 describe('deployStack', () => {
   it('gives the outputs of the stack that it made, and deleteStack takes all of it away', async () => {
     const template: Template = {
       Resources: { Inbox: queue },
       Outputs: { Url: { Value: { Ref: 'Inbox' } }, Arn: { Value: { 'Fn::GetAtt': ['Inbox', 'Arn'] } } },
     }
+    const before = await buckets()
     const outputs = await deployStack(clients, 'One', template)
     expect(outputs).toEqual({
       Url: expect.stringContaining(inject('emulatorUrl')),
       Arn: expect.stringMatching(/^arn:aws:sqs:us-east-1:000000000000:One-Inbox-/),
     })
+    expect(await buckets()).toEqual(before)
     await deleteStack(clients, 'One')
     await deleteStack(clients, 'One')
     const { StackSummaries } = await clients.cloudFormation.send(new ListStacksCommand({}))

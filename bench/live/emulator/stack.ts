@@ -9,7 +9,7 @@ import {
 import type { Template } from '../../virtual-aws/deploy.ts'
 import type { LiveClients } from '../target.ts'
 import { adapted } from './adaptations.ts'
-import { uploadCode, uploadTemplate } from './code.ts'
+import { codeUploads, templateUpload, withUploads } from './uploads.ts'
 
 type Clients = Pick<LiveClients, 'cloudFormation' | 's3'>
 
@@ -18,7 +18,7 @@ const askEveryMs = 250
 
 /**
  * Deploys a synthesised template over CloudFormation and gives the stack's outputs. The folder holds the bundles of the
- * handlers; without one the bucket is expected to hold them.
+ * handlers; a template without functions needs none. Nothing is left beside the stack.
  */
 export const deployStack = async (
   clients: Clients,
@@ -26,16 +26,20 @@ export const deployStack = async (
   template: Template,
   codeFolder?: string,
 ): Promise<Readonly<Record<string, string>>> => {
-  if (codeFolder !== undefined) await uploadCode(clients, template, codeFolder)
-  await clients.cloudFormation.send(
-    new CreateStackCommand({
-      StackName: stackName,
-      TemplateURL: await uploadTemplate(clients, stackName, adapted(template)),
-      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
-      ClientRequestToken: randomUUID(),
-    }),
-  )
-  const stack = await settled(clients, stackName, 'CREATE_IN_PROGRESS')
+  const body = templateUpload(stackName, adapted(template))
+  const code =
+    codeFolder === undefined ? [] : codeUploads(template, await clients.s3.config.region(), codeFolder)
+  const stack = await withUploads(clients.s3, [body, ...code], async () => {
+    await clients.cloudFormation.send(
+      new CreateStackCommand({
+        StackName: stackName,
+        TemplateURL: `https://s3.amazonaws.com/${body.bucket}/${body.key}`,
+        Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+        ClientRequestToken: randomUUID(),
+      }),
+    )
+    return settled(clients, stackName, 'CREATE_IN_PROGRESS')
+  })
   if (stack?.StackStatus !== 'CREATE_COMPLETE')
     throw new Error(
       `Stack ${stackName} was not created (${stack?.StackStatus}): ${await failures(clients, stackName)}`,
