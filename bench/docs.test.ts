@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signals } from '../infra/alarms.ts'
 import { estimates } from '../infra/cli/estimate.ts'
 import { runProgram } from '../infra/cli/program.ts'
@@ -11,11 +11,14 @@ import { contentsOf } from '../infra/cli/stacks.ts'
 import { type StackName, synthAll } from '../infra/synth.ts'
 import { deployPolicy, runPolicy } from '../infra/user-policies.ts'
 import { patienceMs, retrySchedule } from '../shared/patience.ts'
+import { ways } from './calibration/calibrate.ts'
+import { dressedAsLive } from './calibration/live-results.testing.ts'
 import { contestants } from './contestants.ts'
 import { statements } from './live/contract/all.ts'
 import { emulatorDifferences } from './live/contract/emulator-differences.ts'
 import { verdictMarkdown } from './live/contract/verdict-table.ts'
 import { virtualVerdicts } from './live/contract/virtual.ts'
+import { pathsAbout } from './measure/hops.ts'
 import { measureRun } from './measured-run.ts'
 import { vintageBounds } from './report/evidence.ts'
 import { effectPercentMin } from './report/view.ts'
@@ -239,6 +242,25 @@ const alarmCount = (stack: string, description: string): number =>
     ({ Properties }) => Reflect.get(Object(Properties), 'AlarmDescription') === description,
   ).length
 
+/** What a live run observes, and which hop calibrate makes of it. */
+const observedPathsTable = (): string =>
+  table(
+    ['path', 'spans', 'the hop that it gives'],
+    Object.entries(pathsAbout).map(([path, about]) => {
+      const [hop, way] = ways
+        .flatMap(([name, own]) => own.map((each) => [name, each] as const))
+        .find(([, each]) => each.path === path) ?? ['']
+      const [share, less] = way?.less ?? []
+      return [
+        path,
+        about,
+        `\`${hop}\`${less === undefined ? '' : `, less ${share === 1 ? '' : 'half '}the median of \`${less}\``}${
+          way?.isFrontDoor ? ', with `--in-region`' : ''
+        }`,
+      ]
+    }),
+  )
+
 const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,
   composites,
@@ -251,6 +273,7 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'deploy-policy': () => policy(deployPolicy(synthesised)),
   'run-policy': () => policy(runPolicy(synthesised)),
   alarms,
+  paths: observedPathsTable,
 }
 
 const documents = [
@@ -315,6 +338,13 @@ describe('the commands that the documents show', () => {
     event: { 'detail-type': 'OrderCreated' },
   }
 
+  beforeAll(async () => {
+    await ovc(['compare', '--count', '40', '--rate', '1', '--scenario', 'steady', '--out', 'results'], folder)
+    const file = join(folder, 'results', 'results.json')
+    const live = dressedAsLive(resultsSchema.parse(JSON.parse(readFileSync(file, 'utf8'))))
+    writeFileSync(file, JSON.stringify(live))
+  })
+
   it.each(own)('$line', async ({ line }) => {
     const words = line.replace(/^npm run compare --/, 'npm run -s ovc -- compare').split(' ')
     expect(words.slice(0, 5).join(' ')).toMatch(/^npm run -s ovc --/)
@@ -324,7 +354,9 @@ describe('the commands that the documents show', () => {
     )
     writeFileSync(join(folder, 'executions.jsonl'), `${JSON.stringify(execution)}\n`)
     writeFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(match)}\n`.repeat(5))
-    const takesOrders = !['--help', '--batch', 'contract'].some((word) => words.includes(word))
+    const takesOrders = !['--help', '--batch', 'contract', 'calibrate', '--validate'].some((word) =>
+      words.includes(word),
+    )
     const short = [
       ...(takesOrders ? ['--count', '5'] : []),
       ...(takesOrders && words.includes('compare') ? ['--out', join(folder, 'out')] : []),

@@ -11,7 +11,7 @@ export const observationsMin = 30
 const shortestMs = 0.5
 
 /** Where a hop can be seen: in a path, once the medians of what else lies in it are taken out. */
-interface Way {
+export interface Way {
   readonly path: PathId
   readonly less?: readonly [share: number, hop: Hop]
   /** Seen from where the run was made: the way to the region is in it, unless that is where it was made. */
@@ -22,7 +22,7 @@ const halfCall = [0.5, 'sqs.call'] as const
 const invocation = [1, 'lambda.invoke'] as const
 
 /** The better way first. `sqs.call` comes first of all, since others take half of it out. */
-const ways: readonly (readonly [Hop, readonly Way[]])[] = [
+export const ways: readonly (readonly [Hop, readonly Way[]])[] = [
   ['sqs.call', [{ path: 'sqs.call' }, { path: 'front door: SendMessage', isFrontDoor: true }]],
   ['states.startExecution', [{ path: 'front door: StartExecution', isFrontDoor: true }]],
   [

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { pathIds } from '../measure/hops.ts'
+import { dressedAsLive } from '../calibration/live-results.testing.ts'
 import { type Results, resultsSchema } from '../results.ts'
 import { runCli } from './cli.ts'
 
@@ -36,27 +36,10 @@ const write = (name: string, value: unknown): string => {
 const resultsIn = (name: string): Results =>
   resultsSchema.parse(JSON.parse(readFileSync(join(at(name), 'results.json'), 'utf8')))
 
-/** A run of the virtual AWS, dressed as one on AWS that observed every path alike. */
 const liveResults = async (change: Partial<Results['run']> = {}): Promise<Results> => {
   if (!existsSync(at('base')))
     await runCli(['compare', '--count', '40', '--rate', '1', '--scenario', 'steady', '--out', at('base')])
-  const base = resultsIn('base')
-  const quantiles = { n: 200, p10: 9, p50: 12, p90: 20, p95: 30, p99: 60, max: 90 }
-  return {
-    ...base,
-    run: {
-      ...base.run,
-      runtime: 'aws',
-      tag: 't4g',
-      startedAt: '2026-11-25T20:00:00.000Z',
-      workload: { ...base.run.workload, ratePerSecond: 1 },
-      ...change,
-    },
-    scenarios: base.scenarios.map((scenario) => ({
-      ...scenario,
-      paths: pathIds.map((path) => ({ path, ...quantiles })),
-    })),
-  }
+  return dressedAsLive(resultsIn('base'), change)
 }
 
 describe('calibrate', () => {

@@ -11,26 +11,29 @@ import { field, listOf, orderIn, parse } from './messages.ts'
  *
  * A message's own timestamp is when it became visible: no queue here delays its messages.
  */
-export type PathId = (typeof pathIds)[number]
+export const pathsAbout = {
+  'front door: StartExecution': 'the call that hands an order in, from where the run is made',
+  'front door: SendMessage': 'the call that hands an order in, from where the run is made',
+  'sqs.call': 'SendMessage or ChangeMessageVisibility by a function',
+  'states.answer': 'SendTaskSuccess or SendTaskFailure by a function',
+  'events.put': 'PutEvents by a function',
+  'dynamodb.read': 'GetItem by a function',
+  'dynamodb.write': 'PutItem or UpdateItem by a function',
+  'dynamodb.transact': 'TransactWriteItems by a function',
+  'sqs.deliver': "a message's SentTimestamp → its warm handler starts, at the first delivery",
+  'sqs.deliverFifo': 'the same of a FIFO queue',
+  'events.route → queue': "half way through PutEvents → the event's SentTimestamp in a queue",
+  'states.start → queue': "an execution starts → the SentTimestamp of its first task's message",
+  'states.start → function': "an execution starts → its first task's warm handler starts",
+  'states.transition → queue':
+    "half way through a task's answer → the SentTimestamp of the next task's message",
+  'states.transition → function': "a task's handler ends → the next task's warm handler starts",
+  'lambda.init': 'the INIT of a cold start, as Lambda reports it',
+} as const
 
-export const pathIds = [
-  'front door: StartExecution',
-  'front door: SendMessage',
-  'sqs.call',
-  'states.answer',
-  'events.put',
-  'dynamodb.read',
-  'dynamodb.write',
-  'dynamodb.transact',
-  'sqs.deliver',
-  'sqs.deliverFifo',
-  'events.route → queue',
-  'states.start → queue',
-  'states.start → function',
-  'states.transition → queue',
-  'states.transition → function',
-  'lambda.init',
-] as const
+export type PathId = keyof typeof pathsAbout
+
+export const pathIds = Object.keys(pathsAbout) as readonly PathId[]
 
 /** What was seen of each path, before it is read: plain data, so that it crosses threads and can be put together. */
 export type HopTotals = Partial<Record<PathId, PathTotals>>
