@@ -1,25 +1,18 @@
 import { paginateListStackResources } from '@aws-sdk/client-cloudformation'
-import { InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda'
+import { InvokeCommand } from '@aws-sdk/client-lambda'
 import type { LiveClients } from '../target.ts'
 
 /** Functions that are started at a time: each is a process that wants a processor for itself. */
 const atATime = 2
 
-/**
- * Processes of one function, whoever invokes it: what a state machine invokes beyond them is refused, as AWS refuses what
- * goes beyond a reserved concurrency, and retried by its state. Above what a mapping is bounded to (adaptations.ts).
- */
-const processesMax = 4
-
 /** A batch without a record is done with at once; whoever expects a command fails, and is as warm. */
 const nothing = JSON.stringify({ Records: [] })
 
 /**
- * Invokes each function of a stack once with nothing to do, so that its process is there when the orders come, and
- * bounds how many more there can be.
+ * Invokes each function of a stack once with nothing to do, so that its process is there when the orders come.
  *
- * MiniStack starts a process for each invocation that finds none idle, without a bound. On a small machine a load that
- * meets cold functions starts so many that none gets anywhere. A function that is configured anew is cold again.
+ * A load that meets cold functions on a small machine starts all their processes at once, and orders wait for them for
+ * longer than for anything else. A function that is configured anew is cold again.
  */
 export const warmUp = async (
   clients: Pick<LiveClients, 'cloudFormation' | 'lambda'>,
@@ -27,12 +20,8 @@ export const warmUp = async (
 ): Promise<void> => {
   const waiting = await functionsOf(clients, stackName)
   const next = async (): Promise<void> => {
-    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-      await clients.lambda.send(
-        new PutFunctionConcurrencyCommand({ FunctionName: name, ReservedConcurrentExecutions: processesMax }),
-      )
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop())
       await clients.lambda.send(new InvokeCommand({ FunctionName: name, Payload: Buffer.from(nothing) }))
-    }
   }
   await Promise.all(Array.from({ length: atATime }, next))
 }
