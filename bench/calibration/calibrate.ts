@@ -156,6 +156,8 @@ const rowOf = (
   const [share, hop] = way.less ?? [0, undefined]
   const lessMs = hop === undefined ? 0 : share * (rows.get(hop)?.p50 ?? (hopFigures[hop] as HopFigure).p50)
   const left = (value: number): number => Math.max(shortestMs, Math.round((value - lessMs) * 1000) / 1000)
+  const backwardsWords =
+    path.backwards === undefined ? '' : ` ${path.backwards} more ended before they began, by two clocks.`
   return {
     p10: left(path.p10),
     p50: left(path.p50),
@@ -167,8 +169,8 @@ const rowOf = (
     confidence: runtime === 'aws' ? confidenceOf(path.n, hop !== undefined) : 'assumption',
     derivation:
       hop === undefined
-        ? `The path "${path.path}" as it was observed.`
-        : `The path "${path.path}" less ${share === 1 ? '' : 'half '}the median of ${hop}, ${lessMs} ms (${rows.has(hop) ? 'observed' : 'published'}).`,
+        ? `The path "${path.path}" as it was observed.${backwardsWords}`
+        : `The path "${path.path}" less ${share === 1 ? '' : 'half '}the median of ${hop}, ${lessMs} ms (${rows.has(hop) ? 'observed' : 'published'}).${backwardsWords}`,
   }
 }
 

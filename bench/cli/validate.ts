@@ -153,7 +153,7 @@ export const validationText = (
     `! predicted and observed are further apart than ${toleranceMs} ms and than ${shares.join(', ')} of the observed.`,
     `${off} of ${rows.length} rows are.`,
     '',
-    ...notes.map((note) => `* ${note}`),
+    ...[...notes, ...backwardsNotes(observed)].map((note) => `* ${note}`),
     '',
   ].join('\n')
 }
@@ -163,6 +163,16 @@ const notes = [
   'The front door is called from where the run was made: the way from there to the region is in what was observed.',
   'Messages that waited for a poller or a quota waited in both; what an account has to itself or shares, nobody sees.',
 ]
+
+/** Where clocks differ by more than a stretch takes, its quantiles are those of the rest. */
+const backwardsNotes = ({ scenarios: observed }: Results): readonly string[] =>
+  observed.flatMap(({ id, paths = [] }) =>
+    paths.flatMap(({ path, n, backwards }) =>
+      backwards === undefined
+        ? []
+        : [`${id}: ${path}: ${backwards} beside those ${n} ended before they began, by two clocks.`],
+    ),
+  )
 
 const groupsOf = (
   rows: readonly ValidationRow[],

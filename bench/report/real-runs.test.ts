@@ -48,7 +48,18 @@ describe.each(media)('a report in $medium', ({ medium, render }) => {
 
   it('of a real run claims nothing of what it cannot see', async () => {
     for (const runtime of ['emulator', 'aws'] as const)
-      expect(await render(ofRuntime(runtime))).not.toMatch(/no rule matched: none|a throttled call/i)
+      expect(await render(ofRuntime(runtime))).not.toMatch(
+        /no rule matched: none|a throttled call|a dead-lettered message:/i,
+      )
+  })
+})
+
+describe('the reliability counts of a real run', () => {
+  it.each(['emulator', 'aws'] as const)('of %s have no number for what is not observed', (runtime) => {
+    const text = renderMarkdown(ofRuntime(runtime))
+    const from = text.indexOf('## Reliability counts')
+    const row = linesWith(text.slice(from), /^\| .*orchestrated-direct/)[0] ?? ''
+    expect(row.match(/ – /g)).toHaveLength(5)
   })
 })
 

@@ -50,8 +50,9 @@ export const latencySource = ({ run, runtime, region }: NonNullable<Results['run
 
 /** What stays unseen of a run on real stacks. */
 const unseen: readonly string[] = [
-  'What nobody can see from outside is in no figure: events that no rule matched, calls that a quota held up, what pollers ' +
-    'received when there was nothing, and what the stacks cost as they stand. Where nothing is shown of them, nothing is known.',
+  'What functions and histories do not tell is in no figure: events that no rule matched, calls that a quota held up, ' +
+    'dead letters, duplicates and deaths of handlers as such (an order lost to them counts as stuck), receives that found ' +
+    'nothing, and what the stacks cost as they stand. Where nothing is shown of them, nothing is known.',
 ]
 
 const vintageLimits = (results: Results): readonly string[] => {

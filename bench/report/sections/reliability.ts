@@ -40,18 +40,23 @@ export const reliabilitySection = (results: Results): Section => ({
   ],
 })
 
+/** Of a run on real stacks only what functions and histories tell is counted. */
 const reliabilityCells = (
   { reliability, coldStarts }: ContestantResult,
   isPartUnseen: boolean,
-): readonly Cell[] => [
-  shouldBeNone(reliability.deadLettered, count(reliability.deadLettered)),
-  count(reliability.overdue),
-  count(reliability.retries),
-  isPartUnseen ? absent : count(reliability.throttled),
-  count(reliability.crashes),
-  count(reliability.duplicatesDelivered),
-  count(reliability.transactionConflicts),
-  isPartUnseen ? absent : count(reliability.unmatchedEvents),
-  `${count(coldStarts.cold)} of ${count(coldStarts.invocations)}`,
-  count(coldStarts.ordersTouched),
-]
+): readonly Cell[] => {
+  const unlessUnseen = (value: number): string => (isPartUnseen ? absent : count(value))
+  const { deadLettered } = reliability
+  return [
+    isPartUnseen ? absent : shouldBeNone(deadLettered, count(deadLettered)),
+    count(reliability.overdue),
+    count(reliability.retries),
+    unlessUnseen(reliability.throttled),
+    unlessUnseen(reliability.crashes),
+    unlessUnseen(reliability.duplicatesDelivered),
+    count(reliability.transactionConflicts),
+    unlessUnseen(reliability.unmatchedEvents),
+    `${count(coldStarts.cold)} of ${count(coldStarts.invocations)}`,
+    count(coldStarts.ordersTouched),
+  ]
+}

@@ -81,14 +81,13 @@ const noDifferences = (results: Results): readonly Item[] =>
   )
 
 const quietRuns = (results: Results): readonly Item[] => {
+  if (isUnseen(results)) return []
   const none = (pick: (result: ContestantResult) => number) =>
     eachResult(results, (_scenario, { result }) => [pick(result)]).every((value) => value === 0)
   const quiet = [
     ...(none(({ reliability }) => reliability.deadLettered) ? ['a dead-lettered message'] : []),
-    ...(!isUnseen(results) && none(({ reliability }) => reliability.throttled) ? ['a throttled call'] : []),
-    ...(!isUnseen(results) && none(({ reliability }) => reliability.unmatchedEvents)
-      ? ['an event that no rule matched']
-      : []),
+    ...(none(({ reliability }) => reliability.throttled) ? ['a throttled call'] : []),
+    ...(none(({ reliability }) => reliability.unmatchedEvents) ? ['an event that no rule matched'] : []),
   ]
   return results.scenarios.length === 0 || quiet.length === 0
     ? []
