@@ -35,7 +35,11 @@ const runSchema = z.strictObject({
     .string()
     .optional()
     .describe('Of a run on real stacks, whose tables outlive it: what its order ids begin with.'),
-  startedAt: z.iso.datetime().optional().describe('Of a run on real stacks: when it was begun.'),
+  startedAt: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/)
+    .optional()
+    .describe('Of a run on real stacks: when it was begun.'),
   latencies: z
     .strictObject({
       run: z.string().describe('The id of the run that they were observed in.'),
