@@ -38,13 +38,13 @@ const templates = synthesised.contestants
 const folder = mkdtempSync(join(tmpdir(), 'ovc-docs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const ovc = (words: readonly string[], cwd = '.') =>
+const ovc = (words: readonly string[], cwd = '.', env: NodeJS.ProcessEnv = process.env) =>
   run(
     process.execPath,
     ['--import', resolve('node_modules/tsx/dist/loader.mjs'), resolve('bench/cli/ovc.ts'), ...words],
     {
       cwd,
-      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+      env: { ...env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
       maxBuffer: 64 * 1024 * 1024,
     },
   )
@@ -322,10 +322,13 @@ describe('the commands that the documents show', () => {
   )
   /** Run by the continuous integration as they stand. */
   const known = ['npm ci', 'npm test', 'npm run check', 'npm ci && npm run compare']
-  /** Made by others, and of no use without an account. */
-  const others = ['npx cdk bootstrap']
+  /** Made by others, and of no use without an account; and one that waits for Ctrl-C, which tests of its own press. */
+  const others = ['npx cdk bootstrap', 'npm run emulator']
   const isDeployment = (line: string): boolean => /^npm run (deploy|destroy)\b/.test(line)
-  const own = commands.filter(({ line }) => ![...known, ...others].includes(line) && !isDeployment(line))
+  const isReal = (line: string): boolean => /--target (aws|endpoint)\b/.test(line) && line.includes('compare')
+  const own = commands.filter(
+    ({ line }) => ![...known, ...others].includes(line) && !isDeployment(line) && !isReal(line),
+  )
 
   const execution = {
     id: 'one',
@@ -392,6 +395,20 @@ describe('the commands that the documents show', () => {
       expect(told.out).toContain('Runs: npx cdk ')
     },
   )
+
+  it.each(commands.filter(({ line }) => isReal(line)))('$line, up to the door', async ({ line }) => {
+    const words = line.replace(/^npm run compare --/, 'compare').split(' ')
+    const refused = await ovc([...words, '--out', join(folder, 'out')], folder, {
+      ...process.env,
+      AWS_CONFIG_FILE: join(folder, 'config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+    }).catch((error: unknown) => error)
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/ovc: (Nothing answers at|No AWS credentials were found)/),
+    })
+  })
 
   it('are among those that are known or run', () => {
     expect(own.length).toBeGreaterThan(0)

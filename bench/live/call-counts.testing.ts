@@ -9,8 +9,6 @@ import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
  * - A deadline falls due a quarter of an hour after its order. A run over the wire does not wait for it.
  * - Events reach the order view out of order: whether a write of it finds a later one there already is a matter of
  *   timing. It is one call, refused or not.
- * - The emulator runs few processes of a function: what a state machine invokes beyond them is refused at once and tried
- *   again by its state. A retry is a transition of its own, and is not counted; what is retried is.
  */
 export const callCounts = (): {
   readonly observer: Observer
@@ -25,7 +23,7 @@ export const callCounts = (): {
         add(`${call.by} ${call.service}:${call.action} ${call.resource}`, messagesOf(call))
       },
       transition({ machineId, state, retry }) {
-        if (retry === 0) add(`${machineId} states:transition ${state}`, 1)
+        add(`${machineId} states:${retry === 0 ? 'transition' : 'retry'} ${state}`, 1)
       },
     },
     calls: () => Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))),

@@ -3,9 +3,10 @@ import type { JobResult, Material } from '../jobs.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { tagged } from '../workload/tagged.ts'
 import type { Workload } from '../workload/workload.ts'
+import { warmUp } from './emulator/warm-up.ts'
 import { explained } from './errors.ts'
 import { findContestant, type LiveContestant, type LiveRunSpec, type Patience, runLive } from './run-live.ts'
-import { connect, disconnect, type LiveClients, type Target } from './target.ts'
+import { connect, disconnect, isOnThisMachine, type LiveClients, type Target } from './target.ts'
 
 /** What is to be run where. */
 export interface LivePlan {
@@ -68,6 +69,8 @@ const runAll = async (
         seed,
         patience,
         signal,
+        // An endpoint on this machine shares its processors with whoever asks it.
+        ...(isOnThisMachine(plan.target) ? { beforeLoad: ({ stack }) => warmUp(clients, stack.name) } : {}),
         onProgress: ({ ended }) =>
           onAdvance({ orders: before + ended, scenario: scenario.id, contestant: live.contestant.id }),
       }

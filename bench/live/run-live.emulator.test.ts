@@ -68,7 +68,7 @@ const onEmulator = async (contestant: Contestant, scenario: (typeof faultFree)[n
     scenario,
     workload: workloadOf(scenario.id),
     seed,
-    patience: { stragglersMs: 120_000, quietMs: 2_000 },
+    patience: { stragglersMs: 120_000, quietMs: 8_000 },
     signal: new AbortController().signal,
     beforeLoad: () => warmUp(clients, contestant.stack),
     watchers: { observers: [counts.observer] },

@@ -21,7 +21,7 @@ import { postSource } from './post-source.ts'
 import { listen, type ResultsQueue } from './results-queue.ts'
 import { findStack, type LiveStack, outputOf } from './stack.ts'
 import { readTable, stockUp } from './tables.ts'
-import type { LiveClients, Target } from './target.ts'
+import { isOnThisMachine, type LiveClients, type Target } from './target.ts'
 import { logSource, type TraceSource } from './trace-source.ts'
 import { type Wiring, wiringOf } from './wiring.ts'
 
@@ -59,9 +59,6 @@ export const findContestant = async (
         : Promise.resolve(logSource(clients, functions, Date.now())),
   }
 }
-
-const isOnThisMachine = (target: Target): boolean =>
-  target.kind === 'endpoint' && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(target.url).hostname)
 
 export interface LiveRunSpec {
   readonly scenario: Scenario

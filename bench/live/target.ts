@@ -13,6 +13,9 @@ export type Target =
   | { readonly kind: 'aws'; readonly region: string; readonly profile?: string }
   | { readonly kind: 'endpoint'; readonly url: string; readonly region: string }
 
+export const isOnThisMachine = (target: Target): boolean =>
+  target.kind === 'endpoint' && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(target.url).hostname)
+
 /** The real clients of one target. */
 export interface LiveClients {
   readonly sfn: SFNClient
