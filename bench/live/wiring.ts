@@ -8,8 +8,6 @@ export interface Wiring {
   readonly queueOf: ReadonlyMap<string, string>
   /** Queue → the rule that delivers to it. */
   readonly ruleOf: ReadonlyMap<string, string>
-  /** Queues in which messages end that were given up. */
-  readonly deadLetterQueues: ReadonlySet<string>
   readonly stateMachine: string | undefined
 }
 
@@ -36,18 +34,6 @@ export const wiringOf = ({ Resources }: Template): Wiring => {
         ]),
       ),
     ),
-    deadLetterQueues: new Set([
-      ...ofType('AWS::SQS::Queue').flatMap(({ properties }) => {
-        const target = at(at(properties, 'RedrivePolicy'), 'deadLetterTargetArn')
-        return target === undefined ? [] : [referred(target)]
-      }),
-      ...ofType('AWS::Events::Rule').flatMap(({ properties }) =>
-        listOf(at(properties, 'Targets')).flatMap((target) => {
-          const arn = at(at(target, 'DeadLetterConfig'), 'Arn')
-          return arn === undefined ? [] : [referred(arn)]
-        }),
-      ),
-    ]),
     stateMachine: ofType('AWS::StepFunctions::StateMachine')[0]?.id,
   }
 }
