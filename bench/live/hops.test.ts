@@ -63,7 +63,6 @@ const seen = ({ lines = [], ...more }: Partial<LiveTraces> & { readonly lines?: 
       mappingOf: new Map(),
       queueOf: new Map(),
       ruleOf: new Map(),
-      deadLetterQueues: new Set<string>(),
       stateMachine: 'Machine',
     },
     submissions: [],
