@@ -14,6 +14,7 @@ import type { Scenario } from './scenarios/scenario.ts'
 import { latencyFigures } from './virtual-aws/latency.ts'
 import { quotaFigureRows } from './virtual-aws/quotas.ts'
 import { orderIdAt, type PartedWorkload } from './workload/parts.ts'
+import { taggedId, tagOf } from './workload/tagged.ts'
 
 /** What a comparison was asked to be. */
 export interface Plan {
@@ -148,6 +149,7 @@ const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly Measured
     sameOutcome: sameOutcome(
       plan.workload,
       runs.map((run) => run.outcomes),
+      plan.real && tagOf(plan.real.tag, id),
     ),
     ...(paths.length === 0 ? {} : { paths }),
     comparison: measured.flatMap((a, index) =>
@@ -163,7 +165,12 @@ const examplesMax = 5
 export const sameOutcome = (
   workload: Pick<PartedWorkload, 'orders' | 'parts'>,
   outcomes: readonly string[],
+  tag?: string,
 ): ScenarioResults['sameOutcome'] => {
+  const idAt = (position: number): string => {
+    const orderId = orderIdAt(workload.parts, position)
+    return tag === undefined ? orderId : taggedId(tag, orderId)
+  }
   const [first = '', ...others] = outcomes
   const differing: number[] = []
   for (let position = 0; position < workload.orders; position += 1)
@@ -171,7 +178,7 @@ export const sameOutcome = (
   return {
     held: differing.length === 0,
     differing: differing.length,
-    examples: differing.slice(0, examplesMax).map((position) => orderIdAt(workload.parts, position)),
+    examples: differing.slice(0, examplesMax).map(idAt),
   }
 }
 

@@ -1,32 +1,16 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { dressedAsLive } from '../calibration/live-results.testing.ts'
 import { type Results, resultsSchema } from '../results.ts'
+import { captured } from './captured.testing.ts'
 import { runCli } from './cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ovc-calibrate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-let stdout = ''
-let stderr = ''
-beforeEach(() => {
-  stdout = ''
-  stderr = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text)
-    return true
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  process.exitCode = 0
-})
+const told = captured()
 
 const at = (name: string): string => join(folder, name)
 const write = (name: string, value: unknown): string => {
@@ -51,9 +35,9 @@ describe('calibrate', () => {
       source: { runtime: 'aws', scenario: 'steady' },
       hops: { 'sqs.deliver': { p50: 12, n: 200 } },
     })
-    expect(stdout).toMatch(/^sqs\.deliver +200 +12 +20 +60 +12/m)
-    expect(stdout).toMatch(/lambda\.placement: Lambda reports/)
-    expect(stdout).toContain('measured on AWS, us-east-1')
+    expect(told.stdout).toMatch(/^sqs\.deliver +200 +12 +20 +60 +12/m)
+    expect(told.stdout).toMatch(/lambda\.placement: Lambda reports/)
+    expect(told.stdout).toContain('measured on AWS, us-east-1')
   }, 60_000)
 
   it('makes a table that compare draws from and names as the source', async () => {
@@ -65,7 +49,7 @@ describe('calibrate', () => {
     expect(run.id).not.toBe(resultsIn('base').run.id)
     const row = figures.find(({ figure }) => figure.startsWith('latency sqs.deliver:'))
     expect(row?.source).toMatch(/observed in run .* on AWS, us-east-1/)
-    expect(stdout).toContain('observed in run')
+    expect(told.stdout).toContain('observed in run')
   }, 60_000)
 })
 
@@ -73,18 +57,18 @@ describe('compare --validate', () => {
   it('replays the load and prints predicted against observed, hop by hop and end to end', async () => {
     const from = write('live.json', await liveResults())
     expect(await runCli(['compare', '--validate', from])).toBe(0)
-    expect(stdout).toContain('steady: hop by hop, all contestants')
-    expect(stdout).toMatch(/^sqs\.deliver +200 .*1\.0/m)
-    expect(stdout).toMatch(/^states\.start → queue .* !/m)
+    expect(told.stdout).toContain('steady: hop by hop, all contestants')
+    expect(told.stdout).toMatch(/^sqs\.deliver +200 .*1\.0/m)
+    expect(told.stdout).toMatch(/^states\.start → queue .* !/m)
     for (const contestant of ['orchestrated', 'orchestrated-direct', 'choreographed'])
-      expect(stdout).toContain(`steady: ${contestant}\n`)
-    expect(stdout).toContain('measured on AWS')
+      expect(told.stdout).toContain(`steady: ${contestant}\n`)
+    expect(told.stdout).toContain('measured on AWS')
   }, 60_000)
 
   it('says of an emulator that nothing here is of AWS', async () => {
     const from = write('emulated.json', await liveResults({ runtime: 'emulator' }))
     expect(await runCli(['compare', '--validate', from])).toBe(0)
-    expect(stdout).toMatch(/an emulator's: what follows says nothing of AWS/)
+    expect(told.stdout).toMatch(/an emulator's: what follows says nothing of AWS/)
   }, 60_000)
 })
 
@@ -173,8 +157,8 @@ describe('bad input is one line that says what, where and what was expected, and
     '$name',
     async ({ words, says }) => {
       expect(await runCli(await words())).toBe(2)
-      expect(stderr).toMatch(says)
-      expect(stderr.trim().split('\n')).toHaveLength(1)
+      expect(told.stderr).toMatch(says)
+      expect(told.stderr.trim().split('\n')).toHaveLength(1)
     },
     60_000,
   )

@@ -24,14 +24,14 @@ const hourMs = 3_600_000
 const quietMs = { aws: 20_000, endpoint: 3_000 } as const
 
 /** Refuses what would take too long or too many orders, before anything is asked of the target. */
-export const checkLiveSize = ({ workload, scenarios, contestants }: Plan, { wait }: LiveOptions): void => {
+export const checkLiveSize = ({ workload, scenarios, contestants }: Plan): void => {
   if (workload.orders > liveOrdersMax)
     throw new BadInput(`--count: with a real target at most ${liveOrdersMax}, got ${workload.orders}`)
   const runs = scenarios.length * contestants.length
   const hours = (runs * (workload.spanMs ?? 0)) / hourMs
   if (hours > liveHoursMax)
     throw new BadInput(
-      `The orders would take ${hours.toFixed(1)} hours in ${runs} runs one after the other, at most ${liveHoursMax}: ask for fewer, or for a higher --rate or --time-scale, or wait less than ${wait} minutes`,
+      `The orders would take ${hours.toFixed(1)} hours in ${runs} runs one after the other, at most ${liveHoursMax}: ask for fewer, or for a higher --rate or --time-scale`,
     )
 }
 

@@ -130,7 +130,7 @@ const answersTo = async (
     return interruptible((signal) => runWatched(jobsOf(plan), plan, signal))
   // Loads the real clients of eight services: a run in the virtual AWS need not wait for that.
   const { checkLiveSize, compareLive } = await import('./compare-live.ts')
-  checkLiveSize(plan, options)
+  checkLiveSize(plan)
   return compareLive(plan, target, options, plan.real.tag)
 }
 

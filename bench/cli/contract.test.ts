@@ -1,35 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { captured } from './captured.testing.ts'
 import { runCli } from './cli.ts'
 
-let stdout = ''
-let stderr = ''
-beforeEach(() => {
-  stdout = ''
-  stderr = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    stderr += String(text)
-    return true
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  process.exitCode = 0
-})
+const told = captured()
 
 describe('contract', () => {
   it('prints a line a statement and how many hold, and writes them as Markdown and data', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ovc-'))
     try {
       expect(await runCli(['contract', '--only', 'sqs-fifo', 'table-t', '--out', folder])).toBe(0)
-      expect(stdout).toContain('sqs-fifo.order')
-      expect(stdout).toMatch(/virtual: (\d+) of \1 hold/)
+      expect(told.stdout).toContain('sqs-fifo.order')
+      expect(told.stdout).toMatch(/virtual: (\d+) of \1 hold/)
       expect(readFileSync(join(folder, 'contract.md'), 'utf8')).toContain('| `sqs-fifo.order` |')
       expect(JSON.parse(readFileSync(join(folder, 'contract.json'), 'utf8'))[0]).toMatchObject({
         id: 'sqs-fifo.order',
@@ -66,6 +50,6 @@ describe('contract', () => {
     },
   ])('refuses $name with one line, exit 2', async ({ words, says }) => {
     expect(await runCli(['contract', ...words])).toBe(2)
-    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(says)
+    expect(told.stderr.trimEnd().split('\n').at(-1)).toMatch(says)
   })
 })

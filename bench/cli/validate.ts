@@ -16,7 +16,7 @@ import type { Results } from '../results.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { type PartedWorkload, workloadOfPart } from '../workload/parts.ts'
-import { tagged } from '../workload/tagged.ts'
+import { tagged, tagOf } from '../workload/tagged.ts'
 import { bare, resultsFile } from './calibrate.ts'
 import { readJsonFile } from './json-file.ts'
 import { type LatencyChoice, latencyWords } from './latency-options.ts'
@@ -87,7 +87,7 @@ const replayed = (job: Job, tag: string): readonly Job[] =>
           ...job,
           workload: {
             kind: 'given',
-            workload: tagged(workloadOfPart(job.workload), `${tag}-${job.scenario}`),
+            workload: tagged(workloadOfPart(job.workload), tagOf(tag, job.scenario)),
           },
         },
       ]

@@ -1,4 +1,5 @@
 import type { LedgerEntry, ProviderCall, ProviderName } from '../../shared/providers.ts'
+import { field } from '../measure/messages.ts'
 import type { TracedCall } from './trace-line.ts'
 
 const providerOf: Readonly<Record<string, ProviderName>> = {
@@ -68,6 +69,3 @@ const emptyEntry = (): LedgerEntry => ({
   paymentVoid: false,
   shipmentVoid: false,
 })
-
-const field = (value: unknown, name: string): unknown =>
-  value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined

@@ -1,7 +1,7 @@
 import type { Contestant } from '../contestants.ts'
 import type { JobResult, Material } from '../jobs.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { tagged } from '../workload/tagged.ts'
+import { tagged, tagOf } from '../workload/tagged.ts'
 import type { Workload } from '../workload/workload.ts'
 import { warmUp } from './emulator/warm-up.ts'
 import { explained } from './errors.ts'
@@ -65,7 +65,7 @@ const runAll = async (
       const before = results.length * workload.arrivals.length
       const spec: LiveRunSpec = {
         scenario,
-        workload: tagged(workload, `${plan.runTag}-${scenario.id}`),
+        workload: tagged(workload, tagOf(plan.runTag, scenario.id)),
         seed,
         patience,
         signal,

@@ -1,3 +1,4 @@
+import { field, listOf } from '../measure/messages.ts'
 import type { Watchers } from '../run.ts'
 import type { ApiCall, Invocation, Meter, Observer } from '../virtual-aws/observer.ts'
 import type { Submission } from './front-door.ts'
@@ -313,8 +314,3 @@ const chunkBytes = 64 * 1024
 /** Started chunks of 64 KB, as EventBridge and SQS bill them. */
 const chunksOf = (text: unknown): number =>
   Math.max(1, Math.ceil(Buffer.byteLength(String(text ?? '')) / chunkBytes))
-
-const field = (value: unknown, name: string): unknown =>
-  value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -1,3 +1,4 @@
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { bundleHandlers } from '../../infra/bundle.ts'
 import { synthAll } from '../../infra/synth.ts'
@@ -10,6 +11,7 @@ import { callCounts } from './call-counts.testing.ts'
 import { callDifferences } from './emulator/call-differences.testing.ts'
 import { deleteStack, deployStack } from './emulator/stack.ts'
 import { warmUp } from './emulator/warm-up.ts'
+import { runLiveJobs } from './live-job.ts'
 import { findContestant, type LiveContestant, runLive } from './run-live.ts'
 import { connect, disconnect, type LiveClients, type Target } from './target.ts'
 
@@ -137,5 +139,37 @@ describe.each(faultFree)('scenario $id over the wire', (scenario) => {
           differing.map((call) => `${call}: ${calls[call]} → ${seen[call]}`).join('; '),
         ).toEqual(explained)
       })
+  })
+})
+
+describe('a run that is stopped', () => {
+  it('leaves the functions as they were deployed, and says why it ended', async () => {
+    const stopped = new Error('stopped')
+    const controller = new AbortController()
+    const [contestant] = contestants
+    if (contestant === undefined) throw new Error('There is no contestant.')
+    const run = runLiveJobs(
+      {
+        target: { kind: 'endpoint', url: inject('emulatorUrl'), region },
+        contestants: [contestant],
+        scenarios: faultFree.slice(0, 1),
+        workload: workloadOf('stopped'),
+        material: { templates, seed, region },
+        patience: { stragglersMs: 120_000, quietMs: 2_000 },
+        runTag: 'stopped',
+      },
+      controller.signal,
+      // With the first order that was handed in.
+      () => controller.abort(stopped),
+    )
+    await expect(run).rejects.toBe(stopped)
+    for (const { name } of live.get(contestant.id)?.instruments.functions ?? []) {
+      const { Environment } = await clients.lambda.send(
+        new GetFunctionConfigurationCommand({ FunctionName: name }),
+      )
+      expect(Object.keys(Environment?.Variables ?? {})).toContain('TABLE_NAME')
+      expect(Environment?.Variables).not.toHaveProperty('TRACE')
+      expect(Environment?.Variables).not.toHaveProperty('PROVIDERS')
+    }
   })
 })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contestant } from '../contestants.ts'
 import { type Audit, audit } from '../laws.ts'
-import { orderIn } from '../measure/messages.ts'
+import { field, listOf, orderIn, ordersIn, parse } from '../measure/messages.ts'
 import { createFolds, type RunTotals } from '../measured-run.ts'
 import type { Watchers } from '../run.ts'
 import { providerModel } from '../scenarios/provider-model.ts'
@@ -98,12 +98,16 @@ export const runLive = async (
   const orderIds = workload.arrivals.map(({ orderId }) => orderId)
   const stock = stockOf(workload, scenario, seed)
 
+  const known = new Set(orderIds)
   const log = await live.openTraces()
-  await instruments.setWorld(providerModel(scenario, seed, Date.now()), log.traceTo)
-  await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock)
-  await spec.beforeLoad?.(live)
-  const results = listen(clients, live.resultsQueueUrl, new Set(orderIds))
+  let results: ResultsQueue | undefined
   try {
+    await instruments.setWorld(providerModel(scenario, seed, Date.now()), log.traceTo)
+    await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock)
+    await spec.beforeLoad?.(live)
+    signal.throwIfAborted()
+    const heard = listen(clients, live.resultsQueueUrl, known)
+    results = heard
     const firstMs = Date.now() + leadMs
     let submitted = 0
     const submissions = await handIn(clients, {
@@ -113,26 +117,34 @@ export const runLive = async (
       outputs: stack.outputs,
       firstMs,
       signal,
-      onSubmitted: () => spec.onProgress?.({ submitted: ++submitted, ended: results.ends.size }),
+      onSubmitted: () => spec.onProgress?.({ submitted: ++submitted, ended: heard.ends.size }),
     })
     signal.throwIfAborted()
-    await ends(results, submissions, spec)
-    await wholeLog(log, results, spec)
+    await ends(heard, submissions, spec)
+    await wholeLog(log, heard, spec)
     const executions = await executionsOf(clients, live, orderIds)
-    const invocations = log.invocations.filter(({ line }) => line.startedMs >= firstMs - leadMs)
+    // A warm-up is about no order, and the deadline of an order may fall due in a later run.
+    const invocations = log.invocations.filter(({ line }) =>
+      ordersOf(line.event).some((orderId) => known.has(orderId)),
+    )
     const { reports } = log
     const traces = { stack, wiring: live.wiring, submissions, invocations, reports, executions }
     const spanMs = workload.arrivals.at(-1)?.atMs ?? 0
-    return await measured(
-      clients,
-      { workload, seed, stock, traces, ends: results.ends, spanMs },
-      spec.watchers,
-    )
+    return await measured(clients, { workload, seed, stock, traces, ends: heard.ends, spanMs }, spec.watchers)
   } finally {
-    await results.stop()
     log.close()
+    await results?.stop()
   }
 }
+
+/** The orders that an invocation was about; the deadline of the order view is no message of the flow, and names its own. */
+const ordersOf = (event: unknown): readonly string[] => [
+  ...ordersIn(event),
+  ...listOf(field(event, 'Records')).flatMap((record) => {
+    const orderId = field(field(parse(field(record, 'body')), 'order'), 'orderId')
+    return typeof orderId === 'string' ? [orderId] : []
+  }),
+]
 
 /** Of the articles that are ordered at all: a real table is filled item by item. */
 const stockOf = (workload: Workload, scenario: Scenario, seed: number): ReadonlyMap<string, number> => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BatchWriteCommand, paginateScan } from '@aws-sdk/lib-dynamodb'
 import type { ServiceRecord } from '../../shared/records.ts'
 import type { Book } from '../laws.ts'
@@ -5,6 +6,7 @@ import type { LiveClients } from './target.ts'
 
 const stockKey = 'sku#'
 const putsMax = 25
+const throttledPauseMs = 200
 
 /** Fills the warehouse: what a sku had before is overwritten. */
 export const stockUp = async (
@@ -22,6 +24,8 @@ export const stockUp = async (
         new BatchWriteCommand({ RequestItems: { [table]: left } }),
       )
       left = UnprocessedItems?.[table] as typeof puts | undefined
+      // What a table throttled is not asked for again at once.
+      if (left !== undefined && left.length > 0) await sleep(throttledPauseMs)
     }
   }
 }

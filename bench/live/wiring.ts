@@ -1,3 +1,4 @@
+import { field, listOf } from '../measure/messages.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 
 /** Who feeds and is fed by whom, by logical ids, as the template wires it. */
@@ -20,16 +21,16 @@ export const wiringOf = ({ Resources }: Template): Wiring => {
   const ofType = (type: string) => resources.filter((resource) => resource.type === type)
   const mappings = ofType('AWS::Lambda::EventSourceMapping').map(({ id, properties }) => ({
     mapping: id,
-    queue: referred(at(properties, 'EventSourceArn')),
-    lambda: referred(at(properties, 'FunctionName')),
+    queue: referred(field(properties, 'EventSourceArn')),
+    lambda: referred(field(properties, 'FunctionName')),
   }))
   return {
     mappingOf: new Map(mappings.map(({ lambda, mapping }) => [lambda, mapping])),
     queueOf: new Map(mappings.map(({ lambda, queue }) => [lambda, queue])),
     ruleOf: new Map(
       ofType('AWS::Events::Rule').flatMap(({ id, properties }) =>
-        listOf(at(properties, 'Targets')).map((target): [string, string] => [
-          referred(at(target, 'Arn')),
+        listOf(field(properties, 'Targets')).map((target): [string, string] => [
+          referred(field(target, 'Arn')),
           id,
         ]),
       ),
@@ -40,13 +41,8 @@ export const wiringOf = ({ Resources }: Template): Wiring => {
 
 /** The logical id that a Ref or a Fn::GetAtt names. */
 const referred = (value: unknown): string => {
-  const attribute = at(value, 'Fn::GetAtt')
-  const id = at(value, 'Ref') ?? (Array.isArray(attribute) ? attribute[0] : undefined)
+  const attribute = field(value, 'Fn::GetAtt')
+  const id = field(value, 'Ref') ?? (Array.isArray(attribute) ? attribute[0] : undefined)
   if (typeof id !== 'string') throw new Error(`Expected a Ref or a Fn::GetAtt, got ${JSON.stringify(value)}`)
   return id
 }
-
-const at = (value: unknown, name: string): unknown =>
-  value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
