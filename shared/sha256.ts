@@ -1,17 +1,14 @@
 import { createHash } from 'sha256-uint8array'
 
-/** SHA-256 of a text's UTF-8, in 64 hex digits. Half a surrogate pair is read as U+FFFD, as every encoder does. */
-export const sha256Hex = (text: string): string => {
+/** Node's own hash is three times as fast as any written in JavaScript, but a browser has no Node. */
+const native = globalThis.process?.getBuiltinModule?.('node:crypto')
+
+/** SHA-256 as `sha256Hex` gives it, wherever there is JavaScript. */
+export const sha256InScript = (text: string): string => {
   const bytes = createHash().update(text.toWellFormed()).digest()
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index] ?? 0
-    codes[2 * index] = digits.charCodeAt(byte >> 4)
-    codes[2 * index + 1] = digits.charCodeAt(byte & 0xf)
-  }
-  return String.fromCharCode(...codes)
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-const digits = '0123456789abcdef'
-
-/** Written anew for each hash and read as one string: joined one by one, the digits would make thirty strings. */
-const codes: number[] = Array.from({ length: 64 }, () => 0)
+/** SHA-256 of a text's UTF-8, in 64 hex digits. Half a surrogate pair is read as U+FFFD, as every encoder does. */
+export const sha256Hex: (text: string) => string =
+  native === undefined ? sha256InScript : (text) => native.hash('sha256', text, 'hex')
