@@ -5,6 +5,7 @@ import { required } from '../shared/batch.ts'
 import { type EventEnvelope, event } from '../shared/messages/envelope.ts'
 import type { EventName } from '../shared/messages/names.ts'
 import { type OrderSummary, summaryOf } from '../shared/order.ts'
+import { overdueAfterMs } from '../shared/patience.ts'
 import { publish } from '../shared/publish.ts'
 import { patiently, type Table, writeIf } from '../shared/records.ts'
 import type { Clients, FunctionEntry } from '../shared/runtime.ts'
@@ -48,9 +49,6 @@ const terminalRank = ranks.OrderCompleted
 
 type HeardEvent = EventEnvelope<keyof typeof ranks>
 const eventIn = reading(Object.keys(ranks) as (keyof typeof ranks)[])
-
-/** How long after its creation an order that is still open counts as overdue: patience, and time to undo. */
-export const overdueAfterMs = 45 * 60_000
 
 /** A queue cannot hold a message back for longer: a deadline farther off is set again on the way. */
 const delaySecondsMax = 900

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { overdueAfterMs } from '../shared/patience.ts'
 import { at, everyTemplate, type Json, referred, resourcesOf } from './templates.testing.ts'
 
 const isRedriven = (queue: Json): boolean => at(queue, 'RedrivePolicy') !== undefined
@@ -26,7 +27,7 @@ const wanted: readonly {
   { signal: 'failed invocations', type: 'AWS::Lambda::Function', metric: 'Errors', of: always },
   { signal: 'throttled invocations', type: 'AWS::Lambda::Function', metric: 'Throttles', of: always },
   { signal: 'events not delivered', type: 'AWS::Events::Rule', metric: 'FailedInvocations', of: always },
-  ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionThrottled'].map((metric) => ({
+  ...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionTime', 'ExecutionThrottled'].map((metric) => ({
     signal: metric,
     type: 'AWS::StepFunctions::StateMachine',
     metric,
@@ -66,5 +67,13 @@ describe('overdue orders', () => {
       ({ properties }) => referred(at(properties, 'Dimensions', 0, 'Value')) === 'OrderOverdueInbox',
     )
     expect(at(alarm?.properties, 'AlarmDescription')).toMatch(/^\[page\] Orders are past their deadline/)
+  })
+
+  it.each(['Orchestrated', 'OrchestratedDirect'])('ring in %s when they end, at the deadline of every style', (stack) => {
+    const [alarm] = resourcesOf('AWS::CloudWatch::Alarm', stack).filter(
+      ({ properties }) => at(properties, 'MetricName') === 'ExecutionTime',
+    )
+    expect(alarm?.properties).toMatchObject({ Statistic: 'Maximum', Threshold: overdueAfterMs })
+    expect(at(alarm?.properties, 'AlarmDescription')).toMatch(/^\[ticket\] Orders ended past their deadline/)
   })
 })

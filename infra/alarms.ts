@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib'
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch'
+import { overdueAfterMs } from '../shared/patience.ts'
 
 /**
  * What an alarm asks of people. `page`: an order is stuck until somebody acts. `ticket`: orders are late or a cause
@@ -82,6 +83,16 @@ export const signals = {
     severity: 'page',
     says: 'Orders were given up half-way.',
     metric: 'ExecutionsTimedOut',
+  },
+  /** AWS tells the time of an execution when it ends and no age of one that runs: this rings late, and once. */
+  lateExecutions: {
+    ...states,
+    id: 'LateAlarm',
+    severity: 'ticket',
+    says: 'Orders ended past their deadline.',
+    metric: 'ExecutionTime',
+    statistic: 'Maximum',
+    above: overdueAfterMs,
   },
   throttledExecutions: {
     ...states,

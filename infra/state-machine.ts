@@ -67,7 +67,8 @@ export const stateMachine = (stack: Stack, flow: OrderFlow): CfnStateMachine => 
     reason:
       'Tracing is off in every contestant: it would add a cost and a latency that only some of them have.',
   })
-  for (const signal of [signals.failedExecutions, signals.timedOutExecutions, signals.throttledExecutions])
+  const { failedExecutions, timedOutExecutions, lateExecutions, throttledExecutions } = signals
+  for (const signal of [failedExecutions, timedOutExecutions, lateExecutions, throttledExecutions])
     alarm(stack, id, signal, { StateMachineArn: machine.ref })
   output(stack, 'StateMachineArn', machine.ref)
   return machine

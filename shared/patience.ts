@@ -5,6 +5,9 @@ import { ProviderUnavailable } from './providers.ts'
 /** How long an outage is put up with before a step is given up, the same in every style. */
 export const patienceMs = 30 * 60_000
 
+/** How long after its creation an order that has not ended is overdue, the same in every style: patience, and time to undo. */
+export const overdueAfterMs = 45 * 60_000
+
 /** How an outage is retried, the same in every style: each delay is uniform between 0 and its bound. */
 export const retrySchedule = {
   intervalMs: 1_000,

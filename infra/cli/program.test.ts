@@ -38,7 +38,7 @@ describe('npm run deploy', () => {
   it('says what each stack holds and what it costs, and hands the stacks over with their instruments last', async () => {
     const { exitCode, ran, out, error } = await run(['deploy', '--yes'])
     expect([exitCode, error]).toEqual([0, ''])
-    expect(out).toMatch(/^ {2}OrchestratedDirect: \d+ resources: 23 alarms, .*1 state machine$/m)
+    expect(out).toMatch(/^ {2}OrchestratedDirect: \d+ resources: 24 alarms, .*1 state machine$/m)
     expect(out).toMatch(/^ {2}ChoreographedResults: 3 resources: 1 queue, 1 queue policy, 1 rule$/m)
     expect(out).toMatch(/^ {2}Orchestrated: \$\d+\.\d\d a month .* \$0\.\d\d for 1,000 orders$/m)
     expect(out).toMatch(/^ {2}together: \$\d+\.\d\d a month/m)
