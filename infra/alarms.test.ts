@@ -69,11 +69,16 @@ describe('overdue orders', () => {
     expect(at(alarm?.properties, 'AlarmDescription')).toMatch(/^\[page\] Orders are past their deadline/)
   })
 
-  it.each(['Orchestrated', 'OrchestratedDirect'])('ring in %s when they end, at the deadline of every style', (stack) => {
-    const [alarm] = resourcesOf('AWS::CloudWatch::Alarm', stack).filter(
-      ({ properties }) => at(properties, 'MetricName') === 'ExecutionTime',
-    )
-    expect(alarm?.properties).toMatchObject({ Statistic: 'Maximum', Threshold: overdueAfterMs })
-    expect(at(alarm?.properties, 'AlarmDescription')).toMatch(/^\[ticket\] Orders ended past their deadline/)
-  })
+  it.each(['Orchestrated', 'OrchestratedDirect'])(
+    'ring in %s when they end, at the deadline of every style',
+    (stack) => {
+      const [alarm] = resourcesOf('AWS::CloudWatch::Alarm', stack).filter(
+        ({ properties }) => at(properties, 'MetricName') === 'ExecutionTime',
+      )
+      expect(alarm?.properties).toMatchObject({ Statistic: 'Maximum', Threshold: overdueAfterMs })
+      expect(at(alarm?.properties, 'AlarmDescription')).toMatch(
+        /^\[ticket\] Orders ended past their deadline/,
+      )
+    },
+  )
 })
