@@ -40,6 +40,13 @@ describe('calibrate', () => {
     expect(told.stdout).toContain('measured on AWS, us-east-1')
   }, 60_000)
 
+  it('makes the folder of the table where it lacks', async () => {
+    const from = write('live.json', await liveResults())
+    const out = at('new/folder/latency.json')
+    expect(await runCli(['calibrate', '--from', from, '--out', out])).toBe(0)
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ kind: 'latency table' })
+  })
+
   it('makes a table that compare draws from and names as the source', async () => {
     const words = ['--count', '20', '--scenario', 'steady', '--latency', at('latency.json')]
     expect(await runCli(['compare', ...words, '--out', at('drawn')])).toBe(0)

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import Table from 'cli-table3'
 import { Command } from 'commander'
 import { calibrate } from '../calibration/calibrate.ts'
@@ -7,7 +6,7 @@ import { resultsSchema } from '../results.ts'
 import { type HopFigure, hopFigures } from '../virtual-aws/latency/hops.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { readJsonFile } from './json-file.ts'
-import { checkFileWritable } from './output.ts'
+import { checkFileWritable, writeFile } from './output.ts'
 
 interface CalibrateCommandOptions {
   readonly from: string
@@ -34,7 +33,7 @@ export const calibrateCommand = (): Command =>
           ...(scenario === undefined ? {} : { scenario }),
         }),
       )
-      writeFileSync(out, `${JSON.stringify(latencyTableSchema.parse(table), null, 2)}\n`)
+      writeFile(out, `${JSON.stringify(latencyTableSchema.parse(table), null, 2)}\n`)
       process.stdout.write(`${inWords(table)}\nWritten: ${out}\n`)
     })
 

@@ -36,7 +36,7 @@ const play = async (signal: AbortSignal): Promise<void> => {
     process.stdout.write(`${emulator.url}\n`)
     process.stderr.write(`All is deployed there. Its log: ${emulator.logFile}\nCtrl-C stops it.\n`)
     await Promise.race([interruption(signal), emulator.ended])
-    throw new Error(`MiniStack ended by itself; its log: ${emulator.logFile}`)
+    throw new BadInput(`MiniStack ended by itself; its log: ${emulator.logFile}`)
   } finally {
     await emulator.stop()
   }

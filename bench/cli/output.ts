@@ -50,6 +50,11 @@ export const checkFileWritable = (file: string): void => {
   checkWritable(dirname(resolve(file)), [basename(file)])
 }
 
+/** Writes one file that an option names, in a folder that is made where it lacks, whole or not at all. */
+export const writeFile = (file: string, text: string): void => {
+  writeAll(dirname(resolve(file)), { [basename(file)]: text })
+}
+
 /** Writes all files or none: each to a temporary name beside its place, then all are renamed. */
 export const writeAll = (folder: string, files: Readonly<Record<string, string>>): readonly string[] => {
   const names = Object.keys(files)
