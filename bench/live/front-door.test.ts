@@ -59,6 +59,22 @@ describe('the front door', () => {
     ])
   })
 
+  it('tells how often the SDK had to ask, of an answer and of a refusal', async () => {
+    let asked = 0
+    const answered = (attempts: number): object => ({ $metadata: { attempts } })
+    const submissions = await handIn(
+      {} as LiveClients,
+      submitting(() => {
+        asked += 1
+        if (asked === 1) return Promise.resolve(answered(2))
+        return asked === 2
+          ? Promise.reject(Object.assign(new Error('full'), answered(3)))
+          : Promise.resolve(asked)
+      }),
+    )
+    expect(submissions.map(({ attempts }) => attempts)).toEqual([2, 3, 1, 1, 1])
+  })
+
   it('is asked no more once the run is stopped', async () => {
     const controller = new AbortController()
     const submissions = await handIn(

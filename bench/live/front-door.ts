@@ -1,4 +1,5 @@
 import type { Contestant } from '../contestants.ts'
+import { field } from '../measure/messages.ts'
 import { spellOut } from '../workload/lines.ts'
 import type { Workload } from '../workload/workload.ts'
 import type { LiveClients } from './target.ts'
@@ -11,6 +12,8 @@ export interface Submission {
   readonly sentMs: number
   /** When the front door had answered. */
   readonly answeredMs: number
+  /** Requests that the SDK made of it. */
+  readonly attempts: number
   /** Why the front door refused it. */
   readonly error: string | undefined
 }
@@ -54,11 +57,20 @@ const submit = async (
   const { orderId } = arrival
   const sentMs = Date.now()
   const order = spellOut(arrival, workload.currency, seed)
-  const error = await contestant.submit(clients, outputs, order, intendedMs).then(
-    () => undefined,
-    (reason: unknown) => (reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason)),
+  const [answer, error] = await contestant.submit(clients, outputs, order, intendedMs).then(
+    (output): [unknown, undefined] => [output, undefined],
+    (reason: unknown): [unknown, string] => [reason, whyRefused(reason)],
   )
-  return { orderId, intendedMs, sentMs, answeredMs: Date.now(), error }
+  return { orderId, intendedMs, sentMs, answeredMs: Date.now(), attempts: attemptsOf(answer), error }
+}
+
+const whyRefused = (reason: unknown): string =>
+  reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason)
+
+/** As the SDK says it of its answers and of its errors. */
+const attemptsOf = (answer: unknown): number => {
+  const attempts = field(field(answer, '$metadata'), 'attempts')
+  return typeof attempts === 'number' ? attempts : 1
 }
 
 const until = (atMs: number, signal: AbortSignal): Promise<void> => {

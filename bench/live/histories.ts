@@ -6,6 +6,8 @@ import type { LiveClients } from './target.ts'
 export interface ExecutionTrace {
   readonly transitions: readonly Transition[]
   readonly end: ExecutionEnd | undefined
+  /** How many events its history has. */
+  readonly events: number
 }
 
 const atOnce = 5
@@ -70,7 +72,7 @@ const traceOf = (
       scheduled += 1
     }
   }
-  return { transitions, end }
+  return { transitions, end, events: events.length }
 }
 
 const statusOf = (type: string): ExecutionEnd['status'] | undefined =>

@@ -53,6 +53,7 @@ const execution = (startedMs: number, ...enteredMs: readonly number[]): Executio
   return {
     transitions: enteredMs.map((atMs) => ({ ...of, state: 'S', atMs, retry: 0 })),
     end: { ...of, status: 'SUCCEEDED', startedMs, endedMs: startedMs + 9_000 },
+    events: 2,
   }
 }
 
@@ -91,7 +92,14 @@ describe('a call of a function', () => {
 })
 
 describe('a call at the front door', () => {
-  const submission = { orderId, intendedMs: 900, sentMs: 1_000, answeredMs: 1_090, error: undefined }
+  const submission = {
+    orderId,
+    intendedMs: 900,
+    sentMs: 1_000,
+    answeredMs: 1_090,
+    attempts: 1,
+    error: undefined,
+  }
 
   it('counts from when it was made, however late that was', () => {
     expect(seen({ submissions: [submission] })['front door: StartExecution']).toMatchObject({ p50: 90 })
@@ -99,6 +107,10 @@ describe('a call at the front door', () => {
 
   it('that was refused is left out', () => {
     expect(seen({ submissions: [{ ...submission, error: 'ThrottlingException: no' }] })).toEqual({})
+  })
+
+  it('that the SDK made twice is left out: it holds the first one and the wait after it', () => {
+    expect(seen({ submissions: [{ ...submission, attempts: 2 }] })).toEqual({})
   })
 })
 
@@ -179,9 +191,9 @@ describe('a further task', () => {
   })
 
   it('that comes after a Retry is left out: it holds the wait before it', () => {
-    const { transitions, end } = execution(1_000, 1_000, 1_200)
-    const retried = transitions.map((each) => (each.atMs === 1_200 ? { ...each, retry: 1 } : each))
-    const found = seen({ lines, executions: [{ transitions: retried, end }] })
+    const whole = execution(1_000, 1_000, 1_200)
+    const transitions = whole.transitions.map((each) => (each.atMs === 1_200 ? { ...each, retry: 1 } : each))
+    const found = seen({ lines, executions: [{ ...whole, transitions }] })
     expect(found['states.transition → queue']).toBeUndefined()
   })
 })

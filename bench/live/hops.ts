@@ -18,7 +18,8 @@ export const hopsOf = (traces: LiveTraces): HopTotals => {
 
 const tellDoor = (fold: HopFold, { submissions, wiring }: LiveTraces): void => {
   const action = wiring.stateMachine === undefined ? 'SendMessage' : 'StartExecution'
-  for (const { sentMs, answeredMs, error } of submissions)
+  for (const { sentMs, answeredMs, attempts, error } of submissions) {
+    if (attempts !== 1) continue
     fold.call({
       action,
       by: 'caller',
@@ -28,6 +29,7 @@ const tellDoor = (fold: HopFold, { submissions, wiring }: LiveTraces): void => {
       startedMs: sentMs,
       endedMs: answeredMs,
     })
+  }
 }
 
 const tellFunctions = (fold: HopFold, { invocations, reports }: LiveTraces): void => {

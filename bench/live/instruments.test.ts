@@ -8,6 +8,7 @@ import type { LiveClients } from './target.ts'
 
 const stack: LiveStack = {
   name: 'Orchestrated',
+  region: 'us-east-1',
   outputs: {},
   resources: [
     { type: 'AWS::Lambda::Function', logicalId: 'CreateOrderFunction', physicalId: 'create-order' },

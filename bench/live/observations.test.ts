@@ -1,18 +1,25 @@
+import { GetExecutionHistoryCommand, type GetExecutionHistoryOutput } from '@aws-sdk/client-sfn'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { synth } from '../../infra/synth.ts'
 import { createTracer } from '../../infra/trace.ts'
 import type { Clients, FunctionEntry } from '../../shared/runtime.ts'
 import { type Contestant, contestants } from '../contestants.ts'
-import { createFolds } from '../measured-run.ts'
+import { priceUsage } from '../measure/cost.ts'
+import { createFolds, measureRun } from '../measured-run.ts'
+import { pricesOf } from '../prices/regions.ts'
+import type { CostLine } from '../results.ts'
 import { runOrders, type Watchers } from '../run.ts'
 import { scenarios } from '../scenarios/all.ts'
-import type { Template } from '../virtual-aws/deploy.ts'
+import { steady } from '../scenarios/steady.ts'
+import type { Deployment, Template } from '../virtual-aws/deploy.ts'
+import type { Observer } from '../virtual-aws/observer.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
 import { callCounts } from './call-counts.testing.ts'
 import type { ExecutionTrace } from './histories.ts'
 import { type LiveTraces, observationsOf } from './observations.ts'
 import type { LiveStack } from './stack.ts'
-import { traceLine } from './trace-line.ts'
+import { type Report, traceLine } from './trace-line.ts'
+import { unmetered } from './unmetered.ts'
 import { wiringOf } from './wiring.ts'
 
 /*
@@ -22,6 +29,7 @@ import { wiringOf } from './wiring.ts'
 
 const templates = synth()
 const seed = 1
+const region = 'us-east-1'
 const workload = builtInWorkload({ count: 60, ratePerSecond: 2, seed })
 
 /** The function that has this handler. */
@@ -33,18 +41,52 @@ const functionOf = ({ Resources }: Template, handler: string): string => {
   return found[0]
 }
 
-/** The virtual table refuses to be asked what it bills: a run there is metered otherwise. */
-const withoutCapacity = ({ dynamo, ...others }: Clients): Clients => ({
-  ...others,
-  dynamo: {
-    send: (command: { readonly input: { ReturnConsumedCapacity?: unknown } }) => {
-      delete command.input.ReturnConsumedCapacity
-      return dynamo.send(command as never)
+/** What a real endpoint would say beside: what a table bills of a request, and what Lambda does of an invocation. */
+const createWitness = () => {
+  const unitsOf = new Map<unknown, number>()
+  const requestOf = new Map<unknown, string>()
+  const reports = new Map<string, Report>()
+  let requests = 0
+  const observer: Observer = {
+    call({ service, input, units }) {
+      if (service === 'dynamodb') unitsOf.set(input, (unitsOf.get(input) ?? 0) + units)
     },
-  } as unknown as Clients['dynamo'],
-})
+    invocation({ event, billedMs, initMs }) {
+      const requestId = requestOf.get(event) ?? ''
+      reports.set(requestId, { requestId, billedMs, initMs, isTimeout: false })
+    },
+  }
+  /** The virtual table refuses to be asked what it bills. */
+  const send = async (dynamo: Clients['dynamo'], command: TableCommand): Promise<unknown> => {
+    delete command.input.ReturnConsumedCapacity
+    const output: object = await dynamo.send(command as never)
+    return { ...output, ConsumedCapacity: { CapacityUnits: unitsOf.get(command.input) ?? 0 } }
+  }
+  return {
+    observer,
+    reports,
+    clients: ({ dynamo, ...others }: Clients): Clients => ({
+      ...others,
+      dynamo: { send: (command: TableCommand) => send(dynamo, command) } as unknown as Clients['dynamo'],
+    }),
+    contextOf: (event: unknown) => {
+      const awsRequestId = `request-${++requests}`
+      requestOf.set(event, awsRequestId)
+      return { awsRequestId }
+    },
+  }
+}
 
-const tracedContestant = (contestant: Contestant, template: Template, lines: string[]): Contestant => ({
+interface TableCommand {
+  readonly input: { ReturnConsumedCapacity?: unknown }
+}
+
+const tracedContestant = (
+  contestant: Contestant,
+  template: Template,
+  { clients: saying, contextOf }: ReturnType<typeof createWitness>,
+  lines: string[],
+): Contestant => ({
   ...contestant,
   code: Object.fromEntries(
     Object.entries(contestant.code).map(([handler, entry]): [string, FunctionEntry] => [
@@ -54,9 +96,9 @@ const tracedContestant = (contestant: Contestant, template: Template, lines: str
         const lambda = { AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' }
         const tracer = createTracer(clock, lambda, (line) => lines.push(line))
         const traced = tracer.handler(
-          entry(tracer.clients(withoutCapacity(clients)), env, tracer.providers(providers), clock),
+          entry(tracer.clients(saying(clients)), env, tracer.providers(providers), clock),
         )
-        return (event) => traced(event, undefined)
+        return (event) => traced(event, contextOf(event))
       },
     ]),
   ),
@@ -65,6 +107,7 @@ const tracedContestant = (contestant: Contestant, template: Template, lines: str
 /** Names as the virtual AWS gives them. */
 const stackOf = ({ Resources }: Template): LiveStack => ({
   name: 'Stack',
+  region,
   outputs: { CreateOrderQueueUrl: 'Stack-OrderOnCreateOrderQueue' },
   resources: Object.entries(Resources).map(([logicalId, { Type, Properties }]) => ({
     type: Type,
@@ -73,12 +116,17 @@ const stackOf = ({ Resources }: Template): LiveStack => ({
   })),
 })
 
-const measured = (watch: (watchers: Required<Watchers>) => void) => {
+const watched = () => {
   const counts = callCounts()
   const folds = createFolds(seed, workload.arrivals, { observers: [counts.observer] })
-  watch(folds.watchers)
-  return { folds, counts }
+  return { counts, folds }
 }
+
+const foundBy = ({ counts, folds }: ReturnType<typeof watched>) => ({
+  calls: counts.calls(),
+  announced: folds.announced,
+  ...folds.finish(),
+})
 
 const runBothWays = async (contestant: Contestant, scenarioId: string) => {
   const template = templates[contestant.stack as keyof typeof templates]
@@ -88,73 +136,159 @@ const runBothWays = async (contestant: Contestant, scenarioId: string) => {
   const transitions: ExecutionTrace['transitions'][number][] = []
   const submissions: LiveTraces['submissions'][number][] = []
   const intended = new Map<string, number>()
-  const own = measured(() => undefined)
+  const witness = createWitness()
+  const own = watched()
   const { submitted, accepted, provider, observers } = own.folds.watchers
   const recording: Watchers = {
-    observers: [...observers, { transition: (transition) => void transitions.push(transition) }],
+    observers: [
+      ...observers,
+      witness.observer,
+      { transition: (transition) => void transitions.push(transition) },
+    ],
     submitted: (orderId, intendedMs) => {
       intended.set(orderId, intendedMs)
       submitted(orderId, intendedMs)
     },
     accepted: (orderId, atMs) => {
       const intendedMs = intended.get(orderId) ?? Number.NaN
-      submissions.push({ orderId, intendedMs, sentMs: intendedMs, answeredMs: atMs, error: undefined })
+      submissions.push({
+        orderId,
+        intendedMs,
+        sentMs: intendedMs,
+        answeredMs: atMs,
+        attempts: 1,
+        error: undefined,
+      })
       accepted(orderId, atMs)
     },
     provider,
   }
-  const spec = { template, scenario, workload, seed, region: 'us-east-1' }
-  await runOrders({ ...spec, contestant: tracedContestant(contestant, template, lines) }, recording)
+  const spec = { template, scenario, workload, seed, region }
+  const { deployment } = await runOrders(
+    { ...spec, contestant: tracedContestant(contestant, template, witness, lines) },
+    recording,
+  )
+  const known = foundBy(own)
+  const wiring = wiringOf(template)
   const traces: LiveTraces = {
     stack: stackOf(template),
-    wiring: wiringOf(template),
+    wiring,
     submissions,
     invocations: lines.map((text) => {
       const line = traceLine(text)
       if (line === undefined) throw new Error(`Not a trace: ${text}`)
       return { functionId: line.functionName, line }
     }),
-    reports: new Map(),
-    executions: [{ transitions, end: undefined }],
+    reports: witness.reports,
+    executions:
+      wiring.stateMachine === undefined
+        ? []
+        : await executionsOf(deployment, wiring.stateMachine, transitions),
   }
-  const fromTraces = measured((watchers) => {
-    for (const { tell } of observationsOf(traces)) tell(watchers)
-  })
-  return { own, fromTraces }
+  return { known, told: toldBy(traces), traces }
 }
 
-/** Meters that need no word of AWS: who calls what how often, and how large it is. */
-const seenOutside = ['sqs.request', 'events.put', 'states.transition', 'lambda.request']
+const toldBy = (traces: LiveTraces) => {
+  const fromTraces = watched()
+  for (const { tell } of observationsOf(traces)) tell(fromTraces.folds.watchers)
+  return foundBy(fromTraces)
+}
+
+/** The transitions as they were told, and how long each history is that the virtual AWS kept. */
+const executionsOf = async (
+  { clients, outputs, kernel }: Deployment,
+  machineId: string,
+  transitions: ExecutionTrace['transitions'],
+): Promise<readonly ExecutionTrace[]> => {
+  const machineArn = outputs['StateMachineArn'] ?? ''
+  const eventsOf = new Map<string, number>()
+  for (const { orderId } of workload.arrivals) {
+    const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${orderId}`
+    const asked = clients.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }))
+    await kernel.run(kernel.nowMs + 60_000)
+    eventsOf.set(orderId, ((await asked) as GetExecutionHistoryOutput).events?.length ?? 0)
+  }
+  return [...eventsOf].map(([executionName, events]) => ({
+    transitions: transitions.filter(
+      (each) => each.machineId === machineId && each.executionName === executionName,
+    ),
+    end: undefined,
+    events,
+  }))
+}
+
+const steadyOf = (contestant: Contestant) => runBothWays(contestant, 'steady')
 
 describe.each(contestants)('traces of $id', (contestant) => {
-  describe.each(['steady', 'refusals', 'crash'])('under %s', (scenario) => {
-    let own: ReturnType<typeof measured>
-    let fromTraces: ReturnType<typeof measured>
+  describe.each(['steady', 'refusals', 'scarcity', 'burst', 'crash'])('under %s', (scenario) => {
+    let both: Awaited<ReturnType<typeof runBothWays>>
     beforeAll(async () => {
-      const both = await runBothWays(contestant, scenario)
-      own = both.own
-      fromTraces = both.fromTraces
+      both = await runBothWays(contestant, scenario)
     })
 
     // A crashed invocation tells nothing: that is what a crash is.
-    if (scenario !== 'crash')
+    if (scenario !== 'crash') {
       it('tell every call, by whom and on what', () => {
-        expect(fromTraces.counts.calls()).toEqual(own.counts.calls())
+        expect(both.told.calls).toEqual(both.known.calls)
       })
 
-    if (scenario !== 'crash')
-      it('give the same latencies, chains and billed units', () => {
-        const [told, known] = [fromTraces.folds.finish(), own.folds.finish()]
+      it('give the same latencies and chains', () => {
         for (const point of ['acceptance', 'recorded', 'completion', 'coordination'] as const)
-          expect(told.latency[point], point).toEqual(known.latency[point])
-        expect(told.chain).toEqual(known.chain)
-        const units = ({ usage }: typeof told) =>
-          usage.lines.filter(({ meter }) => seenOutside.includes(meter))
-        expect(units(told)).toEqual(units(known))
+          expect(both.told.latency[point], point).toEqual(both.known.latency[point])
+        expect(both.told.chain).toEqual(both.known.chain)
       })
+
+      it('give the units of every meter to the last, of the flow and of the order view', () => {
+        expect(both.told.usage.lines).toEqual(both.known.usage.lines)
+      })
+    }
 
     it('tell the ends that were announced', () => {
-      expect(fromTraces.folds.announced).toEqual(own.folds.announced)
+      expect(both.told.announced).toEqual(both.known.announced)
     })
   })
 })
+
+describe('a deadline that falls due after the run', () => {
+  const viewOf = ({ usage }: ReturnType<typeof toldBy>): Readonly<Record<string, number>> =>
+    Object.fromEntries(
+      usage.lines.filter(({ part }) => part === 'order view').map(({ meter, units }) => [meter, units]),
+    )
+
+  it('is billed as if it had been seen, but for how long it takes and how it starts', async () => {
+    const [choreographed] = contestants.filter(({ style }) => style === 'choreography')
+    if (choreographed === undefined) throw new Error('Nobody dances.')
+    const { known, traces } = await steadyOf(choreographed)
+    const before = traces.invocations.filter(({ functionId }) => functionId !== 'ViewOnDeadlineFunction')
+    expect(before.length).toBe(traces.invocations.length - workload.arrivals.length)
+    const {
+      'lambda.gbMs': gbMs = 0,
+      'logs.bytes': logs = 0,
+      ...told
+    } = viewOf(toldBy({ ...traces, invocations: before }))
+    const { 'lambda.gbMs': gbMsKnown = 0, 'logs.bytes': logsKnown = 0, ...exact } = viewOf(known)
+    expect(told).toEqual(exact)
+    expect(Math.abs(gbMs / gbMsKnown - 1)).toBeLessThan(0.1)
+    expect(Math.abs(logs / logsKnown - 1)).toBeLessThan(0.01)
+  })
+})
+
+describe('the bill of a live run', () => {
+  it('has every line of a virtual one, but those that are listed as unmetered', async () => {
+    const missing = new Set<string>()
+    for (const contestant of contestants) {
+      const template = templates[contestant.stack as keyof typeof templates]
+      const { result } = await measureRun({ contestant, template, scenario: steady, workload, seed, region })
+      const { told } = await steadyOf(contestant)
+      const { lines } = priceUsage(told.usage, pricesOf(region), new Map()).cost
+      const live = new Map(lines.map((line) => [nameOf(line), line]))
+      for (const line of result.cost.lines)
+        if (live.has(nameOf(line))) expect(live.get(nameOf(line))).toEqual(line)
+        else missing.add(`${line.kind} ${line.meter}`)
+      expect(lines.length).toBeGreaterThan(5)
+    }
+    expect([...missing].toSorted()).toEqual(unmetered.map(({ kind, meter }) => `${kind} ${meter}`).toSorted())
+  })
+})
+
+const nameOf = ({ part = '', kind, meter }: CostLine): string => `${part}/${kind}/${meter}`

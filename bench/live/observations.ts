@@ -1,9 +1,17 @@
 import { field, listOf } from '../measure/messages.ts'
 import type { Watchers } from '../run.ts'
-import type { ApiCall, Invocation, Meter, Observer } from '../virtual-aws/observer.ts'
+import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
 import type { Submission } from './front-door.ts'
 import type { ExecutionTrace } from './histories.ts'
 import { providerCallOf } from './ledger.ts'
+import {
+  archivedOf,
+  loggedOfExecution,
+  type Metered,
+  meteredOfInvocation,
+  stillToCome,
+  tableUnits,
+} from './metering.ts'
 import type { LiveStack } from './stack.ts'
 import type { Report, TracedCall, TraceLine } from './trace-line.ts'
 import type { LoggedInvocation } from './trace-source.ts'
@@ -36,7 +44,13 @@ export const observationsOf = (traces: LiveTraces): readonly Happening[] => {
     ...traces.submissions.flatMap((submission) => atTheDoor(submission, traces, places)),
     ...traces.invocations.flatMap((invocation) => ofInvocation(invocation, traces, places)),
     ...deliveries(traces),
-    ...traces.executions.flatMap(ofExecution),
+    ...traces.executions.flatMap((execution) => ofExecution(execution, traces)),
+    ...stillToCome(
+      traces.invocations,
+      (invocation) => billedMsOf(invocation, traces),
+      traces.wiring,
+      places,
+    ).map(metered),
   ]
   return happenings.toSorted((a, b) => a.atMs - b.atMs)
 }
@@ -61,6 +75,11 @@ const lastPart = (text: string): string => text.split(/[/:]/).at(-1) ?? text
 const told = (call: ApiCall): Happening => ({
   atMs: call.endedMs,
   tell: toAll((observer) => observer.call?.(call)),
+})
+
+const metered = ({ atMs, meter, resource, units }: Metered): Happening => ({
+  atMs,
+  tell: toAll((observer) => observer.metered?.(meter, resource, units)),
 })
 
 const toAll =
@@ -100,14 +119,17 @@ const frontDoorOf = ({ outputs, resources }: LiveStack): string | undefined =>
     resources.some(({ type, physicalId }) => type === 'AWS::SQS::Queue' && physicalId === value),
   )
 
-const ofInvocation = (
-  { functionId, line }: LoggedInvocation,
-  { wiring, reports }: LiveTraces,
-  places: Places,
-): readonly Happening[] => {
+/** What Lambda reports, or what the function's own clock says. */
+const billedMsOf = ({ line }: LoggedInvocation, { reports }: LiveTraces): number =>
+  reports.get(line.requestId)?.billedMs ?? Math.ceil(line.endedMs - line.startedMs)
+
+const ofInvocation = (logged: LoggedInvocation, traces: LiveTraces, places: Places): readonly Happening[] => {
+  const { functionId, line } = logged
+  const { wiring, reports, stack } = traces
   const { startedMs, endedMs, memoryMiB } = line
   const report = reports.get(line.requestId)
-  const billedMs = report?.billedMs ?? Math.ceil(endedMs - startedMs)
+  const billedMs = billedMsOf(logged, traces)
+  const archiveOf = (bus: unknown): string | undefined => wiring.archiveOf.get(places(bus))
   const invocation: Invocation = {
     functionId,
     event: line.event,
@@ -120,17 +142,15 @@ const ofInvocation = (
     end: line.error === undefined ? 'returned' : 'failed',
     result: line.result,
   }
-  const metered = (meter: Meter, units: number): Happening => ({
-    atMs: endedMs,
-    tell: toAll((observer) => observer.metered?.(meter, functionId, units)),
-  })
   return [
-    ...line.calls.map((call) => told(ofFunction(call, functionId, wiring, places))),
+    ...line.calls.flatMap((call) => [
+      told(ofFunction(call, functionId, wiring, places)),
+      ...archivedOf(call, archiveOf, stack.region).map(metered),
+    ]),
     ...aroundInvocation(invocation, line.error, wiring),
     { atMs: endedMs, tell: toAll((observer) => observer.invocation?.(invocation)) },
     ...line.providers.flatMap(ofProvider),
-    metered('lambda.request', 1),
-    metered('lambda.gbMs', (memoryMiB / 1024) * billedMs),
+    ...meteredOfInvocation(logged, billedMs, wiring).map(metered),
   ]
 }
 
@@ -238,19 +258,8 @@ const ofFunction = (call: TracedCall, by: string, wiring: Wiring, places: Places
   }
 }
 
-/** DynamoDB says what it bills; of a write whose condition failed it says nothing, and bills one unit at least. */
-const ofTable = ({ output, error }: TracedCall, meter: Meter, resource: string) => {
-  const consumed = field(output, 'ConsumedCapacity')
-  const capacities = Array.isArray(consumed) ? consumed : [consumed]
-  const units = capacities.reduce<number>((sum, each) => sum + Number(field(each, 'CapacityUnits') ?? 0), 0)
-  const isFailedCondition = error === 'ConditionalCheckFailedException'
-  return {
-    service: 'dynamodb',
-    resource,
-    meter,
-    units: isFailedCondition ? Math.max(1, units) : units,
-  } as const
-}
+const ofTable = (call: TracedCall, meter: 'dynamodb.rru' | 'dynamodb.wru', resource: string) =>
+  ({ service: 'dynamodb', resource, meter, units: tableUnits(call) }) as const
 
 const tableOfTransaction = (input: unknown): unknown =>
   listOf(field(input, 'TransactItems'))
@@ -301,13 +310,19 @@ const ofProvider = (call: TracedCall): readonly Happening[] => {
   return seen === undefined ? [] : [{ atMs: seen.endedMs, tell: ({ provider }) => provider(seen) }]
 }
 
-const ofExecution = ({ transitions, end }: ExecutionTrace): readonly Happening[] => [
-  ...transitions.map((transition) => ({
-    atMs: transition.atMs,
-    tell: toAll((observer) => observer.transition?.(transition)),
-  })),
-  ...(end === undefined ? [] : [{ atMs: end.endedMs, tell: toAll((observer) => observer.execution?.(end)) }]),
-]
+const ofExecution = (execution: ExecutionTrace, { wiring }: LiveTraces): readonly Happening[] => {
+  const { transitions, end } = execution
+  return [
+    ...transitions.map((transition) => ({
+      atMs: transition.atMs,
+      tell: toAll((observer) => observer.transition?.(transition)),
+    })),
+    ...(end === undefined
+      ? []
+      : [{ atMs: end.endedMs, tell: toAll((observer) => observer.execution?.(end)) }]),
+    ...loggedOfExecution(execution, wiring).map(metered),
+  ]
+}
 
 const chunkBytes = 64 * 1024
 

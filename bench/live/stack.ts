@@ -5,6 +5,7 @@ import type { LiveClients, Target } from './target.ts'
 /** A deployed stack: what it puts out, and which physical resource stands behind which logical id. */
 export interface LiveStack {
   readonly name: string
+  readonly region: string
   readonly outputs: Readonly<Record<string, string>>
   readonly resources: readonly LiveResource[]
 }
@@ -36,7 +37,7 @@ export const findStack = async (clients: LiveClients, target: Target, name: stri
     for (const { ResourceType, LogicalResourceId, PhysicalResourceId } of page.StackResourceSummaries ?? [])
       if (ResourceType !== undefined && LogicalResourceId !== undefined && PhysicalResourceId !== undefined)
         resources.push({ type: ResourceType, logicalId: LogicalResourceId, physicalId: PhysicalResourceId })
-  return { name, outputs: outputsOf(stack), resources }
+  return { name, region: target.region, outputs: outputsOf(stack), resources }
 }
 
 export const placeOf = (target: Target): string =>

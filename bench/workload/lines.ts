@@ -6,12 +6,19 @@ import type { Arrival, SpellOut } from './workload.ts'
 /** How many articles the warehouse knows. */
 export const catalogueSize = 4_000
 
+/** What skus begin with where nobody says otherwise. */
+const ownShelf = 'sku-'
+
+/** Characters of a shelf: skus of all shelves are equally long. */
+export const shelfLength = ownShelf.length
+
 /** The article's number from 0 to `catalogueSize` - 1, as a sku. */
-export const skuOf = (article: number): string => skus[article] ?? ''
+export const skuOf = (article: number, shelf = ownShelf): string =>
+  shelf === ownShelf ? (skus[article] ?? '') : `${shelf}${(skus[article] ?? '').slice(shelfLength)}`
 
 const skus: readonly string[] = Array.from(
   { length: catalogueSize },
-  (_, article) => `sku-${String(article + 1).padStart(4, '0')}`,
+  (_, article) => `${ownShelf}${String(article + 1).padStart(4, '0')}`,
 )
 
 /**
@@ -32,12 +39,12 @@ export const spellOut: SpellOut = (arrival, currency, seed) => ({
 const linesOf = (arrival: Arrival, seed: number): readonly OrderLine[] => {
   // One hash an order and a stream from it: a hash a draw would cost a second for the orders of a year.
   const generator = xoroshiro128plus(chance(seed, 'workload', 'lines', arrival.orderId) * 2 ** 32)
-  if (arrival.lines === 1) return [{ sku: skuAt(uniformOf(generator)), ...oneLine(arrival) }]
+  if (arrival.lines === 1) return [{ sku: skuAt(uniformOf(generator), arrival), ...oneLine(arrival) }]
   const quantities = [...shares(arrival.units - 1, arrival.lines - 1, generator), 1]
   const weights = quantities.map(() => 0.5 + uniformOf(generator))
   const pencePerWeight =
     arrival.amount / quantities.reduce((sum, quantity, line) => sum + quantity * (weights[line] ?? 0), 0)
-  const skus = quantities.map(() => skuAt(uniformOf(generator)))
+  const skus = quantities.map(() => skuAt(uniformOf(generator), arrival))
   let remainder = arrival.amount
   return quantities.map((quantity, line) => {
     const isLast = line === quantities.length - 1
@@ -51,7 +58,8 @@ type Generator = ReturnType<typeof xoroshiro128plus>
 
 const uniformOf = (generator: Generator): number => (generator.next() >>> 0) / 2 ** 32
 
-const skuAt = (uniform: number): string => skuOf(Math.floor(uniform * catalogueSize))
+const skuAt = (uniform: number, { shelf }: Arrival): string =>
+  skuOf(Math.floor(uniform * catalogueSize), shelf)
 
 const oneLine = ({ units, amount }: Arrival): Omit<OrderLine, 'sku'> =>
   amount % units === 0 ? { quantity: units, unitPrice: amount / units } : { quantity: 1, unitPrice: amount }

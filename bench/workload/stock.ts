@@ -8,7 +8,7 @@ export const ample = 1_000_000_000_000
 
 /**
  * What the warehouse holds before the first order, by sku, for the whole catalogue: ample, nothing, or half of what
- * the workload asks for, rounded down. Which articles, hangs on (seed, sku) alone; nothing takes precedence.
+ * the workload asks for, rounded down. Which articles, hangs on (seed, article) alone; nothing takes precedence.
  */
 export const initialStock = (
   workload: Workload,
@@ -16,11 +16,14 @@ export const initialStock = (
   seed: number,
 ): ReadonlyMap<string, number> => {
   const demand = world.skusScarce > 0 ? demandOf(workload, seed) : new Map<string, number>()
-  const skus = Array.from({ length: catalogueSize }, (_, article) => skuOf(article))
+  const shelf = workload.arrivals[0]?.shelf
   return new Map(
-    skus.map((sku) => {
-      if (chance(seed, 'workload', 'out-of-stock', sku) < world.skusOutOfStock) return [sku, 0]
-      if (chance(seed, 'workload', 'scarce', sku) < world.skusScarce) {
+    Array.from({ length: catalogueSize }, (_, article): [string, number] => {
+      // An article is as scarce on one shelf as on another.
+      const name = skuOf(article)
+      const sku = skuOf(article, shelf)
+      if (chance(seed, 'workload', 'out-of-stock', name) < world.skusOutOfStock) return [sku, 0]
+      if (chance(seed, 'workload', 'scarce', name) < world.skusScarce) {
         return [sku, Math.floor((demand.get(sku) ?? 0) / 2)]
       }
       return [sku, ample]

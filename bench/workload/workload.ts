@@ -11,6 +11,8 @@ export interface Arrival {
   readonly units: number
   /** Minor units. */
   readonly amount: number
+  /** What the skus of its lines begin with, in place of the catalogue's own; see tagged.ts. */
+  readonly shelf?: string
 }
 
 export interface Workload {

@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel.ts'
 import type { World } from '../../world.ts'
+import { utf8Bytes } from '../bytes.ts'
 import { countedIds } from '../identifiers.ts'
 import type { Properties } from '../properties.ts'
 import { isoSecond } from '../written-times.ts'
@@ -51,23 +52,44 @@ export class Events {
     const pair = this.#ofPair(source, detailType)
     const time = secondsOf(Time instanceof Date ? Time.getTime() : this.#kernel.nowMs)
     const rest = Array.isArray(Resources) ? this.#withResources(Resources) : this.#ofAll
-    const text = `{"version":"0","id":"${id}${pair}${time}${rest}${String(entry['Detail'])}}`
+    const text = textOf(id, pair, time, rest, entry)
     return new EntryEvent(id, source, detailType, text)
   }
 
   #ofPair(source: string, detailType: string): string {
     const known = this.#ofPairs.get(detailType)
     if (known?.source === source) return known.text
-    const text = `","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${this.#accountId}","time":"`
+    const text = textOfPair(source, detailType, this.#accountId)
     if (this.#ofPairs.size === pairsMax) this.#ofPairs.clear()
     this.#ofPairs.set(detailType, { source, text })
     return text
   }
 
   #withResources(resources: readonly unknown[]): string {
-    return `","region":"${this.#region}","resources":${JSON.stringify(resources)},"detail":`
+    return textOfResources(this.#region, resources)
   }
 }
+
+const textOf = (id: string, pair: string, time: string, rest: string, entry: Properties): string =>
+  `{"version":"0","id":"${id}${pair}${time}${rest}${String(entry['Detail'])}}`
+
+const textOfPair = (source: string, detailType: string, accountId: string): string =>
+  `","detail-type":${JSON.stringify(detailType)},"source":${JSON.stringify(source)},"account":"${accountId}","time":"`
+
+const textOfResources = (region: string, resources: readonly unknown[]): string =>
+  `","region":"${region}","resources":${JSON.stringify(resources)},"detail":`
+
+/** Bytes of the event that an entry became, for who has not seen it: ids, accounts and times are all equally long. */
+export const eventBytes = (entry: Properties, region: string): number => {
+  const { Source, DetailType, Resources } = entry
+  const pair = textOfPair(String(Source), String(DetailType), anyAccount)
+  const rest = textOfResources(region, Array.isArray(Resources) ? Resources : [])
+  return utf8Bytes(textOf(anyId, pair, anyTime, rest, entry))
+}
+
+const anyId = '00000000-0000-0000-0000-000000000000'
+const anyAccount = '000000000000'
+const anyTime = '2026-01-05T00:00:00Z'
 
 /** Parsed as a whole only when somebody asks: most rules tell by its source and its detail type, most targets get text. */
 class EntryEvent implements Event {

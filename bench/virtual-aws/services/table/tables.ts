@@ -26,7 +26,7 @@ export const createTables = (world: World): ServiceModel & TableAccess => new Ta
 /** Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
 const writeUnitBytes = 1024
 const readUnitBytes = 4096
-const transactionFactor = 2
+export const transactionFactor = 2
 const clientTokenMax = 36
 
 interface Bill {
@@ -322,7 +322,7 @@ const refuseOtherInput = (action: string, input: Properties): void => {
 const readUnitsOf = (writes: readonly (Write | undefined)[]): number =>
   writes.reduce((sum, write) => sum + startedChunks(write?.bytes ?? 0, readUnitBytes), 0)
 
-const writeUnits = (bytes: number): number => startedChunks(bytes, writeUnitBytes)
+export const writeUnits = (bytes: number): number => startedChunks(bytes, writeUnitBytes)
 
 const returned = (wanted: unknown, { before, after }: Write): Properties => {
   switch (wanted) {
