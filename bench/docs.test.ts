@@ -18,6 +18,7 @@ import { statements } from './live/contract/all.ts'
 import { emulatorDifferences } from './live/contract/emulator-differences.ts'
 import { verdictMarkdown } from './live/contract/verdict-table.ts'
 import { virtualVerdicts } from './live/contract/virtual.ts'
+import { unmetered } from './live/unmetered.ts'
 import { pathsAbout } from './measure/hops.ts'
 import { measureRun } from './measured-run.ts'
 import { vintageBounds } from './report/evidence.ts'
@@ -261,6 +262,13 @@ const observedPathsTable = (): string =>
     }),
   )
 
+/** What a live run's cost has not in it; that the rest is in it, the test of the observations says. */
+const unmeteredTable = (): string =>
+  table(
+    ['left out', 'meter', 'why'],
+    unmetered.map(({ what, meter, why }) => [what, `\`${meter}\``, why]),
+  )
+
 const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,
   composites,
@@ -274,6 +282,7 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'run-policy': () => policy(runPolicy(synthesised)),
   alarms,
   paths: observedPathsTable,
+  unmetered: unmeteredTable,
 }
 
 const documents = [

@@ -1,7 +1,9 @@
-import { field, listOf } from '../measure/messages.ts'
+import { field, listOf, orderIn } from '../measure/messages.ts'
 import type { Meter } from '../virtual-aws/observer.ts'
+import { utf8Bytes } from '../virtual-aws/services/bytes.ts'
 import { eventBytes } from '../virtual-aws/services/event-bus/event.ts'
 import { logBytes } from '../virtual-aws/services/function/log-lines.ts'
+import { billedBatches, billedRequests } from '../virtual-aws/services/queue/payload.ts'
 import { itemBytes } from '../virtual-aws/services/table/item.ts'
 import { transactionFactor, writeUnits } from '../virtual-aws/services/table/tables.ts'
 import type { ExecutionTrace } from './histories.ts'
@@ -66,21 +68,52 @@ export const loggedOfExecution = (
     : [{ atMs, meter: 'logs.bytes', resource: stateMachine, units }]
 }
 
+/** Of a message that is sent. */
+export const sendUnits = (body: unknown): number => billedRequests(utf8Bytes(String(body ?? '')))
+
+/** Of what each order was sent with, by the message that came of it; one that never came counts as a small one. */
+export const doorUnitsOf = (
+  invocations: readonly LoggedInvocation[],
+  { queueOf }: Wiring,
+  door: string,
+): ((orderId: string) => number) => {
+  const records = invocations
+    .filter(({ functionId }) => queueOf.get(functionId) === door)
+    .flatMap(({ line }) => listOf(field(line.event, 'Records')))
+  const units = new Map(
+    records.map((record) => [orderIn(field(record, 'body')), sendUnits(field(record, 'body'))]),
+  )
+  return (orderId) => units.get(orderId) ?? 1
+}
+
+/** Of the messages that a poller received. */
+export const receiveUnits = (records: readonly unknown[]): number =>
+  billedBatches(
+    records.reduce<number>((sum, record) => sum + utf8Bytes(String(field(record, 'body'))), 0),
+    records.length,
+  )
+
 /**
- * DynamoDB says what it bills. Of a write that was refused by a condition, or with its transaction, it says nothing and
- * bills it all the same: by the size of what was to be put, and one unit of an update, whose item nobody here has seen.
+ * DynamoDB says what it bills. Of a write that was refused by a condition or by another write, or with its transaction,
+ * it says nothing and bills it all the same, unless it was throttled: by the size of what was to be put, and one unit of
+ * an update, whose item nobody here has seen.
  */
 export const tableUnits = ({ input, output, error }: TracedCall): number => {
-  if (error === 'ConditionalCheckFailedException') return putUnits(input)
-  if (error === 'TransactionCanceledException')
-    return listOf(field(input, 'TransactItems')).reduce<number>(
-      (sum, item) => sum + transactionFactor * putUnits(field(item, 'Put')),
-      0,
-    )
+  if (error === 'ConditionalCheckFailedException' || error === 'TransactionConflictException')
+    return putUnits(input)
+  if (error === 'TransactionCanceledException') {
+    const reasons = listOf(field(output, 'CancellationReasons'))
+    return listOf(field(input, 'TransactItems'))
+      .filter((_, index) => !throttledCodes.has(field(reasons[index], 'Code')))
+      .reduce<number>((sum, item) => sum + transactionFactor * putUnits(field(item, 'Put')), 0)
+  }
   const consumed = field(output, 'ConsumedCapacity')
   const capacities = Array.isArray(consumed) ? consumed : [consumed]
   return capacities.reduce<number>((sum, each) => sum + Number(field(each, 'CapacityUnits') ?? 0), 0)
 }
+
+/** Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (read 2026-11-25). */
+const throttledCodes: ReadonlySet<unknown> = new Set(['ThrottlingError', 'ProvisionedThroughputExceeded'])
 
 const putUnits = (put: unknown): number => {
   const item = field(put, 'Item')

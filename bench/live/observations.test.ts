@@ -14,6 +14,7 @@ import { steady } from '../scenarios/steady.ts'
 import type { Deployment, Template } from '../virtual-aws/deploy.ts'
 import type { Observer } from '../virtual-aws/observer.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
+import type { Workload } from '../workload/workload.ts'
 import { callCounts } from './call-counts.testing.ts'
 import type { ExecutionTrace } from './histories.ts'
 import { type LiveTraces, observationsOf } from './observations.ts'
@@ -30,7 +31,14 @@ import { wiringOf } from './wiring.ts'
 const templates = synth()
 const seed = 1
 const region = 'us-east-1'
-const workload = builtInWorkload({ count: 60, ratePerSecond: 2, seed })
+const ordinary = builtInWorkload({ count: 60, ratePerSecond: 2, seed })
+/** So large that a message of one takes several requests: with all lines, a command, an event and a record. */
+const large: Workload = {
+  ...ordinary,
+  arrivals: ordinary.arrivals
+    .slice(0, 12)
+    .map((arrival) => ({ ...arrival, lines: 1_500, units: 3_000, amount: 6_000_000 })),
+}
 
 /** The function that has this handler. */
 const functionOf = ({ Resources }: Template, handler: string): string => {
@@ -116,9 +124,9 @@ const stackOf = ({ Resources }: Template): LiveStack => ({
   })),
 })
 
-const watched = () => {
+const watched = ({ arrivals }: Workload) => {
   const counts = callCounts()
-  const folds = createFolds(seed, workload.arrivals, { observers: [counts.observer] })
+  const folds = createFolds(seed, arrivals, { observers: [counts.observer] })
   return { counts, folds }
 }
 
@@ -128,7 +136,7 @@ const foundBy = ({ counts, folds }: ReturnType<typeof watched>) => ({
   ...folds.finish(),
 })
 
-const runBothWays = async (contestant: Contestant, scenarioId: string) => {
+const runBothWays = async (contestant: Contestant, scenarioId: string, workload = ordinary) => {
   const template = templates[contestant.stack as keyof typeof templates]
   const scenario = scenarios.find(({ id }) => id === scenarioId)
   if (scenario === undefined) throw new Error(`There is no scenario ${scenarioId}.`)
@@ -137,7 +145,7 @@ const runBothWays = async (contestant: Contestant, scenarioId: string) => {
   const submissions: LiveTraces['submissions'][number][] = []
   const intended = new Map<string, number>()
   const witness = createWitness()
-  const own = watched()
+  const own = watched(workload)
   const { submitted, accepted, provider, observers } = own.folds.watchers
   const recording: Watchers = {
     observers: [
@@ -183,13 +191,13 @@ const runBothWays = async (contestant: Contestant, scenarioId: string) => {
     executions:
       wiring.stateMachine === undefined
         ? []
-        : await executionsOf(deployment, wiring.stateMachine, transitions),
+        : await executionsOf(deployment, wiring.stateMachine, workload, transitions),
   }
-  return { known, told: toldBy(traces), traces }
+  return { known, told: toldBy(traces, workload), traces }
 }
 
-const toldBy = (traces: LiveTraces) => {
-  const fromTraces = watched()
+const toldBy = (traces: LiveTraces, workload = ordinary) => {
+  const fromTraces = watched(workload)
   for (const { tell } of observationsOf(traces)) tell(fromTraces.folds.watchers)
   return foundBy(fromTraces)
 }
@@ -198,11 +206,12 @@ const toldBy = (traces: LiveTraces) => {
 const executionsOf = async (
   { clients, outputs, kernel }: Deployment,
   machineId: string,
+  { arrivals }: Workload,
   transitions: ExecutionTrace['transitions'],
 ): Promise<readonly ExecutionTrace[]> => {
   const machineArn = outputs['StateMachineArn'] ?? ''
   const eventsOf = new Map<string, number>()
-  for (const { orderId } of workload.arrivals) {
+  for (const { orderId } of arrivals) {
     const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${orderId}`
     const asked = clients.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }))
     await kernel.run(kernel.nowMs + 60_000)
@@ -249,6 +258,13 @@ describe.each(contestants)('traces of $id', (contestant) => {
   })
 })
 
+describe.each(contestants)('traces of large orders of $id', (contestant) => {
+  it('give the units of every meter to the last', async () => {
+    const { known, told } = await runBothWays(contestant, 'steady', large)
+    expect(told.usage.lines).toEqual(known.usage.lines)
+  })
+})
+
 describe('a deadline that falls due after the run', () => {
   const viewOf = ({ usage }: ReturnType<typeof toldBy>): Readonly<Record<string, number>> =>
     Object.fromEntries(
@@ -260,7 +276,7 @@ describe('a deadline that falls due after the run', () => {
     if (choreographed === undefined) throw new Error('Nobody dances.')
     const { known, traces } = await steadyOf(choreographed)
     const before = traces.invocations.filter(({ functionId }) => functionId !== 'ViewOnDeadlineFunction')
-    expect(before.length).toBe(traces.invocations.length - workload.arrivals.length)
+    expect(before.length).toBe(traces.invocations.length - ordinary.arrivals.length)
     const {
       'lambda.gbMs': gbMs = 0,
       'logs.bytes': logs = 0,
@@ -278,7 +294,14 @@ describe('the bill of a live run', () => {
     const missing = new Set<string>()
     for (const contestant of contestants) {
       const template = templates[contestant.stack as keyof typeof templates]
-      const { result } = await measureRun({ contestant, template, scenario: steady, workload, seed, region })
+      const { result } = await measureRun({
+        contestant,
+        template,
+        scenario: steady,
+        workload: ordinary,
+        seed,
+        region,
+      })
       const { told } = await steadyOf(contestant)
       const { lines } = priceUsage(told.usage, pricesOf(region), new Map()).cost
       const live = new Map(lines.map((line) => [nameOf(line), line]))

@@ -1,14 +1,19 @@
 import { field, listOf } from '../measure/messages.ts'
 import type { Watchers } from '../run.ts'
 import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
+import { billedPuts } from '../virtual-aws/services/event-bus/put-events.ts'
+import { billedBatches } from '../virtual-aws/services/queue/payload.ts'
 import type { Submission } from './front-door.ts'
 import type { ExecutionTrace } from './histories.ts'
 import { providerCallOf } from './ledger.ts'
 import {
   archivedOf,
+  doorUnitsOf,
   loggedOfExecution,
   type Metered,
   meteredOfInvocation,
+  receiveUnits,
+  sendUnits,
   stillToCome,
   tableUnits,
 } from './metering.ts'
@@ -40,8 +45,9 @@ interface Happening {
  */
 export const observationsOf = (traces: LiveTraces): readonly Happening[] => {
   const places = placesOf(traces.stack)
+  const doorUnits = doorUnitsOf(traces.invocations, traces.wiring, places(frontDoorOf(traces.stack)))
   const happenings = [
-    ...traces.submissions.flatMap((submission) => atTheDoor(submission, traces, places)),
+    ...traces.submissions.flatMap((submission) => atTheDoor(submission, traces, places, doorUnits)),
     ...traces.invocations.flatMap((invocation) => ofInvocation(invocation, traces, places)),
     ...deliveries(traces),
     ...traces.executions.flatMap((execution) => ofExecution(execution, traces)),
@@ -91,6 +97,7 @@ const atTheDoor = (
   submission: Submission,
   { stack, wiring }: LiveTraces,
   places: Places,
+  doorUnits: (orderId: string) => number,
 ): readonly Happening[] => {
   const { orderId, intendedMs, sentMs: startedMs, answeredMs: endedMs, error } = submission
   const accept: Happening['tell'] = ({ accepted }) => accepted(orderId, endedMs)
@@ -101,7 +108,7 @@ const atTheDoor = (
     told({
       ...(isStart
         ? { service: 'states', action: 'StartExecution', meter: undefined, units: 0 }
-        : { service: 'sqs', action: 'SendMessage', meter: 'sqs.request', units: 1 }),
+        : { service: 'sqs', action: 'SendMessage', meter: 'sqs.request', units: doorUnits(orderId) }),
       by: 'caller',
       resource: wiring.stateMachine ?? places(frontDoorOf(stack)),
       input: { orderId },
@@ -196,7 +203,6 @@ const aroundInvocation = (
     resource: queue,
     error: undefined,
     meter: 'sqs.request',
-    units: 1,
   } as const
   const received: ApiCall = {
     ...request,
@@ -205,6 +211,7 @@ const aroundInvocation = (
     output: records,
     startedMs,
     endedMs: startedMs,
+    units: receiveUnits(records),
   }
   const deleted: ApiCall = {
     ...request,
@@ -213,6 +220,7 @@ const aroundInvocation = (
     output: undefined,
     startedMs: endedMs,
     endedMs,
+    units: billedBatches(0, done.length),
   }
   return [told(received), ...(done.length === 0 ? [] : [told(deleted)])]
 }
@@ -230,13 +238,12 @@ const ofFunction = (call: TracedCall, by: string, wiring: Wiring, places: Places
     case 'TransactWriteItems':
       return { ...common, ...ofTable(call, 'dynamodb.wru', places(tableOfTransaction(input))) }
     case 'PutEvents': {
-      const entries = listOf(field(input, 'Entries'))
-      const units = entries.reduce<number>((sum, entry) => sum + chunksOf(field(entry, 'Detail')), 0)
-      const resource = places(field(entries[0], 'EventBusName'))
+      const units = billedPuts(Object(input), output)
+      const resource = places(field(listOf(field(input, 'Entries'))[0], 'EventBusName'))
       return { ...common, service: 'events', resource, meter: 'events.put', units }
     }
     case 'SendMessage': {
-      const units = chunksOf(field(input, 'MessageBody'))
+      const units = sendUnits(field(input, 'MessageBody'))
       return {
         ...common,
         service: 'sqs',
@@ -298,7 +305,7 @@ const deliveries = ({ invocations, wiring }: LiveTraces): readonly Happening[] =
           endedMs: atMs,
           error: undefined,
           meter: 'sqs.request',
-          units: chunksOf(MessageBody),
+          units: sendUnits(MessageBody),
         }),
       ]
     })
@@ -323,9 +330,3 @@ const ofExecution = (execution: ExecutionTrace, { wiring }: LiveTraces): readonl
     ...loggedOfExecution(execution, wiring).map(metered),
   ]
 }
-
-const chunkBytes = 64 * 1024
-
-/** Started chunks of 64 KB, as EventBridge and SQS bill them. */
-const chunksOf = (text: unknown): number =>
-  Math.max(1, Math.ceil(Buffer.byteLength(String(text ?? '')) / chunkBytes))

@@ -48,20 +48,23 @@ export class PutEvents {
     return { EventId: event.id }
   }
 
-  /** Only entries that were taken are billed. */
   bill(request: ServiceCall, answer: Answer): { readonly meter: 'events.put'; readonly units: number } {
-    if (!answer.ok || !isRecord(answer.output)) return { meter: 'events.put', units: 0 }
-    const results = answer.output['Entries']
-    let units = 0
-    entriesOf(request.input).forEach((entry, index) => {
-      const taken =
-        Array.isArray(results) && isRecord(results[index]) && results[index]['EventId'] !== undefined
-      if (taken)
-        units +=
-          entryBytesMost(entry) <= entryChunkBytes ? 1 : startedChunks(entryBytes(entry), entryChunkBytes)
-    })
-    return { meter: 'events.put', units }
+    return { meter: 'events.put', units: answer.ok ? billedPuts(request.input, answer.output) : 0 }
   }
+}
+
+/** Only entries that were taken are billed. */
+export const billedPuts = (input: Properties, output: unknown): number => {
+  const results = isRecord(output) ? output['Entries'] : undefined
+  let units = 0
+  entriesOf(input).forEach((entry, index) => {
+    const taken =
+      Array.isArray(results) && isRecord(results[index]) && results[index]['EventId'] !== undefined
+    if (taken)
+      units +=
+        entryBytesMost(entry) <= entryChunkBytes ? 1 : startedChunks(entryBytes(entry), entryChunkBytes)
+  })
+  return units
 }
 
 export const entriesOf = (input: Properties): readonly Properties[] => {

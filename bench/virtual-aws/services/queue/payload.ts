@@ -8,6 +8,10 @@ export const receiveMax = 10
 
 export const billedRequests = (bytes: number): number => startedChunks(bytes, requestChunkBytes)
 
+/** Of the requests that it takes a poller to receive or delete so many messages of so many bytes together. */
+export const billedBatches = (bytes: number, messages: number): number =>
+  Math.max(billedRequests(bytes), startedChunks(messages, receiveMax))
+
 /** What is billed of a request and its answer, by their payload. */
 export const payloadBytes = ({ action, input }: ServiceCall, answer: Answer): number => {
   switch (action) {

@@ -10,7 +10,6 @@ import type {
   ServiceModel,
   World,
 } from '../../world.ts'
-import { startedChunks } from '../bytes.ts'
 import { countedIds } from '../identifiers.ts'
 import { NotModelled, type Properties, recordOf, refuseOthers } from '../properties.ts'
 import {
@@ -26,7 +25,7 @@ import { queueAttributes, settingsAsked } from './attributes.ts'
 import { Directory } from './directory.ts'
 import { throttled } from './errors.ts'
 import { MoveTasks, sourceOfHandle } from './move-tasks.ts'
-import { billedRequests, payloadBytes, receivedBytes, receiveMax } from './payload.ts'
+import { billedBatches, billedRequests, payloadBytes, receivedBytes } from './payload.ts'
 import { Purges } from './purges.ts'
 import type { Queue } from './queue.ts'
 import { Receiving } from './receiving.ts'
@@ -276,7 +275,7 @@ class Queues implements ServiceModel, QueueAccess {
       endedMs: kernel.nowMs,
       error: undefined,
       meter: queue.kind === 'fifo' ? 'sqs.fifoRequest' : 'sqs.request',
-      units: Math.max(billedRequests(bytes), startedChunks(messages, receiveMax)),
+      units: billedBatches(bytes, messages),
     })
   }
 }
