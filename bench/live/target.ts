@@ -39,9 +39,7 @@ export const connect = (target: Target): LiveClients => {
     region: target.region,
     ...(target.kind === 'endpoint'
       ? { endpoint: target.url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
-      : target.profile === undefined
-        ? {}
-        : { profile: target.profile }),
+      : ofAccount(target)),
     requestHandler: {
       httpAgent: { maxSockets: socketsMax },
       httpsAgent: { maxSockets: socketsMax },
@@ -62,6 +60,12 @@ export const connect = (target: Target): LiveClients => {
     s3: new S3Client({ ...config, forcePathStyle: target.kind === 'endpoint' }),
   }
 }
+
+/** What is labelled as measured on AWS must have gone there, whatever `AWS_ENDPOINT_URL` or a profile may say. */
+const ofAccount = ({ profile }: { readonly profile?: string }) => ({
+  ignoreConfiguredEndpointUrls: true,
+  ...(profile === undefined ? {} : { profile }),
+})
 
 /** Closes the sockets; what is under way fails. */
 export const disconnect = (clients: LiveClients): void => {
