@@ -11,7 +11,6 @@ const chunk = 500
 
 /** A task that answers at once with what it was given. */
 const echo: Integration = {
-  service: 'lambda',
   waitsForToken: false,
   parameters: undefined,
   call: ({ payload }, done) => done({ ok: true, output: payload }),

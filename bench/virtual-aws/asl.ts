@@ -205,7 +205,6 @@ class Mocks {
     const isSubmitted = waitsForToken || /\.sync(:2)?$/.test(resource)
     const events = taskEvents(resource)
     return {
-      service: resource.split(':').at(-2) ?? '',
       waitsForToken,
       parameters: undefined,
       call: ({ visit, payload }, done) => {

@@ -7,7 +7,6 @@ import { createTestWorld, runDefinition } from './testing.ts'
 const failing = (errors: readonly string[]) => {
   const calledMs: number[] = []
   const integration: Integration = {
-    service: 'mock',
     waitsForToken: false,
     parameters: undefined,
     call: ({ world }, done) => {
@@ -149,7 +148,6 @@ describe(`Retry (${source})`, () => {
   it('keeps the time at which the state was entered, and counts the retries in the context', async () => {
     const seen: unknown[] = []
     const integration: Integration = {
-      service: 'mock',
       waitsForToken: false,
       parameters: undefined,
       call: ({ payload }, done) => {
@@ -195,7 +193,6 @@ describe(`Error names (${source})`, () => {
 
   it.each(['States.Timeout', 'States.HeartbeatTimeout'])('%s catches an expired heartbeat', async (name) => {
     const silent: Integration = {
-      service: 'mock',
       waitsForToken: true,
       parameters: undefined,
       call: () => undefined,

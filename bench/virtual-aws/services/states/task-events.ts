@@ -21,7 +21,14 @@ export interface TaskEvents {
   failed(record: HistoryRecord, line: EventLine, failure: Failure): void
 }
 
-const integrationForm = /^arn:[\w-]+:states:::(.+?):([^:]+(?::2)?)$/
+const integrationForm = /^arn:[^:]+:states:::(.+?):([^:]+(?::2)?)$/
+
+/**
+ * What AWS's messages call a task: its service, also of calls of the SDK, or the ARN that it names. Sources:
+ * https://github.com/aws/context-ontology-accelerator/issues/104, https://github.com/jogold/cloudstructs/issues/163 and
+ * https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/414 (answers of AWS, read 2026-11-25).
+ */
+export const taskNameOf = (resource: string): string => integrationForm.exec(resource)?.[1] ?? resource
 
 /**
  * A function or an activity that a task names by its own ARN has event types of its own; everything else is a Task.

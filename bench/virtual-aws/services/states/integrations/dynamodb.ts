@@ -56,7 +56,6 @@ const updateItem: DynamoAction = {
  * the table does not model it refuses by name.
  */
 const dynamoIntegration = (dynamo: DynamoAction): Integration => ({
-  service: 'dynamodb',
   waitsForToken: false,
   parameters: new Set(dynamo.parameters),
   call: (task, done) => {

@@ -14,7 +14,6 @@ const eventErrors = {
  * without the metadata that other integrations add.
  */
 export const eventsPutEvents = (waitsForToken: boolean): Integration => ({
-  service: 'events',
   waitsForToken,
   parameters: new Set(['Entries']),
   call: (task, done) => {

@@ -17,8 +17,6 @@ export interface TaskCall {
 
 /** A service integration: how a Task does its work. */
 export interface Integration {
-  /** The short name that AWS's messages use: `lambda`, `sqs`. */
-  readonly service: string
   /** Whether the task ends with the answer to a token, not with the call. */
   readonly waitsForToken: boolean
   /** Parameters that are modelled; undefined when they are the payload itself. Others are refused by name. */

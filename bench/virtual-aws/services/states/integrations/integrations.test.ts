@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Answer } from '../../../world.ts'
 import { createTestWorld, runDefinition } from '../testing.ts'
+import type { Integration } from './integration.ts'
 
 const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:Work'
 
@@ -87,6 +88,27 @@ describe('lambda:invoke', () => {
       cause:
         "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
     })
+  })
+})
+
+describe('A result that is too large', () => {
+  it.each([
+    { resource: 'arn:aws:states:::lambda:invoke', name: 'lambda' },
+    { resource: 'arn:aws:states:::batch:submitJob.sync:2', name: 'batch' },
+    { resource: 'arn:aws:states:::aws-sdk:dynamodb:getItem', name: 'aws-sdk:dynamodb' },
+    { resource: functionArn, name: functionArn },
+    { resource: `${functionArn}:live`, name: `${functionArn}:live` },
+  ])('is told of $resource by the name $name', async ({ resource, name }) => {
+    const integration = (): Integration => ({
+      waitsForToken: false,
+      parameters: undefined,
+      call: (_, done) => done({ ok: true, output: 'x'.repeat(262_144) }),
+    })
+    const definition = { StartAt: 'Call', States: { Call: { Type: 'Task', Resource: resource, End: true } } }
+    const { execution } = await runDefinition(createTestWorld(), definition, {}, { integration })
+    expect(execution.failure?.cause).toBe(
+      `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    )
   })
 })
 

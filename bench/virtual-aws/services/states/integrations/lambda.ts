@@ -20,7 +20,6 @@ const lambdaErrors = {
 
 /** `arn:aws:states:::lambda:invoke`: the function's result is the `Payload` of the task's. */
 export const lambdaInvoke = (waitsForToken: boolean): Integration => ({
-  service: 'lambda',
   waitsForToken,
   parameters: new Set(['FunctionName', 'Payload']),
   call: (task, done) => {
@@ -39,7 +38,6 @@ export const lambdaInvoke = (waitsForToken: boolean): Integration => ({
 
 /** A function's own ARN as `Resource`: the task's result is the function's. */
 export const lambdaFunction = (functionArn: string): Integration => ({
-  service: 'lambda',
   waitsForToken: false,
   parameters: undefined,
   call: (task, done) => {

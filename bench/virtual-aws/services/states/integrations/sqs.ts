@@ -10,7 +10,6 @@ const sqsErrors = {
 
 /** `arn:aws:states:::sqs:sendMessage`: a body that is no string is sent as its JSON. */
 export const sqsSendMessage = (waitsForToken: boolean): Integration => ({
-  service: 'sqs',
   waitsForToken,
   parameters: new Set([
     'QueueUrl',

@@ -23,7 +23,6 @@ const statesErrors = {
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html (read 2026-11-25).
  */
 export const statesStartExecution = (waitsForToken: boolean): Integration => ({
-  service: 'states',
   waitsForToken,
   parameters: new Set(['StateMachineArn', 'Input', 'Name']),
   call: ({ world, visit, payload, principal }, done) => {

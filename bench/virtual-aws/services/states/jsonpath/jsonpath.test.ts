@@ -241,7 +241,6 @@ describe('Data in and out of a JSONPath state', () => {
       { order: { id: 7 }, done: { before: 1 } },
       {
         integration: () => ({
-          service: 'mock',
           waitsForToken: false,
           parameters: undefined,
           call: ({ payload }, done) => {

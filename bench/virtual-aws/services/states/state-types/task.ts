@@ -9,7 +9,7 @@ import { isObject } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { RunningVisit } from '../running.ts'
-import { type TaskEvents, taskEvents } from '../task-events.ts'
+import { type TaskEvents, taskEvents, taskNameOf } from '../task-events.ts'
 import type { StateCompiler } from './state-compiler.ts'
 
 /** Longest timeout in seconds, and what AWS takes when a task states none. */
@@ -33,10 +33,11 @@ export const compileTask: StateCompiler = (source, parts) => {
   const principal = compilePrincipal(source)
   const hasCredentials = source.fields['Credentials'] !== undefined
   const events = taskEvents(resource)
+  const name = taskNameOf(resource)
 
   const attempt = (visit: RunningVisit): void => {
     const { scope, execution } = visit
-    const run = new TaskRun(visit, integration.service, events, (output) =>
+    const run = new TaskRun(visit, name, events, (output) =>
       visit.evaluate(() => visit.leave(parts.next, flow.leave({ ...scope, result: output }, output))),
     )
     if (integration.waitsForToken) visit.issueToken(run)
@@ -63,15 +64,16 @@ export const compileTask: StateCompiler = (source, parts) => {
 /** One attempt of a task, from its scheduling to its one end. */
 class TaskRun {
   readonly #visit: RunningVisit
-  readonly #service: string
+  /** As AWS's messages call the task. */
+  readonly #name: string
   readonly #events: TaskEvents
   readonly #succeed: (output: unknown) => void
   #heartbeatMs: number | undefined
   #cancelHeartbeat: (() => void) | undefined
 
-  constructor(visit: RunningVisit, service: string, events: TaskEvents, succeed: (output: unknown) => void) {
+  constructor(visit: RunningVisit, name: string, events: TaskEvents, succeed: (output: unknown) => void) {
     this.#visit = visit
-    this.#service = service
+    this.#name = name
     this.#events = events
     this.#succeed = succeed
   }
@@ -117,7 +119,7 @@ class TaskRun {
     if (this.#visit.strand.isTooLarge(output)) {
       this.fail({
         error: 'States.DataLimitExceeded',
-        cause: `The state/task '${this.#service}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+        cause: `The state/task '${this.#name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
       })
       return
     }
