@@ -13,6 +13,9 @@ export const typeName = (value: unknown): string => {
   return Array.isArray(value) ? 'array' : typeof value
 }
 
+/** A value as AWS's messages tell it: text as it is, all else as JSON. */
+export const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 /** UTF-8 bytes of the value's compact JSON, without building it. */
 export const jsonBytes = (value: unknown): number => {
   if (typeof value === 'string') return stringBytes(value)

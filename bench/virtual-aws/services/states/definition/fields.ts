@@ -157,8 +157,21 @@ export const listField = (fields: JsonObject, field: string, pointer: string): r
 }
 
 /**
- * A number within bounds, or the default when the field is missing. Wording of one above them:
- * https://github.com/aws-cloudformation/cfn-lint/issues/4075 (an answer of AWS, read 2026-11-25).
+ * Refuses fields of which each stands for the others. Wording: https://github.com/floci-io/floci/issues/3733 (measured
+ * on AWS for the numbers of a Map, read 2026-11-25; of other fields by likeness).
+ */
+export const refuseSeveral = (fields: JsonObject, alternatives: readonly string[], pointer: string): void => {
+  if (alternatives.filter((field) => fields[field] !== undefined).length > 1)
+    throw schemaFailure(
+      `There should only be one of the following fields: [${alternatives.join(', ')}]`,
+      pointer,
+    )
+}
+
+/**
+ * A number within bounds, or the default when the field is missing. Wording of one outside of them:
+ * https://github.com/aws-cloudformation/cfn-lint/issues/4075 and https://github.com/floci-io/floci/issues/3733 (answers
+ * of AWS, read 2026-11-25).
  */
 export const numberField = (
   fields: JsonObject,
@@ -169,15 +182,13 @@ export const numberField = (
 ): number => {
   const value = fields[field]
   if (value === undefined) return missing
-  const isNumber = typeof value === 'number' && (bounds.integer !== true || Number.isInteger(value))
-  if (isNumber && value > bounds.max)
-    throw schemaFailure(`Maximum value is ${bounds.max}`, `${pointer}/${field}`)
-  if (!isNumber || value < bounds.min) {
-    throw schemaFailure(
-      `Expected ${bounds.integer === true ? 'an integer' : 'a number'} from ${bounds.min} to ${bounds.max}, got ${JSON.stringify(value)}`,
-      `${pointer}/${field}`,
-    )
-  }
+  const at = `${pointer}/${field}`
+  const isInteger = bounds.integer === true
+  if (typeof value !== 'number' || (isInteger && !Number.isInteger(value)))
+    throw schemaFailure(`Expected value of type ${isInteger ? 'Integer' : 'Number'}`, at)
+  const shown = (bound: number): string => (isInteger ? String(bound) : bound.toFixed(1))
+  if (value > bounds.max) throw schemaFailure(`Maximum value is ${shown(bounds.max)}`, at)
+  if (value < bounds.min) throw schemaFailure(`Minimum value is ${shown(bounds.min)}`, at)
   return value
 }
 

@@ -327,7 +327,7 @@ describe('A definition', () => {
         Retry: [{ ErrorEquals: ['A'], IntervalSeconds: 0 }],
         End: true,
       }),
-      reason: 'got 0 at /States/One/Retry[0]/IntervalSeconds',
+      reason: 'Minimum value is 1 at /States/One/Retry[0]/IntervalSeconds',
     },
     {
       what: 'a name that is used twice',

@@ -74,8 +74,59 @@ describe('A number of a state', () => {
     )
   })
 
+  // https://github.com/floci-io/floci/issues/3733 (measured on AWS for the numbers of a Map, read 2026-11-25)
+  it.each([
+    { type: 'Map', field: 'MaxConcurrency', value: -1, says: 'Minimum value is 0' },
+    { type: 'Map', field: 'ToleratedFailureCount', value: -1, says: 'Minimum value is 0' },
+    { type: 'Map', field: 'ToleratedFailurePercentage', value: -0.1, says: 'Minimum value is 0.0' },
+    { type: 'Map', field: 'ToleratedFailurePercentage', value: 100.1, says: 'Maximum value is 100.0' },
+    { type: 'Task', field: 'TimeoutSeconds', value: 0, says: 'Minimum value is 1' },
+    { type: 'Wait', field: 'Seconds', value: -1, says: 'Minimum value is 0' },
+    { type: 'Wait', field: 'Seconds', value: 1.5, says: 'Expected value of type Integer' },
+    { type: 'Map', field: 'ToleratedFailurePercentage', value: '1', says: 'Expected value of type Number' },
+  ] as const)('is told of $value in $field: $says', async ({ type, field, value, says }) => {
+    expect((await runAsl({ definition: machine(type, { [field]: value }, 'JSONPath') })).cause).toBe(
+      `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${says} at /States/One/${field}'`,
+    )
+  })
+
   it.each(bounds)('is told by $field or by a path, not by both', async ({ type, field }) => {
     const definition = machine(type, { [field]: 1, [`${field}Path`]: '$.value' }, 'JSONPath')
-    expect(await runAsl({ definition })).toMatchObject({ status: 'INVALID' })
+    const alternatives = [
+      field,
+      `${field}Path`,
+      ...(field === 'Seconds' ? ['Timestamp', 'TimestampPath'] : []),
+    ].join(', ')
+    expect((await runAsl({ definition })).cause).toBe(
+      `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [${alternatives}] at /States/One'`,
+    )
+  })
+
+  it.each(bounds)('of a Map is not looked for in the Context object: $field', async ({ type, field }) => {
+    const path = '$$.Execution.Input.value'
+    const definition = machine(type, { [`${field}Path`]: path }, 'JSONPath')
+    const answer = await runAsl({ definition, input: { items: [1], value: 1 } })
+    if (type !== 'Map') expect(answer).toMatchObject({ status: 'SUCCEEDED' })
+    else
+      expect(answer.cause).toBe(
+        `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Value is not a Reference Path: ${path} at /States/One/${field}Path'`,
+      )
+  })
+
+  it.each([
+    { value: {}, shown: '{}' },
+    { value: [], shown: '[]' },
+    { value: null, shown: 'null' },
+    { value: 'soon', shown: 'soon' },
+  ])('that a Wait state is given as $shown is told so', async ({ value, shown }) => {
+    for (const [field, says] of [
+      ['SecondsPath', 'cannot be parsed as a long value'],
+      ['TimestampPath', 'does not reference a valid ISO-8601 extended offset date-time format string'],
+    ] as const) {
+      const definition = machine('Wait', { [field]: '$.value' }, 'JSONPath')
+      expect((await runAsl({ definition, input: { value } })).cause).toBe(
+        `An error occurred while executing the state 'One' (entered at the event id #2). The ${field} parameter ${says}: $.value == ${shown}`,
+      )
+    }
   })
 })

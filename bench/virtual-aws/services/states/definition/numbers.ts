@@ -1,9 +1,8 @@
 import { EvaluationError } from '../failure.ts'
 import { isExpression, sourceOf } from '../jsonata/expression.ts'
 import type { Scope } from '../scope.ts'
-import { numberField, type StateSource } from './fields.ts'
+import { numberField, refuseSeveral, type StateSource } from './fields.ts'
 import { compileField } from './flow.ts'
-import { schemaFailure } from './invalid.ts'
 
 export interface Bounds {
   readonly min: number
@@ -27,8 +26,7 @@ export const compileNumber = (
   const { fields, pointer, language } = source
   const literal = fields[field]
   const path = fields[`${field}Path`]
-  if (literal !== undefined && path !== undefined)
-    throw schemaFailure(`Expected either '${field}' or '${field}Path', got both`, pointer)
+  refuseSeveral(fields, [field, `${field}Path`], pointer)
   const isLater = language === 'JSONata' && isExpression(literal)
   if (literal !== undefined && !isLater) {
     const value = numberField(fields, field, pointer, bounds, 0)

@@ -89,7 +89,8 @@ describe('A definition', () => {
       expect((await withPath(path)).cause).toContain(
         `Value is not a Reference Path: ${path} at /States/One/${field}`,
       )
-    for (const path of ['$', '$.a', "$['a'][0].b", '$$.Execution.Input', '$x.a'])
+    const inContext = field === 'ItemsPath' || state !== map ? ['$$.Execution.Input'] : []
+    for (const path of ['$', '$.a', "$['a'][0].b", '$x.a', ...inContext])
       expect((await withPath(path)).status).not.toBe('INVALID')
     expect((await withPath('a')).cause).toContain(
       `Value is not a Reference Path: Reference path didn't start with '$' at /States/One/${field}`,

@@ -1,6 +1,5 @@
-import { literalOrExpression, type StateSource } from '../definition/fields.ts'
+import { literalOrExpression, refuseSeveral, type StateSource } from '../definition/fields.ts'
 import { compileField, type FieldReader } from '../definition/flow.ts'
-import { schemaFailure } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import { compileIntrinsic, isIntrinsic } from '../jsonpath/intrinsics.ts'
 import type { RunningVisit } from '../running.ts'
@@ -10,8 +9,7 @@ import type { StateCompiler } from './state-compiler.ts'
 export const compileFail: StateCompiler = (source) => {
   for (const field of ['Error', 'Cause']) {
     literalOrExpression(source, field, 'string')
-    if (source.fields[field] !== undefined && source.fields[`${field}Path`] !== undefined)
-      throw schemaFailure(`Expected either '${field}' or '${field}Path', got both`, source.pointer)
+    refuseSeveral(source.fields, [field, `${field}Path`], source.pointer)
   }
   const error = textReader(source, 'Error')
   const cause = textReader(source, 'Cause')

@@ -61,8 +61,23 @@ describe('ItemBatcher', () => {
   it.each([
     { batcher: {}, says: 'Expected MaxItemsPerBatch or MaxInputBytesPerBatch at /States/All/ItemBatcher' },
     { batcher: { BatchInput: {} }, says: 'Expected MaxItemsPerBatch or MaxInputBytesPerBatch' },
-    { batcher: { MaxItemsPerBatch: 0 }, says: 'got 0 at /States/All/ItemBatcher/MaxItemsPerBatch' },
-    { batcher: { MaxItemsPerBatch: 1.5 }, says: 'got 1.5 at /States/All/ItemBatcher/MaxItemsPerBatch' },
+    // https://github.com/floci-io/floci/issues/3733 (measured on AWS, read 2026-11-25)
+    {
+      batcher: { MaxItemsPerBatch: -1 },
+      says: 'Minimum value is 0 at /States/All/ItemBatcher/MaxItemsPerBatch',
+    },
+    {
+      batcher: { MaxItemsPerBatch: 1, MaxItemsPerBatchPath: '$.bound' },
+      says: 'There should only be one of the following fields: [MaxItemsPerBatch, MaxItemsPerBatchPath] at /States/All/ItemBatcher',
+    },
+    {
+      batcher: { MaxItemsPerBatchPath: '$$.Execution.Input.bound' },
+      says: 'Value is not a Reference Path: $$.Execution.Input.bound at /States/All/ItemBatcher/MaxItemsPerBatchPath',
+    },
+    {
+      batcher: { MaxItemsPerBatch: 1.5 },
+      says: 'Expected value of type Integer at /States/All/ItemBatcher/MaxItemsPerBatch',
+    },
     {
       batcher: { MaxInputBytesPerBatch: 262_145 },
       says: 'Maximum value is 262144 at /States/All/ItemBatcher/MaxInputBytesPerBatch',
@@ -73,10 +88,45 @@ describe('ItemBatcher', () => {
     expect(cause).toContain(says)
   })
 
-  it('fails the state by a bound of 0 that a path finds', async () => {
-    const definition = map({ ItemBatcher: { MaxItemsPerBatchPath: '$.none' } })
-    const answer = await runAsl({ definition, input: { items: [1], none: 0 } })
-    expect(answer).toMatchObject({ status: 'FAILED', error: 'States.Runtime' })
+  // https://github.com/floci-io/floci/issues/3733 (measured on AWS, read 2026-11-25)
+  it('has no paths in JSONata', async () => {
+    const definition = {
+      ...map({ ItemsPath: undefined, ItemBatcher: { MaxItemsPerBatchPath: '$.bound' } }),
+      QueryLanguage: 'JSONata',
+    }
+    expect((await runAsl({ definition: JSON.parse(JSON.stringify(definition)), input: [1] })).cause).toBe(
+      "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONata', but field 'MaxItemsPerBatchPath' is only supported for the 'JSONPath' QueryLanguage at /States/All/ItemBatcher'",
+    )
+  })
+
+  it.each([
+    { field: 'MaxItemsPerBatch', value: -1, says: 'MaxItemsPerBatch cannot be negative.' },
+    {
+      field: 'MaxItemsPerBatch',
+      value: 1.5,
+      says: 'The MaxItemsPerBatchPath field refers to value "1.5" which is not a valid integer: $.bound',
+    },
+    {
+      field: 'MaxInputBytesPerBatch',
+      value: 262_145,
+      says: 'MaxInputBytesPerBatch cannot be greater than 262144.',
+    },
+  ])('fails the state by a path that finds $value for $field', async ({ field, value, says }) => {
+    const definition = map({ ItemBatcher: { [`${field}Path`]: '$.bound' } })
+    expect(await runAsl({ definition, input: { items: [1], bound: value } })).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: expect.stringContaining(says),
+    })
+  })
+
+  it('of 0, which AWS takes and does not explain, is refused by name when it is met', async () => {
+    for (const batcher of [{ MaxItemsPerBatch: 0 }, { MaxItemsPerBatchPath: '$.none' }]) {
+      const definition = map({ ItemBatcher: batcher })
+      await expect(runAsl({ definition, input: { items: [1], none: 0 } })).rejects.toThrow(
+        '/States/All/ItemBatcher: a MaxItemsPerBatch of 0 is not modelled',
+      )
+    }
   })
 
   it('makes batches of 256 KiB where no size is told', async () => {

@@ -1,10 +1,12 @@
-import type { StateSource } from '../definition/fields.ts'
+import { NotModelled } from '../../properties.ts'
+import { fieldRefusal, type StateSource } from '../definition/fields.ts'
 import { schemaFailure } from '../definition/invalid.ts'
-import { compileNumber, type ReadNumber } from '../definition/numbers.ts'
+import type { ReadNumber } from '../definition/numbers.ts'
 import { isObject, type JsonObject, jsonBytes, payloadBytesMax } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
+import { compileCount } from './map-limits.ts'
 
 /** What a child execution of a batching Map gets, and how many items are in it. */
 export interface Batch {
@@ -14,15 +16,12 @@ export interface Batch {
 
 export type Batcher = (scope: Scope, data: unknown, inputs: readonly unknown[]) => readonly Batch[]
 
-const known: ReadonlySet<string> = new Set([
-  'MaxItemsPerBatch',
-  'MaxItemsPerBatchPath',
-  'MaxInputBytesPerBatch',
-  'MaxInputBytesPerBatchPath',
-  'BatchInput',
-])
-
 const bounds = ['MaxItemsPerBatch', 'MaxInputBytesPerBatch']
+
+const fieldsOf = {
+  JSONata: ['BatchInput', ...bounds],
+  JSONPath: ['BatchInput', ...bounds, ...bounds.map((field) => `${field}Path`)],
+}
 
 /**
  * `ItemBatcher` of a distributed Map: items in their order, as many in a batch as both bounds allow and at least one,
@@ -34,8 +33,9 @@ export const compileBatcher = (source: StateSource): Batcher | undefined => {
   if (given === undefined) return undefined
   const pointer = `${source.pointer}/ItemBatcher`
   if (!isObject(given)) throw schemaFailure('Expected value of type Object', pointer)
-  const unknown = Object.keys(given).find((field) => !known.has(field))
-  if (unknown !== undefined) throw schemaFailure(`The field '${unknown}' is not supported`, pointer)
+  const { language } = source
+  const unknown = Object.keys(given).find((field) => !fieldsOf[language].includes(field))
+  if (unknown !== undefined) throw fieldRefusal(unknown, language, fieldsOf, pointer)
   if (bounds.every((field) => given[field] === undefined && given[`${field}Path`] === undefined))
     throw schemaFailure(`Expected ${bounds.join(' or ')}`, pointer)
   const fields = { ...source, fields: given, pointer }
@@ -48,13 +48,15 @@ export const compileBatcher = (source: StateSource): Batcher | undefined => {
   }
 }
 
-const compileBound = (source: StateSource, field: string, max: number): ReadNumber =>
-  compileNumber(
-    source,
-    field,
-    { min: 1, max, integer: true },
-    (value) => `The ${field} field must be an integer from 1 to ${max}, but was ${JSON.stringify(value)}`,
-  ) ?? (() => max)
+/** AWS takes a bound of 0 like any other number of a Map, and does not say what it means. */
+const compileBound = (source: StateSource, field: string, max: number): ReadNumber => {
+  const read = compileCount(source, field, max) ?? (() => max)
+  return (scope, data) => {
+    const bound = read(scope, data)
+    if (bound === 0) throw new NotModelled(`${source.pointer}: a ${field} of 0 is not modelled`)
+    return bound
+  }
+}
 
 const compileBatchInput = ({
   fields,

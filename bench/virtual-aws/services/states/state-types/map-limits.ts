@@ -1,19 +1,34 @@
 import type { StateSource } from '../definition/fields.ts'
+import { schemaFailure } from '../definition/invalid.ts'
 import { type Bounds, compileNumber, type ReadNumber } from '../definition/numbers.ts'
+import { shown } from '../json.ts'
 import type { Scope } from '../scope.ts'
 
-const count: Bounds = { min: 0, max: Number.MAX_SAFE_INTEGER, integer: true }
 const percentage: Bounds = { min: 0, max: 100 }
 
 /** An integer of at least 0; what is none fails the state in AWS's words. */
-export const compileCount = (source: StateSource, field: string): ReadNumber | undefined =>
-  compileNumber(source, field, count, (value, path) =>
-    typeof value === 'number' && Number.isInteger(value)
-      ? `${field} cannot be negative.`
-      : `The ${field}Path field refers to value "${shown(value)}" which is not a valid integer: ${path}`,
-  )
+export const compileCount = (
+  source: StateSource,
+  field: string,
+  max = Number.MAX_SAFE_INTEGER,
+): ReadNumber | undefined => {
+  refuseContext(source, field)
+  return compileNumber(source, field, { min: 0, max, integer: true }, (value, path) => {
+    if (typeof value !== 'number' || !Number.isInteger(value))
+      return `The ${field}Path field refers to value "${shown(value)}" which is not a valid integer: ${path}`
+    return value < 0 ? `${field} cannot be negative.` : `${field} cannot be greater than ${max}.`
+  })
+}
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+/**
+ * Of the paths of a Map, `ItemsPath` alone leads into the Context object.
+ * Source: https://github.com/floci-io/floci/issues/3733 (measured on AWS, read 2026-11-25).
+ */
+const refuseContext = ({ fields, pointer }: StateSource, field: string): void => {
+  const path = fields[`${field}Path`]
+  if (typeof path === 'string' && path.startsWith('$$'))
+    throw schemaFailure(`Value is not a Reference Path: ${path}`, `${pointer}/${field}Path`)
+}
 
 /** Whether so many failed items are still tolerated. */
 export type Tolerance = (failed: number) => boolean
@@ -29,6 +44,7 @@ export const compileTolerance = (
   isDistributed: boolean,
 ): ((scope: Scope, data: unknown, items: number) => Tolerance) => {
   const failures = compileCount(source, 'ToleratedFailureCount')
+  refuseContext(source, 'ToleratedFailurePercentage')
   const share = compileNumber(source, 'ToleratedFailurePercentage', percentage, (value) =>
     typeof value === 'number'
       ? 'ToleratedFailurePercentage must be between 0 and 100.'

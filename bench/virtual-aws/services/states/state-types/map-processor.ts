@@ -1,4 +1,4 @@
-import { missingField, objectField, type StateSource } from '../definition/fields.ts'
+import { missingField, objectField, refuseSeveral, type StateSource } from '../definition/fields.ts'
 import { schemaFailure, unsupportedField } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
 import { isObject } from '../json.ts'
@@ -6,8 +6,7 @@ import type { StateParts } from './state-compiler.ts'
 
 /** `Iterator` is the older name of `ItemProcessor`: one of them stands for the other, so that both say nothing clear. */
 const processorOf = ({ fields, pointer }: StateSource) => {
-  if (fields['ItemProcessor'] !== undefined && fields['Iterator'] !== undefined)
-    throw schemaFailure("Expected either 'ItemProcessor' or 'Iterator', got both", pointer)
+  refuseSeveral(fields, ['ItemProcessor', 'Iterator'], pointer)
   const field =
     fields['ItemProcessor'] === undefined && fields['Iterator'] !== undefined ? 'Iterator' : 'ItemProcessor'
   return { field, definition: objectField(fields, field, pointer) }

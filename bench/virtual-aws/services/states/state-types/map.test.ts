@@ -158,7 +158,9 @@ describe('A Map with an older field', () => {
   ])('beside the newer one is refused: $older and $newer', async ({ newer, older, fields }) => {
     const answer = await run(map(fields), [1])
     expect(answer.status).toBe('INVALID')
-    expect(answer.cause).toContain(`Expected either '${newer}' or '${older}', got both at /States/Each`)
+    expect(answer.cause).toContain(
+      `There should only be one of the following fields: [${newer}, ${older}] at /States/Each`,
+    )
   })
 
   it('alone is taken: Iterator with Parameters', async () => {

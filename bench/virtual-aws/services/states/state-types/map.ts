@@ -1,5 +1,5 @@
 import { NotModelled } from '../../properties.ts'
-import { optionalText, type StateSource } from '../definition/fields.ts'
+import { optionalText, refuseSeveral, type StateSource } from '../definition/fields.ts'
 import { compileFlow, type Flow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import type { Program } from '../definition/program.ts'
@@ -353,8 +353,7 @@ const mustBeArray = (value: unknown, where: string): readonly unknown[] => {
 
 const compileItemInput = (source: StateSource): ItemInput => {
   const { fields, language, pointer } = source
-  if (fields['ItemSelector'] !== undefined && fields['Parameters'] !== undefined)
-    throw schemaFailure("Expected either 'ItemSelector' or 'Parameters', got both", pointer)
+  refuseSeveral(fields, ['ItemSelector', 'Parameters'], pointer)
   const older = language === 'JSONPath' ? fields['Parameters'] : undefined
   const selector = fields['ItemSelector'] === undefined ? older : fields['ItemSelector']
   if (selector === undefined) return (_scope, _data, item) => item

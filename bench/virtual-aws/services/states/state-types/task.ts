@@ -5,7 +5,7 @@ import { schemaFailure } from '../definition/invalid.ts'
 import { compileNumber, type ReadNumber } from '../definition/numbers.ts'
 import type { Failure } from '../failure.ts'
 import type { Integration } from '../integrations/integration.ts'
-import { isObject } from '../json.ts'
+import { isObject, shown } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
 import type { RunningVisit } from '../running.ts'
@@ -178,8 +178,8 @@ const compileSeconds = (source: StateSource, field: string): ReadNumber | undefi
     source,
     field,
     { min: 1, max: secondsMax, integer: true },
-    (value) =>
-      `The ${field} field must be an integer from 1 to ${secondsMax}, but was ${JSON.stringify(value)}`,
+    (value, path) =>
+      `The ${field}Path field refers to value "${shown(value)}" which is not a valid integer from 1 to ${secondsMax}: ${path}`,
   )
   return seconds === undefined ? undefined : (scope, data) => 1000 * seconds(scope, data)
 }

@@ -1,8 +1,9 @@
-import { missingField, type StateSource } from '../definition/fields.ts'
+import { missingField, refuseSeveral, type StateSource } from '../definition/fields.ts'
 import { compileField, compileFlow } from '../definition/flow.ts'
 import { schemaFailure } from '../definition/invalid.ts'
 import { compileNumber } from '../definition/numbers.ts'
 import { EvaluationError } from '../failure.ts'
+import { shown } from '../json.ts'
 import { isExpression, sourceOf } from '../jsonata/expression.ts'
 import { compileReferencePath } from '../jsonpath/path.ts'
 import type { Scope } from '../scope.ts'
@@ -29,18 +30,14 @@ export const compileWait: StateCompiler = (source, { next }) => {
   }
 }
 
+const alternatives = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath']
+
 const compileDelay = (source: StateSource): Delay => {
   const { fields, pointer } = source
-  const given = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'].filter(
-    (field) => fields[field] !== undefined,
-  )
-  const [field] = given
-  if (field === undefined || given.length > 1) {
-    throw schemaFailure(
-      'A Wait state must have exactly one of Seconds, SecondsPath, Timestamp and TimestampPath',
-      pointer,
-    )
-  }
+  refuseSeveral(fields, alternatives, pointer)
+  const field = alternatives.find((name) => fields[name] !== undefined)
+  if (field === undefined)
+    throw schemaFailure(`A Wait state must have one of the fields ${alternatives.join(', ')}`, pointer)
   return field.startsWith('Seconds') ? secondsDelay(source) : timestampDelay(source)
 }
 
@@ -52,7 +49,7 @@ const secondsDelay = (source: StateSource): Delay => {
 }
 
 const whyNoSeconds = (value: unknown, path: string): string => {
-  const wrong = (what: string): string => `The SecondsPath parameter ${what}: ${path} == ${value}`
+  const wrong = (what: string): string => `The SecondsPath parameter ${what}: ${path} == ${shown(value)}`
   if (typeof value !== 'number' || !Number.isInteger(value)) return wrong('cannot be parsed as a long value')
   return wrong(value < 0 ? 'references a negative value' : `references a value above ${secondsMax}`)
 }
@@ -95,7 +92,7 @@ const timestampDelay = (source: StateSource): Delay => {
         )
       : new EvaluationError(
           'States.Runtime',
-          `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${fields['TimestampPath']} == ${value}`,
+          `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${fields['TimestampPath']} == ${shown(value)}`,
         )
   }
 }
