@@ -8,7 +8,8 @@ export interface FoundLeaf {
   readonly membership: Membership
 }
 
-const nowhere: Membership = new Map()
+/** Of a leaf that lies in no element of any array. */
+export const nowhere: Membership = new Map()
 
 /**
  * The leaves of an event at a path. AWS joins the names on the way with dots, so `a.b` is found as `{a: {b}}` and as

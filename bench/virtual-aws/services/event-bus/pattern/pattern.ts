@@ -1,10 +1,11 @@
 import { anythingBut } from './anything-but.ts'
+import { type Choice, canAgree } from './choices.ts'
 import { cidr } from './cidr.ts'
 import { equalsIgnoreCase } from './equals-ignore-case.ts'
 import { exact } from './exact.ts'
 import { exists } from './exists.ts'
 import { InvalidPattern, isObject, type Leaf, type Matcher, onlyKey } from './field.ts'
-import { joined, leavesAt, type Membership, stretchesOf } from './leaves.ts'
+import { type FoundLeaf, leavesAt, type Membership, stretchesOf } from './leaves.ts'
 import { numeric } from './numeric.ts'
 import { alternativesOf } from './or.ts'
 import { prefix } from './prefix.ts'
@@ -192,31 +193,50 @@ const operators: Readonly<Record<string, (operand: unknown) => Matcher | 'absent
   exists: (operand) => (exists(operand) ? anyLeaf : 'absent'),
 }
 
-const nowhere: Membership = new Map()
-
-const branchMatches = (event: unknown, fields: readonly FieldPattern[]): boolean =>
-  matchesFrom(event, fields, 0, nowhere)
-
-/** Tries the leaves of one field after the other, going back when no choice of the later ones is consistent. */
-const matchesFrom = (
-  event: unknown,
-  fields: readonly FieldPattern[],
-  index: number,
-  membership: Membership,
-): boolean => {
-  const field = fields[index]
-  if (field === undefined) return true
-  const leaves = leavesAt(event, field.stretches)
-  let present = false
-  for (const { leaf, membership: own } of leaves) {
-    const together = joined(membership, own)
-    if (together === undefined) continue
-    present = true
-    if (field.matchers.some((matches) => matches(leaf)) && matchesFrom(event, fields, index + 1, together))
-      return true
-  }
-  return field.absentMatches && !present && matchesFrom(event, fields, index + 1, membership)
+/** A field and its leaves, some of which lie in elements of arrays. */
+interface Scattered {
+  readonly field: FieldPattern
+  readonly leaves: readonly FoundLeaf[]
 }
+
+const branchMatches = (event: unknown, fields: readonly FieldPattern[]): boolean => {
+  let scattered: Scattered[] | undefined
+  for (const field of fields) {
+    const leaves = leavesAt(event, field.stretches)
+    const isScattered = leaves.some(isInElement)
+    if (!hasMatch(field, leaves) && !(field.absentMatches && (isScattered || leaves.length === 0)))
+      return false
+    if (!isScattered) continue
+    scattered ??= []
+    scattered.push({ field, leaves })
+  }
+  return scattered === undefined || isConsistent(scattered)
+}
+
+const isInElement = ({ membership }: FoundLeaf): boolean => membership.size > 0
+
+const hasMatch = (field: FieldPattern, leaves: readonly FoundLeaf[]): boolean =>
+  leaves.some((found) => isMatch(field, found))
+
+const isMatch = ({ matchers }: FieldPattern, { leaf }: FoundLeaf): boolean =>
+  matchers.some((matches) => matches(leaf))
+
+const isConsistent = (scattered: readonly Scattered[]): boolean => {
+  const [first, second] = scattered
+  return first !== undefined && second === undefined
+    ? hasMatch(first.field, first.leaves)
+    : canAgree(scattered.map(choiceOf))
+}
+
+/** Leaves of one element share their membership: one of them stands for all. */
+const choiceOf = ({ field, leaves }: Scattered): Choice => ({
+  matching: membershipsOf(leaves.filter((found) => isMatch(field, found))),
+  presence: field.absentMatches ? membershipsOf(leaves) : undefined,
+})
+
+const membershipsOf = (leaves: readonly FoundLeaf[]): readonly Membership[] => [
+  ...new Set(leaves.map(({ membership }) => membership)),
+]
 
 const valuesIn = (
   branches: readonly (readonly FieldPattern[])[],

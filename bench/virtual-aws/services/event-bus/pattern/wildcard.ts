@@ -1,10 +1,11 @@
+import { consistsOf } from '../../pieces.ts'
 import { InvalidPattern, type Matcher } from './field.ts'
 
 /** `{ "wildcard": "a*b" }`: `*` stands for any text, `\*` and `\\` for themselves. */
 export const wildcard = (operand: unknown): Matcher => {
   if (typeof operand !== 'string') throw new InvalidPattern('wildcard match pattern must be a string')
   const pieces = piecesOf(operand)
-  return (leaf) => typeof leaf === 'string' && fits(leaf, pieces)
+  return (leaf) => typeof leaf === 'string' && consistsOf(leaf, pieces)
 }
 
 /** The literal texts between the wildcards. */
@@ -29,19 +30,4 @@ export const piecesOf = (text: string): readonly string[] => {
     pieces[pieces.length - 1] += literal
   }
   return pieces
-}
-
-/** The first piece begins the text, the last ends it, the others follow each other in between, each at its earliest. */
-const fits = (text: string, pieces: readonly string[]): boolean => {
-  const first = pieces[0] ?? ''
-  if (pieces.length === 1) return text === first
-  const last = pieces[pieces.length - 1] ?? ''
-  if (!text.startsWith(first)) return false
-  let from = first.length
-  for (const piece of pieces.slice(1, -1)) {
-    const at = text.indexOf(piece, from)
-    if (at < 0) return false
-    from = at + piece.length
-  }
-  return text.length - last.length >= from && text.endsWith(last)
 }

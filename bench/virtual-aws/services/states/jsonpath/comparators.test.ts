@@ -23,8 +23,18 @@ describe('StringMatches', () => {
     { pattern: 'f\\*o', text: 'fxo', found: 'no' },
     { pattern: 'f\\\\*', text: 'f\\oo', found: 'yes' },
     { pattern: '*', text: 5, found: 'no' },
+    { pattern: 'a**b', text: 'axb', found: 'yes' },
+    { pattern: 'a*a', text: 'a', found: 'no' },
+    { pattern: '*ab*b', text: 'abcab', found: 'yes' },
+    { pattern: '*ab*b', text: 'cab', found: 'no' },
+    { pattern: '\\**\\\\', text: '*x\\', found: 'yes' },
   ])('$pattern with $text: $found', async ({ pattern, text, found }) => {
     expect(await chosen({ Variable: '$', StringMatches: pattern }, text)).toBe(found)
+  })
+
+  it('answers at once, however many wildcards find too much', async () => {
+    const pattern = `${'*a'.repeat(16)}*b`
+    expect(await chosen({ Variable: '$', StringMatches: pattern }, 'a'.repeat(2000))).toBe('no')
   })
 
   it.each(['f\\o', '\\', 'a\\\\\\b', 'a*\\'])('fails the state by an open escape: %s', async (pattern) => {

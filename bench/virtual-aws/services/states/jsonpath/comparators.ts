@@ -1,3 +1,4 @@
+import { consistsOf } from '../../pieces.ts'
 import { EvaluationError } from '../failure.ts'
 import { instantOf } from '../timestamp.ts'
 
@@ -72,11 +73,17 @@ const matchesPattern = (value: unknown, pattern: unknown): boolean => {
   if (typeof pattern === 'string' && /^(?:[^\\]|\\[*\\])*\\(?![*\\])/.test(pattern))
     throw new EvaluationError('States.Runtime', `Open escape backslash in the pattern '${pattern}'`)
   if (typeof value !== 'string' || typeof pattern !== 'string') return false
-  const expression = pattern.replace(/\\([*\\])|[.*+?^${}()|[\]\\]/g, (char, escaped: string | undefined) => {
-    if (escaped !== undefined) return `\\${escaped}`
-    return char === '*' ? '.*' : `\\${char}`
-  })
-  return new RegExp(`^${expression}$`, 's').test(value)
+  return consistsOf(value, piecesOf(pattern))
+}
+
+/** The literal texts between the wildcards. */
+const piecesOf = (pattern: string): readonly string[] => {
+  const pieces = ['']
+  for (const [piece] of pattern.matchAll(/\\.|\*|[^\\*]+/gs)) {
+    if (piece === '*') pieces.push('')
+    else pieces[pieces.length - 1] += piece.startsWith('\\') ? piece.slice(1) : piece
+  }
+  return pieces
 }
 
 /** By name; each may also end in `Path`, but for those of `presence` and `StringMatches`. */
