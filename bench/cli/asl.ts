@@ -32,23 +32,25 @@ elapsedMs is virtual time: waits, retry intervals and timeouts as the language d
 none. States of a distributed Map's children are not in the path: they are executions of their own.
 A definition that AWS would refuse has the status INVALID and the reason as its cause, and so has an input of more than
 256 KiB, with the exception of StartExecution as its error; a definition that asks for what is not modelled here (an
-ItemReader, say) has the status NOT_MODELLED and names it.`,
+ItemReader, say) has the status NOT_MODELLED and names it. A line that is none as above has the status BAD_INPUT and
+says what was expected; one that is no JSON or has no id refuses the file.`,
     )
     .allowExcessArguments(false)
     .action(async ({ batch }: { readonly batch: string }) => {
-      const runs = readBatch(batch).map((line) => ({ id: line.value['id'], run: runIn(line, batch) }))
       const answers: unknown[] = []
-      for (const { id, run } of runs) answers.push({ id, ...(await answerTo(run)) })
+      for (const line of readBatch(batch))
+        answers.push({ id: line.value['id'], ...(await answerTo(() => runIn(line, batch))) })
       writeLines(answers)
     })
 
 /** One line that cannot be run must not cost the others their answers. */
-const answerTo = async (run: AslRun): Promise<object> => {
+const answerTo = async (read: () => AslRun): Promise<object> => {
   try {
-    return await runAsl(run)
+    return await runAsl(read())
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return { status: 'NOT_MODELLED', cause: error.message, path: [], elapsedMs: 0 }
+    const status = error instanceof BadInput ? 'BAD_INPUT' : 'NOT_MODELLED'
+    return { status, cause: error.message, path: [], elapsedMs: 0 }
   }
 }
 

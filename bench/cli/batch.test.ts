@@ -137,42 +137,8 @@ describe('ovc asl --batch', () => {
   it.each([
     { name: 'no JSON', line: '{"id": ', says: /bad\.jsonl:2: expected a JSON object, but it is not JSON/ },
     { name: 'no object', line: '[1]', says: /bad\.jsonl:2: expected a JSON object, got \[1\]/ },
-    { name: 'no id', line: { definition: retrying }, says: /bad\.jsonl:2: expected a text "id", got none/ },
-    {
-      name: 'no definition',
-      line: { id: 'x' },
-      says: /bad\.jsonl:2: expected either "definition" or "definitionFile"/,
-    },
-    {
-      name: 'two definitions',
-      line: { id: 'x', definition: {}, definitionFile: 'y' },
-      says: /expected either/,
-    },
-    {
-      name: 'a definition file that is not there',
-      line: { id: 'x', definitionFile: 'none.json' },
-      says: /bad\.jsonl:2: .*none\.json does not exist/,
-    },
-    {
-      name: 'an outcome of no kind',
-      line: { id: 'x', definition: retrying, taskOutcomes: { Charge: [{ kind: 'maybe' }] } },
-      says: /bad\.jsonl:2: taskOutcomes\.Charge\.0\.kind/,
-    },
-    {
-      name: 'outcomes of a state that the definition does not have',
-      line: { id: 'x', definition: retrying, taskOutcomes: { Charge: [busy], Chrage: [busy] } },
-      says: /bad\.jsonl:2: taskOutcomes\.Chrage: .* the definition has no state of that name/,
-    },
-    {
-      name: 'outcomes of a state that is no task',
-      line: { id: 'x', definition: retrying, taskOutcomes: { Done: [busy] } },
-      says: /bad\.jsonl:2: taskOutcomes\.Done: expected the name of a Task state, but it is a Succeed state/,
-    },
-    {
-      name: 'an unknown type',
-      line: { id: 'x', definition: retrying, type: 'FAST' },
-      says: /bad\.jsonl:2: type/,
-    },
+    { name: 'no id', line: { definition: retrying }, says: /bad\.jsonl:2: expected an "id", .*, got none/ },
+    { name: 'no id to name it by', line: { id: null }, says: /bad\.jsonl:2: expected an "id", .*, got null/ },
   ])('refuses a line with $name, says where, and answers nothing', async ({ line, says }) => {
     const batch = file('bad.jsonl', [{ id: 'good', definition: retrying }, line])
     const { code, stdout, stderr } = await ovc(['asl', '--batch', batch])
@@ -180,6 +146,65 @@ describe('ovc asl --batch', () => {
     expect(stdout).toBe('')
     expect(stderr).toMatch(says)
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it.each([
+    {
+      name: 'no definition',
+      line: {},
+      says: /bad\.jsonl:1: expected either "definition" or "definitionFile"/,
+    },
+    { name: 'two definitions', line: { definition: {}, definitionFile: 'y' }, says: /expected either/ },
+    {
+      name: 'a definition file that is not there',
+      line: { definitionFile: 'none.json' },
+      says: /bad\.jsonl:1: .*none\.json does not exist/,
+    },
+    {
+      name: 'an outcome of no kind',
+      line: { definition: retrying, taskOutcomes: { Charge: [{ kind: 'maybe' }] } },
+      says: /bad\.jsonl:1: taskOutcomes\.Charge\.0\.kind/,
+    },
+    {
+      name: 'outcomes of a state that the definition does not have',
+      line: { definition: retrying, taskOutcomes: { Charge: [busy], Chrage: [busy] } },
+      says: /bad\.jsonl:1: taskOutcomes\.Chrage: .* the definition has no state of that name/,
+    },
+    {
+      name: 'outcomes of a state that is no task',
+      line: { definition: retrying, taskOutcomes: { Done: [busy] } },
+      says: /bad\.jsonl:1: taskOutcomes\.Done: expected the name of a Task state, but it is a Succeed state/,
+    },
+    { name: 'an unknown type', line: { definition: retrying, type: 'FAST' }, says: /bad\.jsonl:1: type/ },
+  ])('answers a line with $name by what was expected, and the next as ever', async ({ line, says }) => {
+    const batch = file('bad.jsonl', [
+      { id: 'x', ...line },
+      { id: 7, definition: retrying },
+    ])
+    const { code, stdout } = await ovc(['asl', '--batch', batch])
+    expect(code).toBe(0)
+    expect(answersOf(stdout)).toEqual([
+      { id: 'x', status: 'BAD_INPUT', cause: expect.stringMatching(says), path: [], elapsedMs: 0 },
+      { id: 7, status: 'SUCCEEDED', output: {}, path: ['Charge', 'Done'], elapsedMs: 0 },
+    ])
+  })
+
+  it('answers the lines beside one that is deeper than anybody can read', async () => {
+    const deep = 5000
+    const parallels = Array.from(
+      { length: deep },
+      (_, at) => `{"StartAt":"S${at}","States":{"S${at}":{"Type":"Parallel","End":true,"Branches":[`,
+    )
+    const batch = file('deep.jsonl', [
+      `{"id": "definition", "definition": ${parallels.join('')}${']}}}'.repeat(deep)}}`,
+      `{"id": "input", "definition": ${JSON.stringify(retrying)}, "input": ${'['.repeat(deep)}${']'.repeat(deep)}}`,
+      { id: 'good', definition: retrying },
+    ])
+    expect(answersOf((await ovc(['asl', '--batch', batch])).stdout)).toMatchObject([
+      { id: 'definition', status: 'INVALID', cause: expect.stringContaining('TOO_DEEPLY_NESTED') },
+      { id: 'input', status: 'NOT_MODELLED', cause: 'JSON of more than 1000 levels is not modelled' },
+      { id: 'good', status: 'SUCCEEDED' },
+    ])
   })
 })
 
@@ -255,7 +280,7 @@ describe('ovc pattern --batch', () => {
         { id: 'x', pattern: {}, event: {} },
         { pattern: {}, event: {} },
       ],
-      says: /bad\.jsonl:2: expected a text "id", got none/,
+      says: /bad\.jsonl:2: expected an "id", .*, got none/,
     },
     { name: 'a line of no JSON', lines: ['{'], says: /bad\.jsonl:1: expected a JSON object/ },
   ])('refuses $name', async ({ lines, says }) => {

@@ -8,7 +8,7 @@ export interface BatchLine {
   readonly at: string
 }
 
-/** Every line of a JSONL file, an object with a text `id` each; empty lines are passed over. Throws BadInput. */
+/** Every line of a JSONL file, an object with an `id` each, a text or a number; empty lines are passed over. Throws BadInput. */
 export const readBatch = (file: string): readonly BatchLine[] =>
   textOf(file)
     .split('\n')
@@ -28,8 +28,9 @@ const objectIn = (text: string, at: string): Readonly<Record<string, unknown>> =
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new BadInput(`${at}: expected a JSON object, got ${text.trim().slice(0, shownMax)}`)
   const object = value as Readonly<Record<string, unknown>>
-  if (typeof object['id'] !== 'string')
-    throw new BadInput(`${at}: expected a text "id", got ${JSON.stringify(object['id']) ?? 'none'}`)
+  const { id } = object
+  if (typeof id !== 'string' && typeof id !== 'number')
+    throw new BadInput(`${at}: expected an "id", a text or a number, got ${JSON.stringify(id) ?? 'none'}`)
   return object
 }
 

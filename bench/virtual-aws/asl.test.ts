@@ -4,7 +4,43 @@ import { runAsl } from './asl.ts'
 const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true }
 const one = (fields: object, more: object = {}) => ({ StartAt: 'One', States: { One: fields }, ...more })
 
+/** Parallels in each other: the innermost of `count` machines has a Pass. */
+const nested = (count: number): object => {
+  let machine: object = { StartAt: `S${count}`, States: { [`S${count}`]: { Type: 'Pass', End: true } } }
+  for (let depth = count - 1; depth > 0; depth -= 1) {
+    const parallel = { Type: 'Parallel', Branches: [machine], End: true }
+    machine = { StartAt: `S${depth}`, States: { [`S${depth}`]: parallel } }
+  }
+  return machine
+}
+const list = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`)
+
 describe('A machine that runs by itself', () => {
+  it('may be nested 200 deep, and is refused when it is nested deeper', async () => {
+    const { status, path } = await runAsl({ definition: nested(200), input: 1 })
+    expect({ status, states: path.length }).toEqual({ status: 'SUCCEEDED', states: 200 })
+    for (const depth of [201, 5000])
+      expect(await runAsl({ definition: nested(depth) })).toMatchObject({
+        status: 'INVALID',
+        cause: expect.stringContaining('TOO_DEEPLY_NESTED: The states are too deeply nested at /States/S1/'),
+      })
+  })
+
+  it('takes JSON of 1,000 levels, and refuses by name what is deeper', async () => {
+    const pass = { Type: 'Pass', End: true }
+    const deep = list(1000)
+    const definition = one(pass)
+    expect(await runAsl({ definition, input: deep })).toMatchObject({ status: 'SUCCEEDED', output: deep })
+    for (const levels of [1001, 20_000])
+      for (const run of [
+        { definition, input: list(levels) },
+        { definition: one({ ...pass, Result: list(levels) }) },
+        { definition: one({ ...pass, Parameters: { a: list(levels) } }) },
+        { definition: one(task), taskOutcomes: { One: [{ kind: 'success', output: list(levels) }] } },
+      ] as const)
+        await expect(runAsl(run)).rejects.toThrow('JSON of more than 1000 levels is not modelled')
+  })
+
   it('lets a task of which nothing is said succeed with its payload', async () => {
     expect(await runAsl({ definition: one(task), input: [1] })).toMatchObject({ output: [1], elapsedMs: 0 })
     expect(await runAsl({ definition: one(task), input: [1], taskOutcomes: {} })).toMatchObject({

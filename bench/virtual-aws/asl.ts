@@ -2,6 +2,7 @@ import { type HistoryEvent, SFNServiceException } from '@aws-sdk/client-sfn'
 import { createKernel } from './kernel.ts'
 import { forkRandom } from './random.ts'
 import { createWorld } from './running-world.ts'
+import { NotModelled } from './services/properties.ts'
 import { compileMachine } from './services/states/definition/compile.ts'
 import { InvalidDefinition } from './services/states/definition/invalid.ts'
 import { Execution } from './services/states/execution.ts'
@@ -10,7 +11,14 @@ import { type Failure, inputTooLarge } from './services/states/failure.ts'
 import { HistoryRecord } from './services/states/history-record.ts'
 import type { Integration, TaskOutcome } from './services/states/integrations/integration.ts'
 import { isKnownResource } from './services/states/integrations/known.ts'
-import { isObject, type JsonObject, jsonBytesMost, payloadBytesMax } from './services/states/json.ts'
+import {
+  isDeeperThan,
+  isObject,
+  type JsonObject,
+  jsonBytesMost,
+  levelsMax,
+  payloadBytesMax,
+} from './services/states/json.ts'
 import type { RunningVisit, Surroundings } from './services/states/running.ts'
 import { type TaskEvents, taskEvents } from './services/states/task-events.ts'
 import { createTokens } from './services/states/tokens.ts'
@@ -91,6 +99,8 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
   const mocks = new Mocks(run)
   const definition = compiled(run, mocks)
   if (typeof definition === 'string') return { status: 'INVALID', cause: definition, path, elapsedMs: 0 }
+  for (const given of [run.definition, run.input, run.taskOutcomes])
+    if (isDeeperThan(given, levelsMax)) throw tooDeep()
   const refused = refusalOf(run.input)
   if (refused !== undefined)
     return { status: 'INVALID', error: refused.name, cause: refused.message, path, elapsedMs: 0 }
@@ -144,9 +154,11 @@ const compiled = (run: AslRun, mocks: Mocks): ReturnType<typeof compileMachine> 
     })
   } catch (error) {
     if (error instanceof InvalidDefinition) return error.message
-    throw error
+    throw error instanceof RangeError ? tooDeep() : error
   }
 }
+
+const tooDeep = (): Error => new NotModelled(`JSON of more than ${levelsMax} levels is not modelled`)
 
 /** Why AWS would not start an execution with that input. */
 const refusalOf = (input: unknown): Error | undefined => {
@@ -279,11 +291,19 @@ const statesWithTimeouts = (definition: unknown): ReadonlySet<string> =>
 export const stateTypesOf = (definition: unknown): ReadonlyMap<string, unknown> =>
   new Map(statesIn(definition).map(([name, fields]) => [name, fields['Type']]))
 
-const statesIn = (program: unknown): readonly (readonly [string, JsonObject])[] => {
-  if (!isObject(program) || !isObject(program['States'])) return []
-  return Object.entries(program['States']).flatMap(([name, fields]) =>
-    isObject(fields) ? [[name, fields] as const, ...programsOf(fields).flatMap(statesIn)] : [],
-  )
+/** Not recursive: how deep a definition may be is for its compiler to say. */
+const statesIn = (definition: unknown): readonly (readonly [string, JsonObject])[] => {
+  const found: (readonly [string, JsonObject])[] = []
+  const programs = [definition]
+  for (const program of programs) {
+    if (!isObject(program) || !isObject(program['States'])) continue
+    for (const [name, fields] of Object.entries(program['States']))
+      if (isObject(fields)) {
+        found.push([name, fields])
+        programs.push(...programsOf(fields))
+      }
+  }
+  return found
 }
 
 const programsOf = ({ Branches: branches, ItemProcessor: processor, Iterator: older }: JsonObject) => [

@@ -77,6 +77,21 @@ const wideExtra = (code: number): number => {
   return 2
 }
 
+/** How deep payloads and definitions may be. AWS publishes no figure; more than this would need more stack than there is. */
+export const levelsMax = 1000
+
+/** Whether objects and lists lie so many levels deep in each other. Never recursive, so that no depth is too much for it. */
+export const isDeeperThan = (value: unknown, levels: number): boolean => {
+  let level = [value].filter(hasMembers)
+  for (let depth = 0; depth < levels; depth += 1) {
+    if (level.length === 0) return false
+    level = level.flatMap((outer) => Object.values(outer).filter(hasMembers))
+  }
+  return level.length > 0
+}
+
+const hasMembers = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 /** JSON equality: the order of keys does not matter, the order of items does. */
 export const equal = (left: unknown, right: unknown): boolean => {
   if (left === right) return true

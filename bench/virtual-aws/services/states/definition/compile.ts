@@ -64,6 +64,7 @@ export const compileMachine = (definition: unknown, options: CompileOptions): Co
     names: new Set(),
     labels: new Set(),
     outerVariables: new Set(),
+    depth: 0,
     notModelled: [],
   }
   const timeoutSeconds = numberField(
@@ -102,11 +103,20 @@ interface Context extends CompileOptions {
   readonly labels: Set<string>
   /** Variables that states around this program assign: it may read them and not assign them. */
   readonly outerVariables: ReadonlySet<string>
+  /** Of the machines that this one is nested in. */
+  readonly depth: number
   /** What AWS takes and nobody modelled; told after all that AWS itself would refuse. */
   readonly notModelled: string[]
 }
 
-const compileProgram = (definition: JsonObject, pointer: string, context: Context): Program => {
+/**
+ * Code: https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html
+ * (read 2026-11-25).
+ */
+const compileProgram = (definition: JsonObject, pointer: string, outer: Context): Program => {
+  const context = { ...outer, depth: outer.depth + 1 }
+  if (context.depth > programsMax)
+    throw new InvalidDefinition(`TOO_DEEPLY_NESTED: The states are too deeply nested at ${pointer}`)
   optionalText(definition, 'Comment', pointer)
   const startAt = textField(definition, 'StartAt', pointer)
   const sources = Object.entries(objectField(definition, 'States', pointer)).map(([name, fields]) =>
@@ -117,6 +127,9 @@ const compileProgram = (definition: JsonObject, pointer: string, context: Contex
   const inner = { ...context, outerVariables }
   return { startAt, states: new Map(sources.map((source) => [source.name, compileState(source, inner)])) }
 }
+
+/** How many machines may be nested in each other: approximated, since AWS has a code for it and publishes no figure. */
+const programsMax = 200
 
 /** Source: https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html (read 2026-11-25). */
 const nameCharactersMax = 80

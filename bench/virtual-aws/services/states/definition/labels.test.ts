@@ -27,17 +27,17 @@ describe('The label of a Map', () => {
   })
 
   it.each([
-    { label: 'x'.repeat(41), says: 'Expected a label of at most 40 characters' },
+    { label: 'x'.repeat(41), says: 'INVALID_LABEL_NAME: Expected a label of at most 40 characters' },
     ...[...' \t\n?*<>{}[]:;,\\|^~$#%&`"\u0000\u001f\u007f\u009f'].map((character) => ({
       label: `a${character}b`,
-      says: `Expected a label without the character ${JSON.stringify(character)}`,
+      says: `INVALID_LABEL_NAME: Expected a label without the character ${JSON.stringify(character)}`,
     })),
-    { label: 5, says: 'Expected value of type String' },
-    { label: null, says: 'Expected value of type String' },
+    { label: 5, says: 'SCHEMA_VALIDATION_FAILED: Expected value of type String' },
+    { label: null, says: 'SCHEMA_VALIDATION_FAILED: Expected value of type String' },
   ])('may not be $label', async ({ label, says }) => {
     expect(await run(machine(label))).toMatchObject({
       status: 'INVALID',
-      cause: `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${says} at /States/One/Label'`,
+      cause: `Invalid State Machine Definition: '${says} at /States/One/Label'`,
     })
   })
 
@@ -54,7 +54,7 @@ describe('The label of a Map', () => {
   ])('may not be that of a Map $where', async ({ definition, at }) => {
     const { status, cause } = await run(definition)
     expect(status).toBe('INVALID')
-    expect(cause).toContain(`Duplicate label: same at ${at}`)
+    expect(cause).toContain(`'DUPLICATE_LABEL_NAME: Duplicate label: same at ${at}'`)
   })
 
   it.each([
