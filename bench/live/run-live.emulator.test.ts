@@ -6,9 +6,10 @@ import { type Contestant, contestants } from '../contestants.ts'
 import { totalsOf } from '../measured-run.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
+import { tagged } from '../workload/tagged.ts'
 import type { Workload } from '../workload/workload.ts'
 import { callCounts } from './call-counts.testing.ts'
-import { callDifferences } from './emulator/call-differences.testing.ts'
+import { callDifferences, differencesOf } from './emulator/call-differences.testing.ts'
 import { deleteStack, deployStack } from './emulator/stack.ts'
 import { warmUp } from './emulator/warm-up.ts'
 import { runLiveJobs } from './live-job.ts'
@@ -27,14 +28,8 @@ const rates: Readonly<Record<string, number>> = { burst: 0.1 }
 const rate = 1
 
 /** Ids that the stacks have not seen: tables and executions outlive a run. */
-const workloadOf = (scenario: string): Workload => {
-  const workload = builtInWorkload({ count: orders, ratePerSecond: rates[scenario] ?? rate, seed })
-  const arrivals = workload.arrivals.map((arrival) => ({
-    ...arrival,
-    orderId: `${scenario}-${arrival.orderId}`,
-  }))
-  return { ...workload, arrivals }
-}
+const workloadOf = (scenario: string): Workload =>
+  tagged(builtInWorkload({ count: orders, ratePerSecond: rates[scenario] ?? rate, seed }), scenario)
 
 const resultsOf = ({ stack }: Contestant) => `${stack}Results` as keyof typeof results
 
@@ -127,17 +122,10 @@ describe.each(faultFree)('scenario $id over the wire', (scenario) => {
     if (scenario.promises === 'sameOutcome')
       it('calls what it calls in the virtual AWS as often, but for what is explained', async () => {
         const { calls } = await inVirtualAws(contestant, scenario)
-        const seen = run().calls
-        const differing = [...new Set([...Object.keys(calls), ...Object.keys(seen)])]
-          .filter((call) => calls[call] !== seen[call])
-          .toSorted()
         const explained = callDifferences
           .filter((each) => each.contestant === contestant.id && each.scenario === scenario.id)
-          .flatMap((each) => each.calls)
-        expect(
-          differing,
-          differing.map((call) => `${call}: ${calls[call]} → ${seen[call]}`).join('; '),
-        ).toEqual(explained)
+          .flatMap((each) => Object.entries(each.calls))
+        expect(differencesOf(calls, run().calls)).toEqual(Object.fromEntries(explained))
       })
   })
 })
