@@ -1,4 +1,5 @@
 import { BadInput } from '../workload/bad-input.ts'
+import { throttles } from './pace.ts'
 import { placeOf } from './stack.ts'
 import type { Target } from './target.ts'
 
@@ -29,9 +30,9 @@ const reasonOf = (error: unknown, target: Target): string | undefined => {
   )
     return `AWS does not accept the credentials${ofProfile(target)} in ${placeOf(target)}: are they of this account, and is the clock right?`
   if (isNamed('AccessDenied', 'AccessDeniedException', 'AuthorizationError'))
-    return `Not allowed: ${messageOf(error)} The policy that a run needs is in docs/on-aws.md.`
-  if (isNamed('ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded'))
-    return `AWS throttles requests in ${placeOf(target)}: ${messageOf(error)} Wait, or ask for less with --count and --rate.`
+    return `Not allowed: ${sentenceOf(error)} The policy that a run needs is in docs/on-aws.md.`
+  if (isNamed(...throttles))
+    return `AWS throttles requests in ${placeOf(target)}: ${sentenceOf(error)} Wait, or ask for less with --count and --rate.`
   return undefined
 }
 
@@ -46,7 +47,8 @@ const namesOf = (error: unknown): readonly string[] => {
   return [error.name, ...(typeof code === 'string' ? [code] : []), ...namesOf(inner)]
 }
 
-const messageOf = (error: unknown): string => {
+/** What an error says, with a full stop. */
+export const sentenceOf = (error: unknown): string => {
   const text = error instanceof Error ? error.message.trim() : String(error)
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

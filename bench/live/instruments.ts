@@ -1,9 +1,11 @@
 import {
   GetFunctionConfigurationCommand,
+  type GetFunctionConfigurationCommandOutput,
   UpdateFunctionConfigurationCommand,
-  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
 import type { ProviderModel } from '../../shared/providers.ts'
+import type { Clock } from '../../shared/runtime.ts'
+import { paced, wallClock } from './pace.ts'
 import type { LiveStack } from './stack.ts'
 import type { LiveClients } from './target.ts'
 
@@ -19,22 +21,28 @@ export interface Instruments {
   readonly functions: readonly LiveFunction[]
   /** The outside world of the next orders, and where functions tell what they do; every environment starts anew. */
   setWorld(model: ProviderModel, traceTo: string): Promise<void>
+  /** Tries each function, whatever becomes of the others; the error names those that it was not taken off. */
   takeOff(): Promise<void>
 }
 
 type Variables = Readonly<Record<string, string>>
 
-const updateSecondsMax = 120
+/** Lambda's control plane takes 15 a second: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (read 2026-11-25). */
+const callsPerSecond = 10
+const pollMs = 500
+const updateMsMax = 120_000
 
 /** Reads the functions of a stack; nothing is changed before `setWorld`. */
-export const instrumentsOf = async (clients: LiveClients, stack: LiveStack): Promise<Instruments> => {
-  const { lambda } = clients
+export const instrumentsOf = async (
+  clients: LiveClients,
+  stack: LiveStack,
+  clock: Clock = wallClock,
+): Promise<Instruments> => {
+  const { read, update } = configurations(clients, clock)
   const names = stack.resources.filter(({ type }) => type === 'AWS::Lambda::Function')
   const known = await Promise.all(
     names.map(async ({ logicalId, physicalId: name }) => {
-      const { Environment, LoggingConfig } = await lambda.send(
-        new GetFunctionConfigurationCommand({ FunctionName: name }),
-      )
+      const { Environment, LoggingConfig } = await read(name)
       const { TRACE, PROVIDERS, ...deployed } = Environment?.Variables ?? {}
       // What an earlier run may have left behind when it was killed is no part of what was deployed.
       const isLeftOn = TRACE !== undefined || PROVIDERS !== undefined
@@ -52,10 +60,19 @@ export const instrumentsOf = async (clients: LiveClients, stack: LiveStack): Pro
     const wanted = JSON.stringify(ours)
     // Every change of a variable throws all environments away.
     if (wanted === setTo) return
-    setTo = wanted
-    await Promise.all(
-      known.map(({ name, deployed }) => setVariables(clients, name, { ...deployed, ...ours })),
+    setTo = undefined
+    const ends = await Promise.allSettled(
+      known.map(({ name, deployed }) => update(name, { ...deployed, ...ours })),
     )
+    const refused = ends.flatMap((end, index) =>
+      end.status === 'rejected' ? [{ name: known[index]?.name, reason: end.reason as unknown }] : [],
+    )
+    if (refused.length > 0)
+      throw new AggregateError(
+        refused.map(({ reason }) => reason),
+        `The variables of ${refused.map(({ name }) => name).join(', ')} were not set: ${reasonIn(refused[0]?.reason)}`,
+      )
+    setTo = wanted
   }
   return {
     functions: known.map(({ logicalId, name, logGroup }) => ({ logicalId, name, logGroup })),
@@ -64,9 +81,42 @@ export const instrumentsOf = async (clients: LiveClients, stack: LiveStack): Pro
   }
 }
 
-const setVariables = async ({ lambda }: LiveClients, name: string, Variables: Variables): Promise<void> => {
-  await lambda.send(
-    new UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }),
-  )
-  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: updateSecondsMax }, { FunctionName: name })
+const reasonIn = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** Reads and updates configurations of functions, within Lambda's quota. */
+const configurations = ({ lambda }: LiveClients, clock: Clock) => {
+  const pace = paced(callsPerSecond, clock)
+  const read = (FunctionName: string): Promise<GetFunctionConfigurationCommandOutput> =>
+    pace(() => lambda.send(new GetFunctionConfigurationCommand({ FunctionName })))
+
+  /** While one update is under way, Lambda takes no other. The SDK's waiter would take a refused call for "not yet". */
+  const settled = async (name: string, untilMs: number): Promise<GetFunctionConfigurationCommandOutput> => {
+    for (;;) {
+      const configuration = await read(name)
+      if (configuration.LastUpdateStatus !== 'InProgress') return configuration
+      if (clock.nowMs() >= untilMs) throw new Error(`Its update was not done in ${updateMsMax / 1_000} s.`)
+      await clock.sleep(pollMs)
+    }
+  }
+  const update = async (name: string, Variables: Variables): Promise<void> => {
+    const untilMs = clock.nowMs() + updateMsMax
+    const request = { FunctionName: name, Environment: { Variables } }
+    for (;;) {
+      await settled(name, untilMs)
+      try {
+        await pace(() => lambda.send(new UpdateFunctionConfigurationCommand(request)))
+        break
+      } catch (error) {
+        if (!isConflict(error) || clock.nowMs() >= untilMs) throw error
+        await clock.sleep(pollMs)
+      }
+    }
+    const { LastUpdateStatus, LastUpdateStatusReason = '' } = await settled(name, untilMs)
+    if (LastUpdateStatus === 'Failed') throw new Error(`Its update failed: ${LastUpdateStatusReason}`)
+  }
+  return { read, update }
 }
+
+/** Somebody else changes the function at the same time. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ResourceConflictException'
