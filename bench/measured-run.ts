@@ -40,6 +40,8 @@ export interface RunTotals {
   readonly kernelEvents: number
   /** Stretches of hops, where they were watched. */
   readonly hops?: HopTotals
+  /** What is missing from its figures, in words; on a real endpoint not everything need be told. */
+  readonly gaps?: readonly string[]
 }
 
 /** One contestant under one scenario, measured; what comparisons need beside the result itself. */

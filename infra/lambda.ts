@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type ProviderModel, simulateWorld } from '../shared/providers.ts'
 import type { Clients, Clock, FunctionEntry } from '../shared/runtime.ts'
-import { createTracer, type LambdaHandler } from './trace.ts'
+import { createTracer, type LambdaHandler, logLinesOf, traceTargetOf } from './trace.ts'
 
 /**
  * Where a function meets the real AWS: each bundle ends in this, once per exported entry, at cold start.
@@ -14,18 +14,20 @@ import { createTracer, type LambdaHandler } from './trace.ts'
  * repeat which reaches another environment is remembered by the service's own record, not by the provider.
  *
  * The variable `TRACE`, set by a live run and by no template, makes the function tell what it did: `log` in its log,
- * else to the address given, at which the run listens.
+ * else to the address given, at which the run listens; behind a space stands the run that it tells.
  */
 export const lambdaHandler = (entry: FunctionEntry): LambdaHandler => {
   const { env } = process
   const providers = simulateWorld(providerModel(env['PROVIDERS'])).providers(clock)
-  const { TRACE: traceTo } = env
-  if (traceTo === undefined) return entry(clients, env, providers, clock)
-  const tracer = createTracer(clock, env, traceTo === 'log' ? toLog : postingTo(traceTo))
+  const target = traceTargetOf(env['TRACE'])
+  if (target === undefined) return entry(clients, env, providers, clock)
+  const tracer = createTracer(clock, env, target.to === 'log' ? toLog : postingTo(target.to))
   return tracer.handler(entry(tracer.clients(clients), env, tracer.providers(providers), clock))
 }
 
-const toLog = (line: string): void => console.info(line)
+const toLog = (line: string, requestId: string): void => {
+  for (const text of logLinesOf(line, requestId)) console.info(text)
+}
 
 const postingTo =
   (url: string) =>

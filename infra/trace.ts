@@ -8,6 +8,8 @@ import type { Clients, Clock, Handler } from '../shared/runtime.ts'
 /** What a function did in one invocation, told to whoever measures. Times in ms since the Unix epoch. */
 interface TraceLine {
   readonly trace: 1
+  /** The run that the environment was made for. */
+  readonly run: string | undefined
   readonly functionName: string
   readonly cold: boolean
   readonly memoryMiB: number
@@ -51,8 +53,9 @@ export type LambdaHandler = (event: unknown, context: unknown) => Promise<unknow
 export const createTracer = (
   clock: Clock,
   env: Readonly<Record<string, string | undefined>>,
-  write: (line: string) => unknown,
+  write: (line: string, requestId: string) => unknown,
 ): Tracer => {
+  const run = traceTargetOf(env['TRACE'])?.run
   let isCold = true
   let calls: TracedCall[] = []
   let providerCalls: TracedCall[] = []
@@ -124,6 +127,7 @@ export const createTracer = (
       const tell = async (end: Pick<TraceLine, 'result' | 'error'>): Promise<void> => {
         const line: TraceLine = {
           trace: 1,
+          run,
           functionName: env['AWS_LAMBDA_FUNCTION_NAME'] ?? '',
           cold,
           memoryMiB: Number(env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 0),
@@ -135,7 +139,7 @@ export const createTracer = (
           calls,
           providers: providerCalls,
         }
-        await write(JSON.stringify(line))
+        await write(JSON.stringify(line), line.requestId)
       }
       try {
         const result = await handler(event)
@@ -147,6 +151,33 @@ export const createTracer = (
       }
     },
   }
+}
+
+/** What the variable `TRACE` says: where to tell, `log` or an address, and after a space for which run. */
+export const traceTargetOf = (
+  variable: string | undefined,
+): { readonly to: string; readonly run: string | undefined } | undefined => {
+  const [to = '', run] = variable?.split(' ') ?? []
+  return to === '' ? undefined : { to, run }
+}
+
+/**
+ * Lambda cuts a longer line of a log at 262,118 bytes; its JSON format, in which a line is a text in quotes, may double
+ * it.
+ */
+const lineBytesMax = 120_000
+/** In Base64, which no quoting makes longer, a third more. */
+const partBytesMax = 90_000
+
+/** A line as a log takes it: whole, or in numbered parts where it would be cut. */
+export const logLinesOf = (line: string, requestId: string): readonly string[] => {
+  const bytes = Buffer.from(line)
+  if (bytes.length <= lineBytesMax) return [line]
+  const parts = Math.ceil(bytes.length / partBytesMax)
+  return Array.from({ length: parts }, (_, part) => {
+    const text = bytes.subarray(part * partBytesMax, (part + 1) * partBytesMax).toString('base64')
+    return JSON.stringify({ tracePart: 1, requestId, part, parts, text })
+  })
 }
 
 interface Command {

@@ -1,5 +1,7 @@
-import { type HistoryEvent, paginateGetExecutionHistory } from '@aws-sdk/client-sfn'
+import { GetExecutionHistoryCommand, type HistoryEvent } from '@aws-sdk/client-sfn'
+import type { Clock } from '../../shared/runtime.ts'
 import type { ExecutionEnd, Transition } from '../virtual-aws/observer.ts'
+import { type Pace, paced, wallClock } from './pace.ts'
 import type { LiveClients } from './target.ts'
 
 /** What an execution went through, in the words of the virtual AWS. */
@@ -11,6 +13,8 @@ export interface ExecutionTrace {
 }
 
 const atOnce = 5
+/** GetExecutionHistory is refilled at 20 a second: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html (read 2026-11-25). */
+const readsPerSecond = 18
 
 /** Reads the histories of the orders' executions; one that was never started has none. */
 export const readHistories = async (
@@ -18,13 +22,16 @@ export const readHistories = async (
   stateMachineArn: string,
   machineId: string,
   orderIds: readonly string[],
+  signal: AbortSignal,
+  clock: Clock = wallClock,
 ): Promise<readonly ExecutionTrace[]> => {
   const traces: ExecutionTrace[] = []
   const left = orderIds.values()
+  const pace = paced(readsPerSecond, clock)
   const readSome = async (): Promise<void> => {
     for (const executionName of left) {
       const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`
-      const events = await historyOf(clients, executionArn)
+      const events = await historyOf(clients, executionArn, pace, signal)
       if (events.length > 0) traces.push(traceOf(events, machineId, executionName))
     }
   }
@@ -32,14 +39,22 @@ export const readHistories = async (
   return traces
 }
 
-const historyOf = async ({ sfn }: LiveClients, executionArn: string): Promise<readonly HistoryEvent[]> => {
+const historyOf = async (
+  { sfn }: LiveClients,
+  executionArn: string,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<readonly HistoryEvent[]> => {
   const found: HistoryEvent[] = []
+  const request = { executionArn, includeExecutionData: false, maxResults: 1_000 }
+  let nextToken: string | undefined
   try {
-    for await (const { events = [] } of paginateGetExecutionHistory(
-      { client: sfn, pageSize: 1_000 },
-      { executionArn, includeExecutionData: false },
-    ))
-      found.push(...events)
+    do {
+      const page = new GetExecutionHistoryCommand({ ...request, nextToken })
+      const answer = await pace(() => sfn.send(page), signal)
+      found.push(...(answer.events ?? []))
+      nextToken = answer.nextToken
+    } while (nextToken !== undefined)
   } catch (error) {
     if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return []
     throw error

@@ -1,28 +1,38 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { noGaps } from './gaps.ts'
 import type { LiveFunction } from './instruments.ts'
 import { traceLine } from './trace-line.ts'
-import type { LoggedInvocation, TraceSource } from './trace-source.ts'
+import type { LoggedInvocation, TracedRun, TraceSource } from './trace-source.ts'
 
 /**
  * Posted by the functions themselves to this process, on loopback: for an endpoint on this machine, whose logs need not
  * be whole. An invocation ends when its line has arrived, so that none is lost.
  */
-export const postSource = async (functions: readonly LiveFunction[]): Promise<TraceSource> => {
+export const postSource = async (
+  functions: readonly LiveFunction[],
+  { id: runId, isOurs }: TracedRun,
+): Promise<TraceSource> => {
   const logicalIds = new Map(functions.map(({ name, logicalId }) => [name, logicalId]))
   const invocations: LoggedInvocation[] = []
   let taken = 0
+  let unreadable = 0
+  let astray = 0
   const take = (text: string): void => {
     const line = traceLine(text)
     const functionId = line && logicalIds.get(line.functionName)
-    if (line !== undefined && functionId !== undefined) invocations.push({ functionId, line })
+    if (line === undefined || functionId === undefined) unreadable += 1
+    else if (!isOurs(line.event)) return
+    else if (line.run === runId) invocations.push({ functionId, line })
+    else astray += 1
   }
   const server = await listening(take)
   const { port } = server.address() as AddressInfo
   return {
-    traceTo: `http://127.0.0.1:${port}/`,
+    traceTo: `http://127.0.0.1:${port}/ ${runId}`,
     invocations,
     reports: new Map(),
+    gaps: () => ({ ...noGaps, untold: unreadable, astray }),
     read: () => {
       const fresh = invocations.length - taken
       taken = invocations.length

@@ -1,5 +1,8 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import type { Clock } from '../../shared/runtime.ts'
 import { messageIn } from '../measure/messages.ts'
+import { inBackground } from './background.ts'
+import { wallClock } from './pace.ts'
 import type { LiveClients } from './target.ts'
 
 /** How the orders of a run ended, as far as the bus has told. */
@@ -11,16 +14,19 @@ export interface ResultsQueue {
 }
 
 const waitSeconds = 1
-const pauseAfterErrorMs = 1_000
 
-/** Empties the queue that hears of every end; what is about no order of this run is left over from another and dropped. */
+/**
+ * Empties the queue that hears of every end; what is about no order of this run is left over from another and dropped.
+ * One failed receive loses nothing, since the messages come again; of a queue that is dead `onFailure` hears.
+ */
 export const listen = (
   { sqs }: LiveClients,
   QueueUrl: string,
   orderIds: ReadonlySet<string>,
+  onFailure: (error: unknown) => void,
+  clock: Clock = wallClock,
 ): ResultsQueue => {
   const ends = new Map<string, Set<string>>()
-  let isStopped = false
   const receive = async (): Promise<void> => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }),
@@ -34,33 +40,5 @@ export const listen = (
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
   }
-  const loop = async (): Promise<void> => {
-    while (!isStopped) {
-      try {
-        await receive()
-      } catch (error) {
-        // One failed receive loses nothing: the messages come again.
-        lastError = error
-        failures += 1
-        if (failures > failuresMax) throw lastError
-        await new Promise((resolve) => setTimeout(resolve, pauseAfterErrorMs))
-        continue
-      }
-      failures = 0
-    }
-  }
-  let failures = 0
-  let lastError: unknown
-  const looping = loop()
-  // Whoever stops it hears how it failed; until then nobody waits for it.
-  looping.catch(() => undefined)
-  return {
-    ends,
-    stop: async () => {
-      isStopped = true
-      await looping
-    },
-  }
+  return { ends, stop: inBackground(receive, onFailure, clock) }
 }
-
-const failuresMax = 10

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Contestant } from '../contestants.ts'
 import { type Audit, audit } from '../laws.ts'
-import { field, listOf, orderIn, ordersIn, parse } from '../measure/messages.ts'
 import { createFolds, type RunTotals } from '../measured-run.ts'
 import type { Watchers } from '../run.ts'
 import { providerModel } from '../scenarios/provider-model.ts'
@@ -11,7 +10,9 @@ import { spellOut } from '../workload/lines.ts'
 import { applyLoad } from '../workload/load.ts'
 import { initialStock } from '../workload/stock.ts'
 import type { Workload } from '../workload/workload.ts'
+import { inBackground } from './background.ts'
 import { handIn, type Submission } from './front-door.ts'
+import { gapsInWords } from './gaps.ts'
 import { type ExecutionTrace, readHistories } from './histories.ts'
 import { hopsOf } from './hops.ts'
 import { type Instruments, instrumentsOf } from './instruments.ts'
@@ -22,7 +23,8 @@ import { listen, type ResultsQueue } from './results-queue.ts'
 import { findStack, type LiveStack, outputOf } from './stack.ts'
 import { readTable, stockUp } from './tables.ts'
 import { isOnThisMachine, type LiveClients, type Target } from './target.ts'
-import { logSource, type TraceSource } from './trace-source.ts'
+import { logSource, type TracedRun, type TraceSource } from './trace-source.ts'
+import { ordersOf, type Patience, wholeLog } from './whole-log.ts'
 import { type Wiring, wiringOf } from './wiring.ts'
 
 /** A contestant whose stack stands, with its instruments. */
@@ -33,7 +35,7 @@ export interface LiveContestant {
   readonly wiring: Wiring
   readonly instruments: Instruments
   /** Where its functions tell what they do. */
-  openTraces(): Promise<TraceSource>
+  openTraces(run: TracedRun): Promise<TraceSource>
 }
 
 /** Finds a contestant's stacks and functions; throws BadInput when they are not there. Changes nothing. */
@@ -53,10 +55,10 @@ export const findContestant = async (
     resultsQueueUrl: outputOf(results, 'ResultsQueueUrl'),
     wiring: wiringOf(template),
     instruments,
-    openTraces: () =>
+    openTraces: (run) =>
       isOnThisMachine(target)
-        ? postSource(functions)
-        : Promise.resolve(logSource(clients, functions, Date.now())),
+        ? postSource(functions, run)
+        : Promise.resolve(logSource(clients, functions, run)),
   }
 }
 
@@ -74,14 +76,6 @@ export interface LiveRunSpec {
   readonly onProgress?: (progress: { readonly submitted: number; readonly ended: number }) => void
 }
 
-/** How long a run waits after its last order, in ms. */
-export interface Patience {
-  /** For orders that have not ended; then they count as stuck. */
-  readonly stragglersMs: number
-  /** The functions' logs are whole when they have told nothing new for so long. */
-  readonly quietMs: number
-}
-
 /** So long before the first order everything is ready. */
 const leadMs = 500
 const pollMs = 500
@@ -93,21 +87,29 @@ export const runLive = async (
   spec: LiveRunSpec,
 ): Promise<RunTotals> => {
   const { contestant, stack, instruments } = live
-  const { scenario, seed, signal } = spec
+  const { scenario, seed } = spec
   const workload = { ...spec.workload, arrivals: applyLoad(spec.workload.arrivals, scenario.load) }
   const orderIds = workload.arrivals.map(({ orderId }) => orderId)
   const stock = stockOf(workload, scenario, seed)
 
   const known = new Set(orderIds)
-  const log = await live.openTraces()
-  let results: ResultsQueue | undefined
+  // A run that cannot hear its ends or read its log is over at once, whatever is still to be handed in.
+  const broken = new AbortController()
+  const fail = (error: unknown): void => broken.abort(error)
+  const signal = AbortSignal.any([spec.signal, broken.signal])
+  // A warm-up is about no order, and the deadline of an order may fall due in a later run.
+  const isOurs = (event: unknown): boolean => ordersOf(event).some((orderId) => known.has(orderId))
+  const log = await live.openTraces({ id: Date.now().toString(36), isOurs, signal })
+  const stops: (() => Promise<void>)[] = []
   try {
     await instruments.setWorld(providerModel(scenario, seed, Date.now()), log.traceTo)
     await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock)
     await spec.beforeLoad?.(live)
     signal.throwIfAborted()
-    const heard = listen(clients, live.resultsQueueUrl, known)
-    results = heard
+    const heard = listen(clients, live.resultsQueueUrl, known, fail)
+    // What is read while the run goes on need not be read after it.
+    const stopReading = inBackground(() => log.read().then(() => sleep(pollMs)), fail)
+    stops.push(heard.stop, stopReading)
     const firstMs = Date.now() + leadMs
     let submitted = 0
     const submissions = await handIn(clients, {
@@ -120,31 +122,20 @@ export const runLive = async (
       onSubmitted: () => spec.onProgress?.({ submitted: ++submitted, ended: heard.ends.size }),
     })
     signal.throwIfAborted()
-    await ends(heard, submissions, spec)
-    await wholeLog(log, heard, spec)
-    const executions = await executionsOf(clients, live, orderIds)
-    // A warm-up is about no order, and the deadline of an order may fall due in a later run.
-    const invocations = log.invocations.filter(({ line }) =>
-      ordersOf(line.event).some((orderId) => known.has(orderId)),
-    )
-    const { reports } = log
+    await ends(heard.ends, submissions, signal, spec)
+    await stopReading()
+    const gaps = gapsInWords(await wholeLog(log, heard.ends, spec.patience, signal))
+    const executions = await executionsOf(clients, live, orderIds, signal)
+    const { invocations, reports } = log
     const traces = { stack, wiring: live.wiring, submissions, invocations, reports, executions }
     const spanMs = workload.arrivals.at(-1)?.atMs ?? 0
-    return await measured(clients, { workload, seed, stock, traces, ends: heard.ends, spanMs }, spec.watchers)
+    const ended = { workload, seed, stock, traces, ends: heard.ends, gaps, spanMs }
+    return await measured(clients, ended, spec.watchers)
   } finally {
     log.close()
-    await results?.stop()
+    await Promise.all(stops.map((stop) => stop()))
   }
 }
-
-/** The orders that an invocation was about; the deadline of the order view is no message of the flow, and names its own. */
-const ordersOf = (event: unknown): readonly string[] => [
-  ...ordersIn(event),
-  ...listOf(field(event, 'Records')).flatMap((record) => {
-    const orderId = field(field(parse(field(record, 'body')), 'order'), 'orderId')
-    return typeof orderId === 'string' ? [orderId] : []
-  }),
-]
 
 /** Of the articles that are ordered at all: a real table is filled item by item. */
 const stockOf = (workload: Workload, scenario: Scenario, seed: number): ReadonlyMap<string, number> => {
@@ -158,58 +149,32 @@ const stockOf = (workload: Workload, scenario: Scenario, seed: number): Readonly
 
 /** Until every order that was let in has ended, or patience has. */
 const ends = async (
-  results: ResultsQueue,
+  ended: ResultsQueue['ends'],
   submissions: readonly Submission[],
-  { patience, signal, onProgress }: LiveRunSpec,
+  signal: AbortSignal,
+  { patience, onProgress }: LiveRunSpec,
 ): Promise<void> => {
-  const letIn = submissions.filter(({ error }) => error === undefined).length
+  // An order whose answer was lost may end too: it stands for no other.
+  const open = new Set(submissions.flatMap(({ orderId, error }) => (error === undefined ? [orderId] : [])))
   const untilMs = Date.now() + patience.stragglersMs
-  while (results.ends.size < letIn && Date.now() < untilMs) {
-    await sleep(pollMs)
-    signal.throwIfAborted()
-    onProgress?.({ submitted: submissions.length, ended: results.ends.size })
-  }
-}
-
-/** Until the log tells how each order ended that the bus says has, and then nothing more. */
-const wholeLog = async (
-  log: TraceSource,
-  { ends }: ResultsQueue,
-  { patience, signal }: LiveRunSpec,
-): Promise<void> => {
-  const untilMs = Date.now() + patience.stragglersMs
-  let quietSinceMs = Date.now()
   for (;;) {
-    const fresh = await log.read()
-    signal.throwIfAborted()
-    const nowMs = Date.now()
-    if (fresh > 0) quietSinceMs = nowMs
-    const isWhole = toldEnds(log).size >= ends.size && nowMs - quietSinceMs >= patience.quietMs
-    if (isWhole || nowMs >= untilMs) return
+    for (const orderId of open) if (ended.has(orderId)) open.delete(orderId)
+    if (open.size === 0 || Date.now() >= untilMs) return
     await sleep(pollMs)
+    signal.throwIfAborted()
+    onProgress?.({ submitted: submissions.length, ended: ended.size })
   }
 }
-
-const terminalFacts: ReadonlySet<unknown> = new Set(['OrderCompleted', 'OrderRejected'])
-
-/** Orders of which a function told that it published their end. */
-const toldEnds = ({ invocations }: TraceSource): ReadonlySet<string | undefined> =>
-  new Set(
-    invocations
-      .flatMap(({ line }) => line.calls.filter(({ action }) => action === 'PutEvents'))
-      .flatMap(({ input }) => Reflect.get(Object(input), 'Entries') as readonly Record<string, unknown>[])
-      .filter((entry) => terminalFacts.has(entry['DetailType']))
-      .map((entry) => orderIn(entry['Detail'])),
-  )
 
 const executionsOf = async (
   clients: LiveClients,
   { stack, wiring }: LiveContestant,
   orderIds: readonly string[],
+  signal: AbortSignal,
 ): Promise<readonly ExecutionTrace[]> =>
   wiring.stateMachine === undefined
     ? []
-    : readHistories(clients, outputOf(stack, 'StateMachineArn'), wiring.stateMachine, orderIds)
+    : readHistories(clients, outputOf(stack, 'StateMachineArn'), wiring.stateMachine, orderIds, signal)
 
 interface Ended {
   readonly workload: Workload
@@ -217,6 +182,7 @@ interface Ended {
   readonly stock: ReadonlyMap<string, number>
   readonly traces: LiveTraces
   readonly ends: ResultsQueue['ends']
+  readonly gaps: readonly string[]
   readonly spanMs: number
 }
 
@@ -235,6 +201,7 @@ const measured = async (clients: LiveClients, ended: Ended, extra?: Watchers): P
     spanMs: ended.spanMs,
     kernelEvents: 0,
     hops: hopsOf(ended.traces),
+    ...(ended.gaps.length === 0 ? {} : { gaps: ended.gaps }),
   }
 }
 

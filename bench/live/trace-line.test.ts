@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { createTracer } from '../../infra/trace.ts'
+import { createTracer, logLinesOf } from '../../infra/trace.ts'
 import type { Clients } from '../../shared/runtime.ts'
-import { logLine, traceLine } from './trace-line.ts'
+import { joined, logLine, type TracePart, traceLine } from './trace-line.ts'
 
 /** A line as a function writes it. */
-const written = async (): Promise<string> => {
+const written = async (event: unknown = { Records: [] }): Promise<string> => {
   const lines: string[] = []
   const tracer = createTracer(
     { nowMs: () => 1_000, sleep: () => Promise.resolve() },
-    { AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' },
+    { AWS_LAMBDA_FUNCTION_NAME: 'f', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512', TRACE: 'log the-run' },
     (line) => lines.push(line),
   )
   tracer.clients({} as Clients)
-  await tracer.handler(async () => ({ batchItemFailures: [] }))({ Records: [] }, { awsRequestId: 'r-1' })
+  await tracer.handler(async () => ({ batchItemFailures: [] }))(event, { awsRequestId: 'r-1' })
   return lines[0] ?? ''
 }
 
@@ -20,6 +20,7 @@ describe('a line of a function', () => {
   it('is read as it was posted', async () => {
     expect(traceLine(await written())).toMatchObject({
       functionName: 'f',
+      run: 'the-run',
       requestId: 'r-1',
       memoryMiB: 512,
       cold: true,
@@ -46,6 +47,40 @@ describe('a line of a function', () => {
     for (const text of ['', 'hello', '{"level":"ERROR","message":"no"}', '{"trace":1}', '{"trace":1,', '[1]'])
       expect(logLine(text), text).toBeUndefined()
     expect(traceLine('no JSON')).toBeUndefined()
+  })
+})
+
+describe('a line that Lambda would cut', () => {
+  /** As long as the longest of a real trace, with what quoting doubles and what a cut in its midst would spoil. */
+  const event = { Records: [{ body: JSON.stringify({ text: '"é\\'.repeat(60_000) }) }] }
+
+  const parts = async (): Promise<readonly TracePart[]> =>
+    logLinesOf(await written(event), 'r-1').map((text) => {
+      const inLog = JSON.stringify({ timestamp: 't', level: 'INFO', requestId: 'r-1', message: text })
+      expect(Buffer.byteLength(inLog)).toBeLessThan(262_118)
+      const read = logLine(inLog)
+      if (read?.kind !== 'part') throw new Error(`Not a part: ${text.slice(0, 80)}`)
+      return read.part
+    })
+  const byNumber = (some: readonly TracePart[]) => new Map(some.map((part) => [part.part, part]))
+
+  it('is written in numbered parts, and is whole again when all are there, in whatever order', async () => {
+    const all = await parts()
+    expect(all.length).toBeGreaterThan(2)
+    expect(joined(byNumber(all.toReversed()))).toEqual(traceLine(await written(event)))
+  })
+
+  it('is none while one lacks', async () => {
+    const all = await parts()
+    for (const lacking of all)
+      expect(joined(byNumber(all.filter((part) => part !== lacking))), `${lacking.part}`).toBeUndefined()
+  })
+
+  it('is as long as that only where it is: any other is written as it is', async () => {
+    const line = await written()
+    expect(logLinesOf(line, 'r-1')).toEqual([line])
+    expect(logLinesOf('x'.repeat(120_000), 'r-1')).toHaveLength(1)
+    expect(logLinesOf('x'.repeat(120_001), 'r-1')).toHaveLength(2)
   })
 })
 

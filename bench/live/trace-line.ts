@@ -13,6 +13,8 @@ const callSchema = z.object({
 
 const traceSchema = z.object({
   trace: z.literal(1),
+  /** The run that the environment was made for, as its variable `TRACE` says. */
+  run: z.string().optional(),
   functionName: z.string(),
   cold: z.boolean(),
   memoryMiB: z.number(),
@@ -26,6 +28,16 @@ const traceSchema = z.object({
   providers: z.array(callSchema),
 })
 
+/** A piece of a line that was too long for a log; its text is Base64. */
+const partSchema = z.object({
+  tracePart: z.literal(1),
+  requestId: z.string(),
+  part: z.number().int().nonnegative(),
+  parts: z.number().int().positive(),
+  text: z.string(),
+})
+
+export type TracePart = z.infer<typeof partSchema>
 export type TracedCall = z.infer<typeof callSchema>
 export type TraceLine = z.infer<typeof traceSchema>
 
@@ -37,9 +49,10 @@ export interface Report {
   readonly isTimeout: boolean
 }
 
-/** A line of a function's log: what it told, what Lambda reported, or neither. */
+/** A line of a function's log: what it told or a part of that, what Lambda reported, or none of these. */
 export type LogLine =
   | { readonly kind: 'trace'; readonly line: TraceLine }
+  | { readonly kind: 'part'; readonly part: TracePart }
   | { readonly kind: 'report'; readonly report: Report }
   | undefined
 
@@ -49,29 +62,38 @@ export const traceLine = (text: string): TraceLine | undefined => {
   return read?.kind === 'trace' ? read.line : undefined
 }
 
+/** Puts the parts of a line together; undefined as long as one lacks. */
+export const joined = (parts: ReadonlyMap<number, TracePart>): TraceLine | undefined => {
+  const inOrder = [...parts.values()].toSorted((a, b) => a.part - b.part)
+  if (inOrder.length !== inOrder[0]?.parts) return undefined
+  return traceLine(Buffer.concat(inOrder.map(({ text }) => Buffer.from(text, 'base64'))).toString('utf8'))
+}
+
 /** Reads a log event in Lambda's JSON format or in its text format. */
 export const logLine = (message: string): LogLine => {
   const text = message.trim()
   if (text.startsWith('{')) return fromJson(text)
-  const from = text.indexOf('{"trace":1')
-  if (from >= 0) return traceOf(parsed(text.slice(from)))
+  const from = text.search(beginning)
+  if (from >= 0) return told(parsed(text.slice(from)))
   return fromReportText(text)
 }
+
+const beginning = /\{"trace(?:Part)?":1,/
 
 const fromJson = (text: string): LogLine => {
   const value = parsed(text)
   if (!isObject(value)) return undefined
-  if (value['trace'] === 1) return traceOf(value)
   if (value['type'] === 'platform.report') return fromReportJson(value['record'])
   const { message } = value
-  return typeof message === 'string' && message.startsWith('{"trace":1')
-    ? traceOf(parsed(message))
-    : undefined
+  return typeof message === 'string' && message.search(beginning) === 0 ? told(parsed(message)) : told(value)
 }
 
-const traceOf = (value: unknown): LogLine => {
-  const read = traceSchema.safeParse(value)
-  return read.success ? { kind: 'trace', line: read.data } : undefined
+/** What a function wrote. */
+const told = (value: unknown): LogLine => {
+  const line = traceSchema.safeParse(value)
+  if (line.success) return { kind: 'trace', line: line.data }
+  const part = partSchema.safeParse(value)
+  return part.success ? { kind: 'part', part: part.data } : undefined
 }
 
 const reportSchema = z.object({
