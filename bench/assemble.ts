@@ -7,7 +7,7 @@ import { compare } from './measure/compare.ts'
 import { costCrossings } from './measure/cost.ts'
 import { couplingOf } from './measure/coupling.ts'
 import { observedPaths } from './measure/hops.ts'
-import { type MeasuredRun, measuredRun } from './measured-run.ts'
+import { type MeasuredRun, measuredRun, type RunTotals } from './measured-run.ts'
 import { priceFigures } from './prices/regions.ts'
 import type { Results, ScenarioResults } from './results.ts'
 import type { Scenario } from './scenarios/scenario.ts'
@@ -56,7 +56,10 @@ export const jobsOf = ({ contestants, scenarios, workload }: Plan): readonly Job
   ...listenerJobs(contestants).map((job): Job => ({ kind: 'listener', ...job })),
 ]
 
-/** Puts the answers of the jobs, which come in the jobs' order, together as results. */
+/**
+ * Puts the answers of the jobs, which come in the jobs' order, together as results. Those of the last runs may be
+ * missing, as on a real endpoint where one failed: the results then name them.
+ */
 export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: number): Results => {
   const { seed, region, templates } = plan.material
   const { workload } = plan
@@ -66,6 +69,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
     measuredRun(totals.slice(index * parts, (index + 1) * parts), plan.material),
   )
   const perScenario = plan.contestants.length
+  const gaps = gapsOf(plan, totals)
   const billed = new Set(runs.flatMap(({ result }) => result.cost.lines.map(({ meter }) => meter)))
   return {
     schemaVersion: 1,
@@ -88,6 +92,7 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       },
       wallMs,
       ...(plan.real === undefined ? {} : { tag: plan.real.tag, startedAt: plan.real.startedAt }),
+      ...(gaps.length === 0 ? {} : { gaps }),
       ...(plan.latencies === undefined ? {} : { latencies: plan.latencies }),
     },
     contestants: plan.contestants.map(({ id, style, title, variant, flow }) => ({
@@ -97,9 +102,11 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       variant,
       flow,
     })),
-    scenarios: plan.scenarios.map((scenario, index) =>
-      scenarioResults(plan, scenario, runs.slice(index * perScenario, (index + 1) * perScenario)),
-    ),
+    scenarios: plan.scenarios
+      .slice(0, Math.ceil(runs.length / perScenario))
+      .map((scenario, index) =>
+        scenarioResults(plan, scenario, runs.slice(index * perScenario, (index + 1) * perScenario)),
+      ),
     coupling: Object.fromEntries(
       plan.contestants.flatMap(({ id, stack, functions, routes }) => {
         const template = templates[stack]
@@ -115,6 +122,16 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
       ...(plan.real === undefined ? quotaFigureRows(region, billed) : []),
     ],
   }
+}
+
+/** What the runs say is missing of them, and which are missing altogether. */
+const gapsOf = ({ scenarios, contestants }: Plan, totals: readonly RunTotals[]): string[] => {
+  const names = scenarios.flatMap(({ id }) => contestants.map((contestant) => `${id}, ${contestant.id}`))
+  const unfinished = names.slice(totals.length)
+  return [
+    ...names.flatMap((name, index) => (totals[index]?.gaps ?? []).map((gap) => `${name}: ${gap}`)),
+    ...(unfinished.length === 0 ? [] : [`not finished: ${unfinished.join('; ')}`]),
+  ]
 }
 
 const runtimeOf = ({ real }: Plan): Results['run']['runtime'] => {

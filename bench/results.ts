@@ -40,6 +40,10 @@ const runSchema = z.strictObject({
     .regex(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/)
     .optional()
     .describe('Of a run on real stacks: when it was begun.'),
+  gaps: z
+    .array(z.string())
+    .optional()
+    .describe('Of a run on real stacks: what is missing, in words: runs that failed, invocations not told.'),
   latencies: z
     .strictObject({
       run: z.string().describe('The id of the run that they were observed in.'),

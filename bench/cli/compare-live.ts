@@ -35,13 +35,33 @@ export const checkLiveSize = ({ workload, scenarios, contestants }: Plan): void 
     )
 }
 
+/** The runs that were measured, in the plan's order, and what ended it before the last. */
+export interface Answers {
+  readonly answers: readonly JobResult[]
+  readonly failure?: unknown
+}
+
+/** Runs that are done were paid for: what fails later is given back beside them, and thrown only where there are none. */
+export const upToFailure = async (
+  work: (onFinished: (result: JobResult) => void) => Promise<unknown>,
+): Promise<Answers> => {
+  const answers: JobResult[] = []
+  try {
+    await work((result) => answers.push(result))
+    return { answers }
+  } catch (failure) {
+    if (answers.length === 0) throw failure
+    return { answers, failure }
+  }
+}
+
 /** Runs the plan on real stacks, with its cost told and asked for first. */
 export const compareLive = async (
   plan: Plan,
   target: Target,
   options: LiveOptions,
   runTag: string,
-): Promise<readonly JobResult[]> => {
+): Promise<Answers> => {
   const [part] = plan.workload.parts
   if (part === undefined) throw new Error('The workload has no part.')
   const workload = workloadOfPart(part)
@@ -49,30 +69,38 @@ export const compareLive = async (
   const total = workload.arrivals.length * plan.scenarios.length * plan.contestants.length
   const progress = createProgress(total)
   let orders = 0
-  try {
-    return await interruptible((signal) =>
-      runLiveJobs(
-        {
-          target,
-          contestants: plan.contestants,
-          scenarios: plan.scenarios,
-          workload,
-          material: plan.material,
-          patience: { stragglersMs: options.wait * 60_000, quietMs: quietMs[target.kind] },
-          runTag,
-        },
-        signal,
-        (advance) => {
-          orders = advance.orders
-          progress.step(orders, `${advance.scenario}: ${advance.contestant} in ${placeOf(target)}`)
-        },
-      ),
-    )
-  } catch (error) {
+  const sayStopped = (error: unknown, left: string): void => {
     if (error instanceof Interrupted)
       process.stderr.write(
-        `\novc: stopped after ${orders} of ${total} orders; the functions are as they were deployed, orders under way end by themselves; nothing was written\n`,
+        `\novc: stopped after ${orders} of ${total} orders; the functions are as they were deployed, orders under way end by themselves; ${left}\n`,
       )
+  }
+  try {
+    const answers = await interruptible((signal) =>
+      upToFailure((onFinished) =>
+        runLiveJobs(
+          {
+            target,
+            contestants: plan.contestants,
+            scenarios: plan.scenarios,
+            workload,
+            material: plan.material,
+            patience: { stragglersMs: options.wait * 60_000, quietMs: quietMs[target.kind] },
+            runTag,
+          },
+          signal,
+          (advance) => {
+            orders = advance.orders
+            progress.step(orders, `${advance.scenario}: ${advance.contestant} in ${placeOf(target)}`)
+          },
+          onFinished,
+        ),
+      ),
+    )
+    sayStopped(answers.failure, 'the runs that were done are written')
+    return answers
+  } catch (error) {
+    sayStopped(error, 'nothing was written')
     throw error
   } finally {
     progress.end()

@@ -11,6 +11,7 @@ import type { Results } from '../results.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { bundleOf } from './bundle.ts'
+import type { Answers } from './compare-live.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
 import { latencyChoice } from './latency-options.ts'
 import {
@@ -99,8 +100,18 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
     ...(target === undefined ? {} : { real: realOf(target, options) }),
   }
   const answers = await answersTo(plan, target, options)
-  const results = assemble(plan, answers, Math.round(performance.now() - startedMs))
-  const written = writeAll(options.out, {
+  await writeRun(plan, answers, options.out, Math.round(performance.now() - startedMs))
+}
+
+/** Writes and prints what was measured, and sets the exit code; then throws what ended the run before its last job. */
+export const writeRun = async (
+  plan: Plan,
+  { answers, failure }: Answers,
+  out: string,
+  wallMs: number,
+): Promise<void> => {
+  const results = assemble(plan, answers, wallMs)
+  const written = writeAll(out, {
     'results.json': `${JSON.stringify(results, null, 2)}\n`,
     'report.md': renderMarkdown(results),
     'report.html': await renderHtml(results),
@@ -108,6 +119,7 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
   process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
   process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
   process.exitCode = conclude(results)
+  if (failure !== undefined) throw failure
 }
 
 const latencyOption = ({ latency }: CompareOptions): readonly string[] =>
@@ -121,13 +133,9 @@ const validateRun = async (options: ValidateOptions): Promise<void> => {
   process.stdout.write(validationText(observed, plan, answers, choice))
 }
 
-const answersTo = async (
-  plan: Plan,
-  target: Target | undefined,
-  options: LiveOptions,
-): Promise<readonly JobResult[]> => {
+const answersTo = async (plan: Plan, target: Target | undefined, options: LiveOptions): Promise<Answers> => {
   if (target === undefined || plan.real === undefined)
-    return interruptible((signal) => runWatched(jobsOf(plan), plan, signal))
+    return { answers: await interruptible((signal) => runWatched(jobsOf(plan), plan, signal)) }
   // Loads the real clients of eight services: a run in the virtual AWS need not wait for that.
   const { checkLiveSize, compareLive } = await import('./compare-live.ts')
   checkLiveSize(plan)
@@ -186,8 +194,12 @@ const runWatched = async (
 const whatIsDone = ({ job }: Advance): string =>
   job.kind === 'run' ? `${job.scenario}: ${job.contestant}` : `nobody hears ${job.message}`
 
-/** Exit code of an ended run; a broken law or promise is told on stderr, with the command that repeats it. */
+/**
+ * Exit code of an ended run; what is missing of it is told on stderr, and so is a broken law or promise, with the command
+ * that repeats it.
+ */
 export const conclude = (results: Results): 0 | 1 => {
+  for (const gap of results.run.gaps ?? []) process.stderr.write(`missing: ${gap}\n`)
   const broken = breaches(results)
   if (broken.length === 0) return 0
   process.stderr.write(`${broken.join('\n')}\nRepeat with: ${results.run.command}\n`)

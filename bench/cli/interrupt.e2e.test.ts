@@ -8,6 +8,7 @@ import { expect, it } from 'vitest'
 const ovc = fileURLToPath(new URL('./ovc.ts', import.meta.url))
 
 it.each([
+  { signal: 'SIGHUP' as const, code: 129 },
   { signal: 'SIGINT' as const, code: 130 },
   { signal: 'SIGTERM' as const, code: 143 },
 ])(
@@ -38,3 +39,33 @@ it.each([
     }
   },
 )
+
+it('the end of its terminal lets a run end in order, although nobody can read how far it came', async () => {
+  const run = spawn(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      ovc,
+      'compare',
+      '--count',
+      '50000',
+      '--scenario',
+      'steady',
+      '--out',
+      join(tmpdir(), 'nowhere'),
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  try {
+    const ended = new Promise<number | null>((resolve) => run.on('close', resolve))
+    setTimeout(() => {
+      run.stdout.destroy()
+      run.stderr.destroy()
+      run.kill('SIGHUP')
+    }, 10_000)
+    expect(await ended).toBe(129)
+  } finally {
+    run.kill('SIGKILL')
+  }
+})

@@ -1,12 +1,14 @@
 import type { Contestant } from '../contestants.ts'
 import type { JobResult, Material } from '../jobs.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import { BadInput } from '../workload/bad-input.ts'
 import { tagged, tagOf } from '../workload/tagged.ts'
 import type { Workload } from '../workload/workload.ts'
 import { warmUp } from './emulator/warm-up.ts'
-import { explained } from './errors.ts'
-import { findContestant, type LiveContestant, type LiveRunSpec, type Patience, runLive } from './run-live.ts'
+import { explained, sentenceOf } from './errors.ts'
+import { findContestant, type LiveContestant, type LiveRunSpec, runLive } from './run-live.ts'
 import { connect, disconnect, isOnThisMachine, type LiveClients, type Target } from './target.ts'
+import type { Patience } from './whole-log.ts'
 
 /** What is to be run where. */
 export interface LivePlan {
@@ -28,27 +30,59 @@ export interface LiveAdvance {
 }
 
 /**
- * Runs each contestant under each scenario, one after the other, so that none shares an account's quotas with another.
- * Whatever happens, the functions are left as they were deployed. Throws BadInput for what whoever runs it can cure.
+ * Runs each contestant under each scenario, one after the other, so that none shares an account's quotas with another,
+ * up to the first that fails; each is told as soon as it is measured, so that a later one takes nothing away. Whatever
+ * happens, the functions are left as they were deployed; the error names those that are not. Throws BadInput for what
+ * whoever runs it can cure.
  */
 export const runLiveJobs = async (
   plan: LivePlan,
   signal: AbortSignal,
   onAdvance: (advance: LiveAdvance) => void,
+  onFinished?: (result: JobResult) => void,
 ): Promise<readonly JobResult[]> => {
   const clients = connect(plan.target)
-  const found: LiveContestant[] = []
   try {
-    for (const contestant of plan.contestants)
-      found.push(await findContestant(clients, plan.target, contestant, templateOf(plan, contestant)))
-    return await runAll(clients, plan, found, signal, onAdvance)
-  } catch (error) {
-    throw signal.aborted ? signal.reason : explained(error, plan.target)
+    return await runJobsWith(clients, plan, signal, onAdvance, onFinished)
   } finally {
-    await Promise.all(found.map(({ instruments }) => instruments.takeOff()))
     disconnect(clients)
   }
 }
+
+/** The same with clients that are connected. */
+export const runJobsWith = async (
+  clients: LiveClients,
+  plan: LivePlan,
+  signal: AbortSignal,
+  onAdvance: (advance: LiveAdvance) => void,
+  onFinished?: (result: JobResult) => void,
+): Promise<readonly JobResult[]> => {
+  const found: LiveContestant[] = []
+  const run = async (): Promise<readonly JobResult[]> => {
+    for (const contestant of plan.contestants)
+      found.push(await findContestant(clients, plan.target, contestant, templateOf(plan, contestant)))
+    return await runAll(clients, plan, found, signal, onAdvance, onFinished)
+  }
+  const [end] = await Promise.allSettled([run()])
+  const left = await leftOn(found)
+  if (end.status === 'fulfilled' && left.length === 0) return end.value
+  const failure: unknown = end.status === 'fulfilled' ? undefined : whyOf(end.reason, plan, signal)
+  if (left.length === 0) throw failure
+  throw new BadInput([...reasonsOf(failure), ...left, nextCures].join(' '), { cause: failure })
+}
+
+const whyOf = (error: unknown, { target }: LivePlan, signal: AbortSignal): unknown =>
+  signal.aborted ? signal.reason : explained(error, target)
+
+const nextCures = 'They still have TRACE and PROVIDERS; the next run takes them off.'
+
+/** Takes all instruments off, and gives what went wrong with that. */
+const leftOn = async (found: readonly LiveContestant[]): Promise<readonly string[]> => {
+  const ends = await Promise.allSettled(found.map(({ instruments }) => instruments.takeOff()))
+  return ends.flatMap((end) => (end.status === 'fulfilled' ? [] : reasonsOf(end.reason)))
+}
+
+const reasonsOf = (error: unknown): readonly string[] => (error instanceof Error ? [sentenceOf(error)] : [])
 
 const runAll = async (
   clients: LiveClients,
@@ -56,6 +90,7 @@ const runAll = async (
   found: readonly LiveContestant[],
   signal: AbortSignal,
   onAdvance: (advance: LiveAdvance) => void,
+  onFinished?: (result: JobResult) => void,
 ): Promise<readonly JobResult[]> => {
   const results: JobResult[] = []
   const { workload, patience } = plan
@@ -74,7 +109,9 @@ const runAll = async (
         onProgress: ({ ended }) =>
           onAdvance({ orders: before + ended, scenario: scenario.id, contestant: live.contestant.id }),
       }
-      results.push({ kind: 'run', totals: await runLive(clients, live, spec) })
+      const result: JobResult = { kind: 'run', totals: await runLive(clients, live, spec) }
+      results.push(result)
+      onFinished?.(result)
     }
   return results
 }

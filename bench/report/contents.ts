@@ -91,6 +91,7 @@ const factsOf = ({ run, contestants, scenarios }: Results): readonly (readonly [
     ['Region', run.region],
     ['Seed', String(run.seed)],
     ...(run.startedAt === undefined ? [] : [['Begun', run.startedAt] as const]),
+    ...(run.gaps ?? []).map((gap) => ['Missing', gap] as const),
     ...(run.latencies === undefined ? [] : [['Latencies', latencySource(run.latencies)] as const]),
     ['Run', `${run.id}, version ${run.version}`],
   ]

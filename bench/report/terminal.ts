@@ -57,6 +57,7 @@ const runLines = (results: Results, colours: Colours): readonly string[] => {
     ...(isEmulated(results)
       ? [line("ms and USD are the emulator's own, not comparable: no verdicts on them")]
       : []),
+    ...(run.gaps ?? []).map((gap) => colours.red(line(`missing: ${gap}`))),
     ...(run.latencies === undefined ? [] : [line(`latencies ${latencySource(run.latencies)}`)]),
   ]
 }
