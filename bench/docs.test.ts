@@ -396,7 +396,8 @@ describe('the commands that the documents show', () => {
           error: (text) => {
             told.error += text
           },
-          environment: {},
+          regionOf: () => Promise.resolve(undefined),
+          stopExecutions: () => Promise.reject(new Error('Nothing is to be stopped.')),
           cdk: () => Promise.reject(new Error('Nothing is to be run.')),
         },
       )
@@ -412,6 +413,7 @@ describe('the commands that the documents show', () => {
       AWS_CONFIG_FILE: join(folder, 'config'),
       AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
       AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_REGION: 'eu-central-1',
     }).catch((error: unknown) => error)
     expect(refused).toMatchObject({
       code: 2,

@@ -14,8 +14,16 @@ const allowed = (policy: object, action: string): readonly RegExp[] =>
     .flatMap((statement) => listAt(statement, 'Resource').map(String))
     .map((pattern) => new RegExp(`^${pattern.replaceAll(/[.$?+()[\]]/g, '\\$&').replaceAll('*', '.*')}$`))
 
+/** What whoever destroys does, and no run. */
+const stopping = 'bench/live/stop-executions.ts'
+const callsOf = (file: string): readonly string[] =>
+  // A waiter makes calls too, and no name tells which: one that is not mapped to a permission fails here.
+  [...readFileSync(file, 'utf8').matchAll(/\bnew (\w+)Command\(|\bpaginate(\w+)\(|\b(waitUntil\w+)\(/g)].map(
+    ([, sent, paginated, waiter]) => sent ?? paginated ?? waiter ?? '',
+  )
+
 describe('the policy of whoever deploys', () => {
-  it('takes on the roles of the bootstrap, and does nothing else', () => {
+  it('takes on the roles of the bootstrap and stops executions, and does nothing else', () => {
     expect(deployPolicy(synthesised)).toEqual({
       Version: '2012-10-17',
       Statement: [
@@ -27,8 +35,33 @@ describe('the policy of whoever deploys', () => {
             (role) => `arn:aws:iam::ACCOUNT:role/cdk-hnb659fds-${role}-role-ACCOUNT-REGION`,
           ),
         },
+        {
+          Sid: 'FindTheStateMachines',
+          Effect: 'Allow',
+          Action: ['cloudformation:ListStackResources'],
+          Resource: ['Orchestrated', 'OrchestratedDirect'].map(
+            (stack) => `arn:aws:cloudformation:REGION:ACCOUNT:stack/${stack}/*`,
+          ),
+        },
+        {
+          Sid: 'SeeWhatRuns',
+          Effect: 'Allow',
+          Action: ['states:ListExecutions'],
+          Resource: ['arn:aws:states:REGION:ACCOUNT:stateMachine:*OrderFlow-*'],
+        },
+        {
+          Sid: 'StopWhatRuns',
+          Effect: 'Allow',
+          Action: ['states:StopExecution'],
+          Resource: ['arn:aws:states:REGION:ACCOUNT:execution:*OrderFlow-*:*'],
+        },
       ],
     })
+  })
+
+  it('allows every call that stopping makes, and no other beside the roles', () => {
+    const names = actionsOf(deployPolicy(synthesised)).map((action) => action.replace(/^\w+:/, ''))
+    expect([...callsOf(stopping), 'AssumeRole'].toSorted()).toEqual(names.toSorted())
   })
 })
 
@@ -108,14 +141,10 @@ describe('the policy of whoever runs', () => {
       'bench/contestants.ts',
       ...readdirSync('bench/live')
         .filter((name) => name.endsWith('.ts') && !/[.](test|testing)[.]ts$/.test(name))
-        .map((name) => `bench/live/${name}`),
+        .map((name) => `bench/live/${name}`)
+        .filter((file) => file !== stopping),
     ]
-    const calls = files.flatMap((file) =>
-      // A waiter makes calls too, and no name tells which: one that is not mapped to a permission fails here.
-      [
-        ...readFileSync(file, 'utf8').matchAll(/\bnew (\w+)Command\(|\bpaginate(\w+)\(|\b(waitUntil\w+)\(/g),
-      ].map(([, sent, paginated, waiter]) => sent ?? paginated ?? waiter ?? ''),
-    )
+    const calls = files.flatMap(callsOf)
     const names = actionsOf(policy).map((action) => action.replace(/^\w+:/, ''))
     expect([...new Set(calls.map((call) => permissionOf[call] ?? call))].toSorted()).toEqual(names.toSorted())
   })

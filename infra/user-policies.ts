@@ -16,10 +16,32 @@ const named = (Sid: string, actions: readonly string[], resources: readonly stri
 
 /**
  * What whoever deploys needs: to take on the roles of the CDK's bootstrap that the synthesised stacks name. What is
- * then made is made by CloudFormation, under a role that the bootstrap gave it.
+ * then made is made by CloudFormation, under a role that the bootstrap gave it. Whoever destroys stops what runs first.
  */
-export const deployPolicy = ({ deployRoles }: Synthesised): object =>
-  policyDocument([named('TakeOnTheRolesOfTheBootstrap', ['sts:AssumeRole'], deployRoles.map(placed))])
+export const deployPolicy = ({ deployRoles, contestants }: Synthesised): object => {
+  const { stacks, machines } = orchestratedOf(contestants)
+  return policyDocument([
+    named('TakeOnTheRolesOfTheBootstrap', ['sts:AssumeRole'], deployRoles.map(placed)),
+    named('FindTheStateMachines', ['cloudformation:ListStackResources'], stacks),
+    named('SeeWhatRuns', ['states:ListExecutions'], machines),
+    named(
+      'StopWhatRuns',
+      ['states:StopExecution'],
+      machines.map((machine) => machine.replace(':stateMachine:', ':execution:').concat(':*')),
+    ),
+  ])
+}
+
+/** The stacks that hold a state machine, and the machines. */
+const orchestratedOf = (contestants: Synthesised['contestants']) => {
+  const found = Object.entries(contestants).flatMap(([name, template]) =>
+    idsOf(template, 'AWS::StepFunctions::StateMachine').map((id) => ({ name, id })),
+  )
+  return {
+    stacks: distinct(found.map(({ name }) => arn('cloudformation', `stack/${name}/*`))),
+    machines: distinct(found.map(({ id }) => arn('states', `stateMachine:*${id}-*`))),
+  }
+}
 
 /** As CDK writes an ARN for a stack of no certain account: `${AWS::Region}` for the region, and so on. */
 const placed = (arn: string): string =>

@@ -74,6 +74,9 @@ export const builtInRate = 2
 /** Regions in which every price and every quota has a source. */
 export const pricedAndLimited = quotaRegions.filter((region) => pricedRegions().includes(region))
 
+/** Where nobody says otherwise. */
+export const defaultRegion = 'us-east-1'
+
 export const addRunOptions = (command: Command): Command =>
   command
     .option('--orders <file>', 'CSV trace of orders (default: a built-in workload that needs no file)')
@@ -99,7 +102,7 @@ export const addRunOptions = (command: Command): Command =>
       '--region <r>',
       'AWS Region whose prices and quotas apply',
       (text: string) => oneOf(pricedAndLimited)(text)[0],
-      'us-east-1',
+      defaultRegion,
     )
 
 export const addShardsOption = (command: Command): Command =>
@@ -187,7 +190,7 @@ export const commandLine = (command: string, options: RunOptions, extra: readonl
     String(options.seed),
     ...(options.scenario ?? []).flatMap((id) => ['--scenario', id]),
     ...(options.contestant ?? []).flatMap((id) => ['--contestant', id]),
-    ...(options.region === 'us-east-1' ? [] : ['--region', options.region]),
+    ...(options.region === defaultRegion ? [] : ['--region', options.region]),
     ...(options.shards === undefined ? [] : ['--shards', String(options.shards)]),
     ...extra,
   ]
@@ -195,5 +198,5 @@ export const commandLine = (command: string, options: RunOptions, extra: readonl
 }
 
 /** As a POSIX shell takes it for one word. */
-const quoted = (word: string): string =>
+export const quoted = (word: string): string =>
   /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

@@ -30,7 +30,7 @@ const reasonOf = (error: unknown, target: Target): string | undefined => {
   )
     return `AWS does not accept the credentials${ofProfile(target)} in ${placeOf(target)}: are they of this account, and is the clock right?`
   if (isNamed('AccessDenied', 'AccessDeniedException', 'AuthorizationError'))
-    return `Not allowed: ${sentenceOf(error)} The policy that a run needs is in docs/on-aws.md.`
+    return `Not allowed: ${sentenceOf(error)} The policies that are needed are in docs/on-aws.md.`
   if (isNamed(...throttles))
     return `AWS throttles requests in ${placeOf(target)}: ${sentenceOf(error)} Wait, or ask for less with --count and --rate.`
   return undefined

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Json } from '../templates.testing.ts'
 import { runCdk } from './cdk.ts'
+import { stopOnAws } from './executions.ts'
 import { runProgram } from './program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk-'))
@@ -57,7 +58,8 @@ describe("the CDK's own command line, with no account,", () => {
       error: (text) => {
         told += text
       },
-      environment: {},
+      regionOf: () => Promise.resolve(undefined),
+      stopExecutions: () => Promise.reject(new Error('Nothing is to be stopped.')),
       cdk: (words) =>
         runCdk(
           [...words.filter((word) => !['--app', 'cdk.out'].includes(word)), '--app', assembly],
@@ -68,5 +70,20 @@ describe("the CDK's own command line, with no account,", () => {
       exitCode: 2,
       told: 'deploy: no AWS credentials were found; give a --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY\n',
     })
+  })
+
+  it('ends a destruction before it begins, where nobody may look for executions', async () => {
+    let told = ''
+    const exitCode = await runProgram(['destroy', 'orchestrated', '--yes'], {
+      out: () => undefined,
+      error: (text) => {
+        told += text
+      },
+      regionOf: () => Promise.resolve(undefined),
+      stopExecutions: stopOnAws,
+      cdk: () => Promise.reject(new Error('Nothing is to be deleted.')),
+    })
+    expect(exitCode).toBe(2)
+    expect(told).toMatch(/^destroy: No AWS credentials were found: .*\n$/)
   })
 })

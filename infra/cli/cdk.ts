@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { quoted } from '../../bench/cli/run-options.ts'
 
 /** How a run of the CDK's command line ended, and what it said on stderr last. */
 export interface CdkEnd {
@@ -98,7 +99,8 @@ const obstacles: readonly { readonly said: RegExp; readonly means: (target: Targ
   { said: /Unable to resolve AWS account/, means: () => noCredentials },
 ]
 
-const command = (words: string, target: Target): string => [words, ...targetWords(target)].join(' ')
+const command = (words: string, target: Target): string =>
+  [words, ...targetWords(target).map(quoted)].join(' ')
 
 const obstacleIn = (told: string, target: Target): string | undefined =>
   obstacles.find(({ said }) => said.test(told))?.means(target)

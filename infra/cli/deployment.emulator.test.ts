@@ -11,11 +11,13 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { CfnArchive } from 'aws-cdk-lib/aws-events'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { emulatorAccount, emulatorRegion } from '../../bench/live/emulator/emulator.ts'
+import { configuredRegion } from '../../bench/live/region.ts'
 import { connect, disconnect } from '../../bench/live/target.ts'
 import { bundleHandlers } from '../bundle.ts'
 import { orderApp, stackNames } from '../order-app.ts'
 import { tagsOf } from '../project-stack.ts'
 import { runCdk } from './cdk.ts'
+import { stopOnAws } from './executions.ts'
 import { runProgram } from './program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deployment-'))
@@ -57,7 +59,8 @@ const run = async (...words: readonly string[]) => {
     error: (text) => {
       told.error += text
     },
-    environment: process.env,
+    regionOf: configuredRegion,
+    stopExecutions: stopOnAws,
     cdk: (given) => runCdk([...given.filter(isNoApp), '--app', assembly], 'silently'),
   })
   return { exitCode, ...told }

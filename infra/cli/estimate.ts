@@ -1,9 +1,8 @@
+import { defaultRegion, pricedAndLimited } from '../../bench/cli/run-options.ts'
 import { contestants } from '../../bench/contestants.ts'
 import { usdPerMonthAt } from '../../bench/measure/cost.ts'
 import { measureRun } from '../../bench/measured-run.ts'
-import { pricedRegions } from '../../bench/prices/regions.ts'
 import { steady } from '../../bench/scenarios/steady.ts'
-import { regions as quotaRegions } from '../../bench/virtual-aws/quotas.ts'
 import { builtInWorkload } from '../../bench/workload/built-in.ts'
 import type { KnownStack } from './stacks.ts'
 
@@ -17,9 +16,9 @@ export interface Estimate {
 /** So few that it takes no time, so many that batches and cold starts weigh what they weigh. */
 export const ordersSimulated = 200
 
-/** The region whose prices an estimate is made with: the one that is asked for, where all its prices have a source. */
-export const estimateRegion = (asked: string | undefined): string =>
-  asked !== undefined && pricedRegions().includes(asked) && quotaRegions.includes(asked) ? asked : 'us-east-1'
+/** The region whose prices an estimate is made with: the very one, where all its prices have a source. */
+export const estimateRegion = (region: string): string =>
+  pricedAndLimited.includes(region) ? region : defaultRegion
 
 /** Runs some orders of the built-in workload in the virtual AWS, from the very templates, and prices what was metered. */
 export const estimates = (stacks: readonly KnownStack[], region: string): Promise<readonly Estimate[]> =>

@@ -1,5 +1,7 @@
 import { confirm, isCancel } from '@clack/prompts'
+import { configuredRegion } from '../../bench/live/region.ts'
 import { runCdk } from './cdk.ts'
+import { stopOnAws } from './executions.ts'
 import { runProgram } from './program.ts'
 
 const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
@@ -7,7 +9,8 @@ const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
 process.exitCode = await runProgram(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
-  environment: process.env,
+  regionOf: configuredRegion,
+  stopExecutions: stopOnAws,
   ...(isTerminal
     ? {
         ask: async (message: string) => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { BadInput } from '../../bench/workload/bad-input.ts'
 import type { CdkEnd } from './cdk.ts'
 import { runProgram } from './program.ts'
 
 interface Stand {
-  readonly environment?: Readonly<Record<string, string>>
+  /** What the AWS configuration names, profile by profile; '' is that of no profile. */
+  readonly regions?: Readonly<Record<string, string>>
+  /** What runs, stack by stack; undefined where AWS does not tell. */
+  readonly running?: Readonly<Record<string, number>> | 'not allowed'
   /** What a person answers; without it nobody can be asked. */
   readonly answer?: boolean
   /** How the CDK ends, run by run. */
@@ -12,9 +16,14 @@ interface Stand {
 
 const done: CdkEnd = { exitCode: 0, told: '' }
 
-const run = async (words: readonly string[], { environment = {}, answer, ends = [done] }: Stand = {}) => {
+const run = async (
+  words: readonly string[],
+  { regions = {}, running = {}, answer, ends = [done] }: Stand = {},
+) => {
   const told = { out: '', error: '' }
   const ran: (readonly string[])[] = []
+  /** What was done, in its order: stacks whose executions were stopped, and `cdk`. */
+  const did: string[] = []
   const exitCode = await runProgram(words, {
     out: (text) => {
       told.out += text
@@ -22,14 +31,22 @@ const run = async (words: readonly string[], { environment = {}, answer, ends = 
     error: (text) => {
       told.error += text
     },
-    environment,
+    regionOf: async (profile = '') => regions[profile],
+    stopExecutions: async (stack, { region }, onFound) => {
+      did.push(`${stack} in ${region}`)
+      if (running === 'not allowed') throw new BadInput('Not allowed: no states:StopExecution.')
+      const count = running[stack] ?? 0
+      if (count > 0) onFound(count)
+      return count
+    },
     ...(answer === undefined ? {} : { ask: async () => answer }),
     cdk: async (given) => {
       ran.push(given)
+      did.push('cdk')
       return ends[ran.length - 1] ?? done
     },
   })
-  return { exitCode, ran, ...told }
+  return { exitCode, ran, did, ...told }
 }
 
 const failed = (told: string): CdkEnd => ({ exitCode: 1, told })
@@ -59,7 +76,7 @@ describe('npm run deploy', () => {
     const { ran, out } = await run(['deploy', word, '--yes', '--profile', 'bench', '--region', 'eu-west-1'])
     expect(ran[0]?.slice(0, 3)).toEqual(['deploy', 'Choreographed', 'ChoreographedResults'])
     expect(ran[0]?.slice(-4)).toEqual(['--profile', 'bench', '--region', 'eu-west-1'])
-    expect(out).toContain('npm run compare -- --target aws --profile bench --region eu-west-1\n')
+    expect(out).toContain('npm run compare -- --target aws --profile bench --region eu-west-1 --contestant')
     expect(out).toContain('npm run destroy -- --profile bench --region eu-west-1\n')
   })
 
@@ -93,16 +110,66 @@ describe('npm run deploy', () => {
   })
 
   it.each([
-    { environment: { AWS_REGION: 'eu-central-1' }, prices: 'eu-central-1:' },
-    { environment: { AWS_DEFAULT_REGION: 'eu-west-1' }, prices: 'eu-west-1:' },
+    { name: 'that of the option', words: ['--region', 'eu-west-1'], region: 'eu-west-1' },
+    { name: 'that of the AWS configuration', words: [], region: 'eu-central-1' },
+    { name: 'that of the profile', words: ['--profile', 'bench'], region: 'ap-southeast-1' },
+  ])('takes $name, and hands it to the CDK by name', async ({ words, region }) => {
+    const { ran, out } = await run(['deploy', 'orchestrated-direct', '--yes', ...words], {
+      regions: { '': 'eu-central-1', bench: 'ap-southeast-1' },
+    })
+    expect(out).toMatch(
+      new RegExp(`^To be created or updated in ${region}( as "bench")?, in this order:$`, 'm'),
+    )
+    expect(ran[0]?.slice(-2)).toEqual(['--region', region])
+  })
+
+  it('takes us-east-1 where nothing names a region, and says why', async () => {
+    const { ran, out } = await run(['deploy', 'orchestrated-direct', '--yes'])
+    expect(out).toContain(
+      ' in us-east-1, since neither --region nor your AWS configuration names another, in this order:\n',
+    )
+    expect(ran[0]?.slice(-2)).toEqual(['--region', 'us-east-1'])
+  })
+
+  it('prices by the region, and by us-east-1 where a price has no source', async () => {
+    const priced = async (region: string) =>
+      (await run(['deploy', 'orchestrated-direct', '--dry-run', '--region', region])).out
+    expect(await priced('eu-central-1')).toContain('at list prices of eu-central-1:\n')
+    expect(await priced('ap-southeast-1')).toContain(
+      'at list prices of us-east-1 (not every price of ap-southeast-1 has a source here):\n',
+    )
+  })
+
+  it.each([
+    { name: 'all', words: [], measure: '' },
+    { name: 'one', words: ['choreographed'], measure: ' --contestant choreographed' },
     {
-      environment: { AWS_REGION: 'ap-southeast-1' },
-      prices: 'us-east-1 (not every price of ap-southeast-1 has a source here):',
+      name: 'two, one of them by its instruments',
+      words: ['orchestrated', 'OrchestratedDirectResults'],
+      measure: ' --contestant orchestrated orchestrated-direct',
     },
-  ])('prices by $environment', async ({ environment, prices }) => {
-    const { out } = await run(['deploy', 'orchestrated-direct', '--dry-run'], { environment })
-    expect(out).toContain(`at list prices of ${prices}\n`)
-    expect(out).toContain(` in ${Object.values(environment)[0]}, in this order:`)
+  ])('suggests to measure what was deployed, where it was: $name', async ({ words, measure }) => {
+    const { out } = await run(['deploy', ...words, '--yes'], { regions: { '': 'eu-west-1' } })
+    expect(out).toContain(`Measure with: npm run compare -- --target aws --region eu-west-1${measure}\n`)
+    expect(out).toContain('Take down with: npm run destroy -- --region eu-west-1\n')
+  })
+
+  it('writes what it suggests as a shell takes it', async () => {
+    const { out } = await run(['deploy', '--yes', '--profile', "Ann's bench"])
+    expect(out).toContain(`--target aws --profile 'Ann'\\''s bench' --region us-east-1\n`)
+  })
+
+  it('warns before it deploys to where nothing can be measured, and suggests no run there', async () => {
+    const { exitCode, ran, out } = await run(['deploy', '--yes', '--region', 'ap-southeast-1'])
+    const warning =
+      'Warning: npm run compare cannot measure what stands in ap-southeast-1: it knows prices and quotas of eu-central-1, eu-west-1, us-east-1.\n'
+    expect({ exitCode, runs: ran.length }).toEqual({ exitCode: 0, runs: 1 })
+    expect(out.split('Runs: npx cdk')).toEqual([
+      expect.stringContaining(warning),
+      expect.stringContaining(warning),
+    ])
+    expect(out).not.toContain('Measure with')
+    expect((await run(['deploy', '--dry-run', '--region', 'eu-west-1'])).out).not.toContain('Warning')
   })
 
   it.each([
@@ -140,9 +207,54 @@ describe('npm run destroy', () => {
     expect(ran).toEqual([
       [
         ...['destroy', 'ChoreographedResults', 'OrchestratedResults', 'Choreographed', 'Orchestrated'],
-        ...['--exclusively', '--force'],
+        ...['--exclusively', '--force', '--region', 'us-east-1'],
       ],
     ])
+  })
+
+  it('stops executions that wait before anything is deleted, and says how many', async () => {
+    const { exitCode, did, out } = await run(['destroy', '--yes', '--region', 'eu-west-1'], {
+      running: { Orchestrated: 12, OrchestratedDirect: 1 },
+    })
+    expect(exitCode).toBe(0)
+    expect(did).toEqual(['OrchestratedDirect in eu-west-1', 'Orchestrated in eu-west-1', 'cdk'])
+    for (const line of ['Orchestrated: 12 executions', 'OrchestratedDirect: 1 execution'])
+      expect(out).toContain(`${line} still running\n`)
+    for (const line of ['Orchestrated: 12 executions', 'OrchestratedDirect: 1 execution'])
+      expect(out).toContain(`${line} stopped\n`)
+  })
+
+  it('tells beforehand that it will, where there is a state machine', async () => {
+    const said = async (stack: string) => (await run(['destroy', stack, '--dry-run'])).out
+    expect(await said('orchestrated')).toContain(
+      'Executions that still run in Orchestrated are stopped first',
+    )
+    for (const stack of ['choreographed', 'OrchestratedResults'])
+      expect(await said(stack)).not.toContain('Executions')
+  })
+
+  it.each([
+    { name: 'with --dry-run', words: ['--dry-run'], stand: {} },
+    { name: 'when the answer is no', words: [], stand: { answer: false } },
+  ])('stops nothing $name', async ({ words, stand }) => {
+    const { did } = await run(['destroy', ...words], { ...stand, running: { Orchestrated: 1 } })
+    expect(did).toEqual([])
+  })
+
+  it('looks for none where there is no state machine', async () => {
+    const { did } = await run(['destroy', 'choreographed', 'OrchestratedResults', '--yes'])
+    expect(did).toEqual(['cdk'])
+  })
+
+  it('deletes nothing when executions cannot be stopped, in one line and exit code 2', async () => {
+    const { exitCode, did, error } = await run(['destroy', 'orchestrated', '--yes'], {
+      running: 'not allowed',
+    })
+    expect({ exitCode, did, error }).toEqual({
+      exitCode: 2,
+      did: ['Orchestrated in us-east-1'],
+      error: 'destroy: Not allowed: no states:StopExecution.\n',
+    })
   })
 
   it('may take the instruments down alone', async () => {

@@ -36,6 +36,10 @@ export const deployOrder = (stacks: readonly KnownStack[]): readonly KnownStack[
 export const destroyOrder = (stacks: readonly KnownStack[]): readonly KnownStack[] =>
   deployOrder(stacks).toReversed()
 
+/** Whether orders may still be under way in executions, which outlive whoever started them. */
+export const hasStateMachine = ({ template }: KnownStack): boolean =>
+  Object.values(template.Resources).some(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
+
 /** What a template makes, the most frequent first: "14 functions, 14 roles, 1 event bus". */
 export const contentsOf = ({ Resources }: Template): string => {
   const counts = new Map<string, number>()
