@@ -18,22 +18,32 @@ const liveHoursMax = 4
 /** Above it the run asks first. */
 const askAboveUsd = 1
 
-const hourMs = 3_600_000
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 
 /** How long the logs must be silent: CloudWatch shows a line some seconds after it was written. */
 const quietMs = { aws: 20_000, endpoint: 3_000 } as const
 
+/** A run waits for its last orders, then for the last lines of its logs: each as long as `--wait` says, at the most. */
+const waitsPerRun = 2
+
 /** Refuses what would take too long or too many orders, before anything is asked of the target. */
-export const checkLiveSize = ({ workload, scenarios, contestants }: Plan): void => {
+export const checkLiveSize = (
+  { workload, scenarios, contestants }: Plan,
+  { wait }: Pick<LiveOptions, 'wait'>,
+): void => {
   if (workload.orders > liveOrdersMax)
     throw new BadInput(`--count: with a real target at most ${liveOrdersMax}, got ${workload.orders}`)
   const runs = scenarios.length * contestants.length
-  const hours = (runs * (workload.spanMs ?? 0)) / hourMs
-  if (hours > liveHoursMax)
+  const ordersMs = runs * (workload.spanMs ?? 0)
+  const waitsMs = runs * waitsPerRun * wait * minuteMs
+  if (ordersMs + waitsMs > liveHoursMax * hourMs)
     throw new BadInput(
-      `The orders would take ${hours.toFixed(1)} hours in ${runs} runs one after the other, at most ${liveHoursMax}: ask for fewer, or for a higher --rate or --time-scale`,
+      `${runs} runs one after the other may take ${hours(ordersMs + waitsMs)} hours, at most ${liveHoursMax}: ${hours(ordersMs)} for the orders to come, and up to ${hours(waitsMs)} of waiting for their ends and their logs. Ask for fewer orders, scenarios or contestants, for a higher --rate or --time-scale, or for a shorter --wait`,
     )
 }
+
+const hours = (ms: number): string => (Math.ceil((10 * ms) / hourMs) / 10).toFixed(1)
 
 /** The runs that were measured, in the plan's order, and what ended it before the last. */
 export interface Answers {
@@ -85,7 +95,7 @@ export const compareLive = async (
             scenarios: plan.scenarios,
             workload,
             material: plan.material,
-            patience: { stragglersMs: options.wait * 60_000, quietMs: quietMs[target.kind] },
+            patience: { stragglersMs: options.wait * minuteMs, quietMs: quietMs[target.kind] },
             runTag,
           },
           signal,
@@ -128,6 +138,9 @@ const estimateOrders = 50
 /** The lines that functions write for the run: some 60 KB an order at the dearest price of CloudWatch Logs, rounded up. */
 const traceUsdPerOrder = 0.000_06
 
+/** A no stops the run as Ctrl-C does. */
+const stoppedCode = 130
+
 const agreeOnCost = async (plan: Plan, { yes }: LiveOptions): Promise<void> => {
   const usd = await estimateUsd(plan)
   const said = `This run costs about $${usd.toFixed(2)} at list prices, without free tiers.`
@@ -138,5 +151,7 @@ const agreeOnCost = async (plan: Plan, { yes }: LiveOptions): Promise<void> => {
   const answer = await confirm({ message: 'Go on?', initialValue: false, output: process.stderr })
   // The prompt has taken the terminal's keys; it gives them back a moment later.
   await sleep(0)
-  if (isCancel(answer) || !answer) throw new BadInput('Nothing was run and nothing spent.')
+  if (!isCancel(answer) && answer) return
+  process.stderr.write('ovc: stopped; nothing was run and nothing spent\n')
+  throw new Interrupted(stoppedCode)
 }

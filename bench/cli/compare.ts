@@ -16,11 +16,12 @@ import { Interrupted, interruptible } from './interrupt.ts'
 import { latencyChoice } from './latency-options.ts'
 import {
   addLiveOptions,
+  inItsRegion,
   type LiveOptions,
   liveOrders,
   liveScenarios,
   targetOf,
-  waitMinutes,
+  targetWords,
 } from './live-options.ts'
 import { checkWritable, writeAll } from './output.ts'
 import { createProgress } from './progress.ts'
@@ -64,7 +65,8 @@ export const compareCommand = (): Command =>
     )
     .allowExcessArguments(false)
     .action(async (given: CompareOptions, command: Command) => {
-      if (given.validate === undefined) await compareRun(given)
+      if (given.validate === undefined)
+        await compareRun(await inItsRegion(given, command.getOptionValueSource('region') !== 'default'))
       else {
         checkAlone(command)
         await validateRun({ ...given, validate: given.validate })
@@ -138,7 +140,7 @@ const answersTo = async (plan: Plan, target: Target | undefined, options: LiveOp
     return { answers: await interruptible((signal) => runWatched(jobsOf(plan), plan, signal)) }
   // Loads the real clients of eight services: a run in the virtual AWS need not wait for that.
   const { checkLiveSize, compareLive } = await import('./compare-live.ts')
-  checkLiveSize(plan)
+  checkLiveSize(plan, options)
   return compareLive(plan, target, options, plan.real.tag)
 }
 
@@ -152,17 +154,6 @@ const realOf = ({ kind }: Target, { orders, rate }: LiveOptions): NonNullable<Pl
     ...(orders === undefined ? { ratePerSecond: rate ?? builtInRate } : {}),
   }
 }
-
-const targetWords = ({ target, endpoint, profile, wait }: LiveOptions): readonly string[] =>
-  target === 'virtual'
-    ? []
-    : [
-        '--target',
-        target,
-        ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
-        ...(profile === undefined ? [] : ['--profile', profile]),
-        ...(wait === waitMinutes ? [] : ['--wait', String(wait)]),
-      ]
 
 /** Runs the jobs with a line of progress; whoever stops it hears how far it came. */
 const runWatched = async (

@@ -1,14 +1,42 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { captured } from './captured.testing.ts'
 import { runCli } from './cli.ts'
+import { targetWords, waitMinutes } from './live-options.ts'
+import { commandLine } from './run-options.ts'
 
 const told = captured()
 const folder = mkdtempSync(join(tmpdir(), 'ovc-live-'))
+const before = { ...process.env }
+
+/** An AWS configuration of the tests' own, and nobody behind it. */
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (/^AWS_(?!SDK_)/.test(name)) delete process.env[name]
+  writeFileSync(
+    join(folder, 'config'),
+    '[default]\nregion = eu-central-1\n[profile far]\nregion = ap-southeast-1\n[profile bare]\noutput = json\n',
+  )
+  writeFileSync(
+    join(folder, 'credentials'),
+    ['default', 'far', 'bare']
+      .map((profile) => `[${profile}]\naws_access_key_id = test\naws_secret_access_key = test\n`)
+      .join(''),
+  )
+  Object.assign(process.env, {
+    AWS_CONFIG_FILE: join(folder, 'config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+  })
+})
+afterEach(() => {
+  process.env = { ...before }
+})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const twoOrders = ['--count', '2', '--scenario', 'steady']
 const endpoint = ['--target', 'endpoint', '--endpoint', 'http://127.0.0.1:1']
 
 describe('a run on real stacks is refused before anything is asked of them, exit 2, and nothing written', () => {
@@ -45,7 +73,17 @@ describe('a run on real stacks is refused before anything is asked of them, exit
     {
       name: 'too many hours',
       words: [...endpoint, '--count', '20000', '--rate', '1'],
-      says: /would take .* hours in 12 runs.*at most 4/,
+      says: /^ovc: 12 runs one after the other may take 66\.\d hours, at most 4: 64\.\d for the orders to come/,
+    },
+    {
+      name: 'too many hours of waiting',
+      words: [...endpoint, '--wait', '60'],
+      says: /^ovc: 12 runs .* may take 24\.\d hours, at most 4: .* up to 24\.0 of waiting.* --wait$/,
+    },
+    {
+      name: 'a moment more than four hours',
+      words: [...endpoint, ...twoOrders, '--contestant', 'orchestrated', 'choreographed', '--wait', '60'],
+      says: /^ovc: 2 runs .* may take 4\.1 hours, at most 4/,
     },
     {
       name: 'more than a dollar without a word',
@@ -57,5 +95,86 @@ describe('a run on real stacks is refused before anything is asked of them, exit
     expect(await runCli(['compare', ...words, '--out', out])).toBe(2)
     expect(told.stderr.trim().split('\n').at(-1)).toMatch(says)
     expect(existsSync(out)).toBe(false)
+  })
+})
+
+describe('a run on real stacks', () => {
+  const refusal = async (...words: readonly string[]): Promise<string> => {
+    const code = await runCli(['compare', ...words, '--out', join(folder, 'out')])
+    return `${code} ${told.stderr.trim().split('\n').at(-1)}`
+  }
+
+  it('may wait for its orders and its logs as long as four hours hold', async () => {
+    const words = [...endpoint, ...twoOrders, '--contestant', 'orchestrated', 'choreographed']
+    expect(await refusal(...words, '--wait', '59.9')).toMatch(/^2 ovc: Nothing answers at/)
+  })
+
+  it.each([
+    { name: 'that of the AWS configuration', words: [], environment: {}, region: 'eu-central-1' },
+    {
+      name: 'that of the environment before it',
+      words: [],
+      environment: { AWS_REGION: 'eu-west-1' },
+      region: 'eu-west-1',
+    },
+    {
+      name: 'the one that is asked for before any other',
+      words: ['--region', 'us-east-1', '--profile', 'far'],
+      environment: { AWS_REGION: 'eu-west-1' },
+      region: 'us-east-1',
+    },
+    {
+      name: 'us-east-1 where nothing names one',
+      words: ['--profile', 'bare'],
+      environment: {},
+      region: 'us-east-1',
+    },
+  ])('takes on AWS the region $name', async ({ words, environment, region }) => {
+    Object.assign(process.env, environment)
+    expect(await refusal('--target', 'aws', ...twoOrders, ...words)).toBe(
+      `2 ovc: AWS cannot be reached in ${region}: is there a network, and is that a region?`,
+    )
+  })
+
+  it.each([
+    { name: 'the profile names', words: ['--profile', 'far'], environment: {} },
+    { name: 'the environment names', words: [], environment: { AWS_DEFAULT_REGION: 'ap-southeast-1' } },
+  ])('refuses a region that $name and that has no prices or quotas here', async ({ words, environment }) => {
+    Object.assign(process.env, environment)
+    expect(await refusal('--target', 'aws', ...words)).toBe(
+      '2 ovc: --region: your AWS configuration says ap-southeast-1, of which not every price and quota has a source here; expected one of eu-central-1, eu-west-1, us-east-1',
+    )
+  })
+
+  it('does not ask the AWS configuration for the region of an endpoint', async () => {
+    process.env['AWS_REGION'] = 'ap-southeast-1'
+    expect(await refusal(...endpoint, ...twoOrders)).toMatch(/^2 ovc: Nothing answers at/)
+  })
+})
+
+describe('the command that repeats a run', () => {
+  const given = { timeScale: 1, seed: 1, wait: waitMinutes, region: 'us-east-1' } as const
+
+  it.each([
+    { name: 'in the virtual AWS says nothing of it', options: { target: 'virtual' }, words: [] },
+    {
+      name: 'on AWS names the region, which another machine may be set to otherwise',
+      options: { target: 'aws', profile: 'bench' },
+      words: ['--target', 'aws', '--profile', 'bench', '--region', 'us-east-1'],
+    },
+    {
+      name: 'on an endpoint names its address, and how long it waited',
+      options: { target: 'endpoint', endpoint: 'http://127.0.0.1:1', wait: 7 },
+      words: ['--target', 'endpoint', '--endpoint', 'http://127.0.0.1:1', '--wait', '7'],
+    },
+  ] as const)('$name', ({ options, words }) => {
+    expect(targetWords({ ...given, ...options })).toEqual(words)
+  })
+
+  it('names a region once where it is not the default', () => {
+    const options = { ...given, target: 'aws', region: 'eu-west-1' } as const
+    const command = commandLine('compare', options, targetWords(options))
+    expect(command.match(/--region/g)).toEqual(['--region'])
+    expect(command).toContain('--region eu-west-1')
   })
 })

@@ -3,7 +3,7 @@ import type { Target } from '../live/target.ts'
 import { scenarios } from '../scenarios/all.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { BadInput } from '../workload/bad-input.ts'
-import type { RunOptions } from './run-options.ts'
+import { defaultRegion, pricedAndLimited, type RunOptions } from './run-options.ts'
 
 /** Where a comparison runs, and what it may take there. */
 export interface LiveOptions extends RunOptions {
@@ -23,12 +23,17 @@ const targets = ['virtual', 'endpoint', 'aws'] as const
 
 export const addLiveOptions = (command: Command): Command =>
   command
-    .option('--target <where>', `where it runs: ${targets.join(', ')}`, oneTarget, 'virtual')
+    .option(
+      '--target <where>',
+      `where it runs: ${targets.join(', ')}; on AWS without --region, in the region of your AWS configuration`,
+      oneTarget,
+      'virtual',
+    )
     .option('--endpoint <url>', 'address of an AWS-compatible endpoint, with --target endpoint')
     .option('--profile <name>', 'profile of your AWS configuration, with --target aws')
     .option(
       '--wait <minutes>',
-      'with a real target: how long to wait for orders after the last one',
+      'with a real target: how long to wait for orders after the last one, and then as long for their logs',
       minutes,
       waitMinutes,
     )
@@ -48,6 +53,38 @@ const minutes = (text: string): number => {
     throw new InvalidArgumentError(`Expected a number above 0 and at most ${waitMinutesMax}.`)
   return value
 }
+
+/**
+ * The options with the region that the stacks are in: on AWS, where nobody names one, that of the AWS configuration.
+ * Throws BadInput where a run there has no prices or quotas.
+ */
+export const inItsRegion = async <Options extends LiveOptions>(
+  options: Options,
+  isNamed: boolean,
+): Promise<Options> => {
+  if (options.target !== 'aws' || isNamed) return options
+  // Loads the SDK, which a run in the virtual AWS need not wait for.
+  const { configuredRegion } = await import('../live/region.ts')
+  const region = (await configuredRegion(options.profile)) ?? options.region
+  if (!pricedAndLimited.includes(region))
+    throw new BadInput(
+      `--region: your AWS configuration says ${region}, of which not every price and quota has a source here; expected one of ${pricedAndLimited.join(', ')}`,
+    )
+  return { ...options, region }
+}
+
+/** The words of a command that repeats where a run was made. */
+export const targetWords = ({ target, endpoint, profile, region, wait }: LiveOptions): readonly string[] =>
+  target === 'virtual'
+    ? []
+    : [
+        ...['--target', target],
+        ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
+        ...(profile === undefined ? [] : ['--profile', profile]),
+        // Left out, it would be that of whoever repeats the run.
+        ...(target === 'aws' && region === defaultRegion ? ['--region', region] : []),
+        ...(wait === waitMinutes ? [] : ['--wait', String(wait)]),
+      ]
 
 /** The target that the options name; undefined is the virtual AWS. Throws BadInput where they do not go together. */
 export const targetOf = ({ target, endpoint, profile, region, shards }: LiveOptions): Target | undefined => {

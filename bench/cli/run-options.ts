@@ -100,7 +100,7 @@ export const addRunOptions = (command: Command): Command =>
     )
     .option(
       '--region <r>',
-      'AWS Region whose prices and quotas apply',
+      `AWS Region whose prices and quotas apply: ${pricedAndLimited.join(', ')}`,
       (text: string) => oneOf(pricedAndLimited)(text)[0],
       defaultRegion,
     )

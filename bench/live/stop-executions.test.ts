@@ -146,17 +146,21 @@ describe('stopping what runs', () => {
     expect(countOf('StopExecution')).toBe(0)
   })
 
-  it('takes an execution that has ended meanwhile for stopped', async () => {
-    const lists = [['a']]
-    const { clients } = clientsOf({
-      ListStackResources: stackOf,
-      ListExecutions: () => ({
-        executions: (lists.shift() ?? []).map((executionArn) => ({ executionArn })),
-      }),
-      StopExecution: fail(named('ExecutionDoesNotExist')),
-    })
-    expect(await stopExecutions(clients, 'Orchestrated', atOnce)).toBe(1)
-  })
+  it.each(['ExecutionDoesNotExist', 'ValidationException'])(
+    'does not count an execution that has ended meanwhile (%s), and makes sure that it has',
+    async (name) => {
+      const lists = [['a'], ['a'], []]
+      const { clients, countOf } = clientsOf({
+        ListStackResources: stackOf,
+        ListExecutions: () => ({
+          executions: (lists.shift() ?? []).map((executionArn) => ({ executionArn })),
+        }),
+        StopExecution: fail(named(name)),
+      })
+      expect(await stopExecutions(clients, 'Orchestrated', atOnce)).toBe(0)
+      expect({ stops: countOf('StopExecution'), left: lists }).toEqual({ stops: 2, left: [] })
+    },
+  )
 
   it.each(['ListStackResources', 'ListExecutions', 'StopExecution'])(
     'does not pass over a %s that is not allowed',

@@ -42,8 +42,11 @@ export const stopExecutions = async (
     onFound?.(fresh.length)
     for (let first = 0; first < fresh.length; first += stopsAtOnce) {
       const some = fresh.slice(first, first + stopsAtOnce)
-      await Promise.all(some.map((arn) => stop(clients, arn)))
-      for (const arn of some) stopped.add(arn)
+      await Promise.all(
+        some.map(async (arn) => {
+          if (await stop(clients, arn)) stopped.add(arn)
+        }),
+      )
       await pause(stopPauseMs)
     }
     await pause(roundPauseMs)
@@ -96,7 +99,8 @@ const runningOf = async (
   return running
 }
 
-const stop = async ({ sfn }: Clients, executionArn: string): Promise<void> => {
+/** False where it has ended by itself; the next list tells whether it has. */
+const stop = async ({ sfn }: Clients, executionArn: string): Promise<boolean> => {
   try {
     await sfn.send(
       new StopExecutionCommand({
@@ -105,8 +109,11 @@ const stop = async ({ sfn }: Clients, executionArn: string): Promise<void> => {
         cause: 'npm run destroy takes its stack down',
       }),
     )
+    return true
   } catch (error) {
-    // It has ended by itself, and its machine is gone.
-    if (!(error instanceof Error && error.name === 'ExecutionDoesNotExist')) throw error
+    if (error instanceof Error && hasEnded.includes(error.name)) return false
+    throw error
   }
 }
+
+const hasEnded: readonly string[] = ['ExecutionDoesNotExist', 'ValidationException']

@@ -13,7 +13,7 @@ const before = { ...process.env }
 
 /** As on a machine that has never heard of AWS. */
 beforeAll(async () => {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+  for (const name of Object.keys(process.env)) if (/^AWS_(?!SDK_)/.test(name)) delete process.env[name]
   Object.assign(process.env, { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true' })
   const { exitCode } = await runCdk(['synth', '--quiet', '--output', assembly], 'silently')
   expect(exitCode).toBe(0)

@@ -5,8 +5,16 @@ import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { ListEventBusesCommand } from '@aws-sdk/client-eventbridge'
-import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
-import { ListStateMachinesCommand } from '@aws-sdk/client-sfn'
+import {
+  ListEventSourceMappingsCommand,
+  ListFunctionsCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda'
+import {
+  DescribeExecutionCommand,
+  ListStateMachinesCommand,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { CfnArchive } from 'aws-cdk-lib/aws-events'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -109,8 +117,33 @@ describe("the project's commands and the real CDK, on an account that is an emul
     expect((await standing()).length).toBeGreaterThan(150)
   })
 
-  it('destroy them, and nothing is left that bears their names', async () => {
-    expect(await run('destroy', '--yes')).toMatchObject({ exitCode: 0, error: '' })
+  it('stop what waits and destroy them, and nothing is left that bears their names', async () => {
+    const executionArn = await startOneThatWaits()
+    const { exitCode, error, out } = await run('destroy', '--yes')
+    expect({ exitCode, error }).toEqual({ exitCode: 0, error: '' })
+    expect(out).toContain('\nOrchestrated: 1 execution stopped\n')
+    const { status } = await clients.sfn.send(new DescribeExecutionCommand({ executionArn }))
+    expect(status).toBe('ABORTED')
     expect(await standing()).toEqual([])
   })
 })
+
+/** As a run leaves it that was interrupted, and then its functions deleted: nobody takes its message. */
+const startOneThatWaits = async (): Promise<string> => {
+  const { EventSourceMappings = [] } = await clients.lambda.send(new ListEventSourceMappingsCommand({}))
+  for (const { UUID, FunctionArn = '' } of EventSourceMappings)
+    if (FunctionArn.includes('Orchestrated-'))
+      await clients.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
+  const { Stacks = [] } = await clients.cloudFormation.send(
+    new DescribeStacksCommand({ StackName: 'Orchestrated' }),
+  )
+  const { executionArn } = await clients.sfn.send(
+    new StartExecutionCommand({
+      stateMachineArn: Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'StateMachineArn')
+        ?.OutputValue,
+      name: 'waits',
+      input: JSON.stringify({ orderId: 'waits' }),
+    }),
+  )
+  return executionArn ?? ''
+}
