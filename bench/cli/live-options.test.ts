@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { captured } from './captured.testing.ts'
 import { runCli } from './cli.ts'
-import { targetWords, waitMinutes } from './live-options.ts'
+import { inItsRegion, targetWords, waitMinutes } from './live-options.ts'
 import { commandLine } from './run-options.ts'
 
 const told = captured()
@@ -18,17 +18,10 @@ beforeEach(() => {
     join(folder, 'config'),
     '[default]\nregion = eu-central-1\n[profile far]\nregion = ap-southeast-1\n[profile bare]\noutput = json\n',
   )
-  writeFileSync(
-    join(folder, 'credentials'),
-    ['default', 'far', 'bare']
-      .map((profile) => `[${profile}]\naws_access_key_id = test\naws_secret_access_key = test\n`)
-      .join(''),
-  )
   Object.assign(process.env, {
     AWS_CONFIG_FILE: join(folder, 'config'),
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
   })
 })
 afterEach(() => {
@@ -37,6 +30,7 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const twoOrders = ['--count', '2', '--scenario', 'steady']
+const given = { timeScale: 1, seed: 1, wait: waitMinutes, region: 'us-east-1' } as const
 const endpoint = ['--target', 'endpoint', '--endpoint', 'http://127.0.0.1:1']
 
 describe('a run on real stacks is refused before anything is asked of them, exit 2, and nothing written', () => {
@@ -110,30 +104,37 @@ describe('a run on real stacks', () => {
   })
 
   it.each([
-    { name: 'that of the AWS configuration', words: [], environment: {}, region: 'eu-central-1' },
+    { name: 'that of the AWS configuration', region: 'eu-central-1' },
     {
       name: 'that of the environment before it',
-      words: [],
       environment: { AWS_REGION: 'eu-west-1' },
       region: 'eu-west-1',
     },
     {
       name: 'the one that is asked for before any other',
-      words: ['--region', 'us-east-1', '--profile', 'far'],
+      asked: 'us-east-1',
+      profile: 'far',
       environment: { AWS_REGION: 'eu-west-1' },
       region: 'us-east-1',
     },
-    {
-      name: 'us-east-1 where nothing names one',
-      words: ['--profile', 'bare'],
-      environment: {},
-      region: 'us-east-1',
-    },
-  ])('takes on AWS the region $name', async ({ words, environment, region }) => {
+    { name: 'us-east-1 where nothing names one', profile: 'bare', region: 'us-east-1' },
+  ])('takes on AWS $name', async ({ asked, profile, environment = {}, region }) => {
     Object.assign(process.env, environment)
-    expect(await refusal('--target', 'aws', ...twoOrders, ...words)).toBe(
-      `2 ovc: AWS cannot be reached in ${region}: is there a network, and is that a region?`,
-    )
+    const options = {
+      ...given,
+      target: 'aws',
+      ...(asked === undefined ? {} : { region: asked }),
+      ...(profile === undefined ? {} : { profile }),
+    } as const
+    expect((await inItsRegion(options, asked !== undefined)).region).toBe(region)
+  })
+
+  it('says what it costs there', async () => {
+    const words = ['--target', 'aws', ...['--count', '20000', '--rate', '5'], '--scenario', 'steady']
+    const there = await refusal(...words)
+    expect(there).toMatch(/costs about/)
+    expect(there).toBe(await refusal(...words, '--region', 'eu-central-1'))
+    expect(there).not.toBe(await refusal(...words, '--region', 'us-east-1'))
   })
 
   it.each([
@@ -153,8 +154,6 @@ describe('a run on real stacks', () => {
 })
 
 describe('the command that repeats a run', () => {
-  const given = { timeScale: 1, seed: 1, wait: waitMinutes, region: 'us-east-1' } as const
-
   it.each([
     { name: 'in the virtual AWS says nothing of it', options: { target: 'virtual' }, words: [] },
     {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { paginateListStackResources } from '@aws-sdk/client-cloudformation'
-import { paginateListExecutions, StopExecutionCommand } from '@aws-sdk/client-sfn'
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
+import { paginateListExecutions, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { BadInput } from '../workload/bad-input.ts'
 import type { LiveClients } from './target.ts'
 
@@ -12,6 +12,15 @@ export interface Stopping {
 }
 
 type Clients = Pick<LiveClients, 'cloudFormation' | 'sfn'>
+
+/**
+ * Clients that go where the CDK goes, to an endpoint too where the configuration names one: what is stopped must be what
+ * is deleted.
+ */
+export const connectAsConfigured = (region: string, profile: string | undefined): Clients => {
+  const config = { region, ...(profile === undefined ? {} : { profile }) }
+  return { cloudFormation: new CloudFormationClient(config), sfn: new SFNClient(config) }
+}
 
 /**
  * StopExecution is refilled at 25 a second in the regions that are given least, ListExecutions at 2: this is below both.

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { at, type Json } from '../templates.testing.ts'
 import { runCdk } from './cdk.ts'
-import { stopOnAws } from './executions.ts'
+import { stopWhereConfigured } from './executions.ts'
 import { runProgram } from './program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cdk-'))
@@ -80,7 +80,7 @@ describe("the CDK's own command line, with no account,", () => {
         told += text
       },
       regionOf: () => Promise.resolve(undefined),
-      stopExecutions: stopOnAws,
+      stopExecutions: stopWhereConfigured,
       cdk: () => Promise.reject(new Error('Nothing is to be deleted.')),
     })
     expect(exitCode).toBe(2)

@@ -25,7 +25,7 @@ import { bundleHandlers } from '../bundle.ts'
 import { orderApp, stackNames } from '../order-app.ts'
 import { tagsOf } from '../project-stack.ts'
 import { runCdk } from './cdk.ts'
-import { stopOnAws } from './executions.ts'
+import { stopWhereConfigured } from './executions.ts'
 import { runProgram } from './program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deployment-'))
@@ -68,7 +68,7 @@ const run = async (...words: readonly string[]) => {
       told.error += text
     },
     regionOf: configuredRegion,
-    stopExecutions: stopOnAws,
+    stopExecutions: stopWhereConfigured,
     cdk: (given) => runCdk([...given.filter(isNoApp), '--app', assembly], 'silently'),
   })
   return { exitCode, ...told }

@@ -1,17 +1,16 @@
 import { explained } from '../../bench/live/errors.ts'
-import { stopExecutions } from '../../bench/live/stop-executions.ts'
-import { connect, disconnect, type Target } from '../../bench/live/target.ts'
+import { connectAsConfigured, stopExecutions } from '../../bench/live/stop-executions.ts'
 import type { StopExecutions } from './program.ts'
 
-/** Stops what runs in a stack on AWS; throws BadInput for what whoever destroys can cure. */
-export const stopOnAws: StopExecutions = async (stack, { region, profile }, onFound) => {
-  const target: Target = { kind: 'aws', region, ...(profile === undefined ? {} : { profile }) }
-  const clients = connect(target)
+/** Stops what runs in a stack; throws BadInput for what whoever destroys can cure. */
+export const stopWhereConfigured: StopExecutions = async (stack, { region, profile }, onFound) => {
+  const { cloudFormation, sfn } = connectAsConfigured(region, profile)
   try {
-    return await stopExecutions(clients, stack, { onFound })
+    return await stopExecutions({ cloudFormation, sfn }, stack, { onFound })
   } catch (error) {
-    throw explained(error, target)
+    throw explained(error, { kind: 'aws', region, ...(profile === undefined ? {} : { profile }) })
   } finally {
-    disconnect(clients)
+    cloudFormation.destroy()
+    sfn.destroy()
   }
 }

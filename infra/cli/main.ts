@@ -1,7 +1,7 @@
 import { confirm, isCancel } from '@clack/prompts'
 import { configuredRegion } from '../../bench/live/region.ts'
 import { runCdk } from './cdk.ts'
-import { stopOnAws } from './executions.ts'
+import { stopWhereConfigured } from './executions.ts'
 import { runProgram } from './program.ts'
 
 const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true
@@ -10,7 +10,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   error: (text) => process.stderr.write(text),
   regionOf: configuredRegion,
-  stopExecutions: stopOnAws,
+  stopExecutions: stopWhereConfigured,
   ...(isTerminal
     ? {
         ask: async (message: string) => {
