@@ -4,6 +4,7 @@ import { compilePayload } from '../jsonpath/template.ts'
 import type { Scope } from '../scope.ts'
 import { fieldRefusal, listField, optionalText, type StateSource, textField } from './fields.ts'
 import { compileDeparture, compileResultPath, type Departure } from './flow.ts'
+import { compileEach } from './invalid.ts'
 import { errorNames } from './retry.ts'
 
 /** One entry of `Catch`. */
@@ -20,7 +21,7 @@ const fieldsOf = {
 
 export const compileCatchers = ({ fields, pointer, language }: StateSource): readonly Catcher[] => {
   const entries = listField(fields, 'Catch', pointer)
-  return entries.map((entry, index) => {
+  return compileEach(entries, (entry, index) => {
     const at = `${pointer}/Catch[${index}]`
     const unknown = Object.keys(entry).find((field) => !fieldsOf[language].includes(field))
     if (unknown !== undefined) throw fieldRefusal(unknown, language, fieldsOf, at)

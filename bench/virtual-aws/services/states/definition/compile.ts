@@ -21,7 +21,7 @@ import {
   stateTypes,
   textField,
 } from './fields.ts'
-import { below, InvalidDefinition, schemaFailure, unsupportedField } from './invalid.ts'
+import { below, compileEach, InvalidDefinition, schemaFailure, unsupportedField } from './invalid.ts'
 import { checkLabel } from './labels.ts'
 import type { CompiledMachine, CompiledState, Program, StateType } from './program.ts'
 import { compileRetriers } from './retry.ts'
@@ -81,8 +81,9 @@ export const compileMachine = (definition: unknown, options: CompileOptions): Co
 }
 
 const refuseUnknown = (definition: JsonObject, known: readonly string[], pointer: string): void => {
-  const unknown = Object.keys(definition).find((field) => !known.includes(field))
-  if (unknown !== undefined) throw unsupportedField(unknown, pointer)
+  compileEach(Object.keys(definition), (field) => {
+    if (!known.includes(field)) throw unsupportedField(field, pointer)
+  })
 }
 
 /** Source: "Top-level fields" in https://states-language.net/spec.html (read 2026-11-25). */
@@ -119,13 +120,14 @@ const compileProgram = (definition: JsonObject, pointer: string, outer: Context)
     throw new InvalidDefinition(`TOO_DEEPLY_NESTED: The states are too deeply nested at ${pointer}`)
   optionalText(definition, 'Comment', pointer)
   const startAt = textField(definition, 'StartAt', pointer)
-  const sources = Object.entries(objectField(definition, 'States', pointer)).map(([name, fields]) =>
+  const sources = compileEach(Object.entries(objectField(definition, 'States', pointer)), ([name, fields]) =>
     stateSource(name, fields, pointer, context),
   )
   checkTransitions(startAt, sources, pointer)
   const outerVariables = variablesWithin(sources, context.outerVariables)
   const inner = { ...context, outerVariables }
-  return { startAt, states: new Map(sources.map((source) => [source.name, compileState(source, inner)])) }
+  const states = compileEach(sources, (source) => [source.name, compileState(source, inner)] as const)
+  return { startAt, states: new Map(states) }
 }
 
 /** How many machines may be nested in each other: approximated, since AWS has a code for it and publishes no figure. */

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
-import { schemaFailure, unsupportedField } from './invalid.ts'
+import { compileEach, schemaFailure, unsupportedField } from './invalid.ts'
 
 export type QueryLanguage = 'JSONata' | 'JSONPath'
 
@@ -102,8 +102,9 @@ export const checkFields = ({ fields, language, pointer }: StateSource): readonl
   const type = byType[String(fields['Type'])]
   const known = new Set([...always, ...(type?.both ?? []), ...(type?.[language] ?? [])])
   const unknown = Object.keys(fields).filter((field) => !known.has(field))
-  for (const field of unknown)
+  compileEach(unknown, (field) => {
     if (fields['Type'] !== 'Map' || !unmodelled.has(field)) throw fieldRefusal(field, language, type, pointer)
+  })
   return unknown
 }
 

@@ -299,7 +299,7 @@ describe('A definition', () => {
           One: state,
           Before: {
             Type: 'Parallel',
-            Branches: [],
+            Branches: [{ StartAt: 'In', States: { In: pass } }],
             Catch: [{ ErrorEquals: ['States.ALL'], Next: 'One' }],
             Next: 'Last',
           },
@@ -405,6 +405,30 @@ describe('A definition', () => {
     const caught = { ErrorEquals: ['States.ALL'], Next: 'Two', Output: '{% $states.errorOutput %}' }
     const states = { One: { Type: 'Parallel', Branches: [branch], Catch: [caught], End: true }, Two: pass }
     expect(reasonOf(machine(states))).toBe('valid')
+  })
+
+  // https://github.com/floci-io/floci/pull/2786 (measured on AWS, read 2026-11-25)
+  it('is told all that is wrong with its states, in their order', () => {
+    const at = (reason: string, where: string) => `SCHEMA_VALIDATION_FAILED: ${reason} at ${where}`
+    const field = (name: string) => `Field '${name}' is not supported`
+    expect(
+      reasonOf(machine({ One: { Type: 'Pass', Next: 'Two', Foo: 1, Bar: 2 }, Two: { ...pass, Baz: 1 } })),
+    ).toBe(
+      `Invalid State Machine Definition: '${[
+        at(field('Foo'), '/States/One'),
+        at(field('Bar'), '/States/One'),
+        at(field('Baz'), '/States/Two'),
+      ].join(', ')}'`,
+    )
+    const branch = (name: string, Output: string) => ({
+      StartAt: name,
+      States: { [name]: { ...pass, Output } },
+    })
+    const parallel = { Type: 'Parallel', Branches: [branch('A', '{% ( %}'), branch('B', '{% ) %}')] }
+    const wait = { Type: 'Wait', Seconds: -1, End: true }
+    expect(reasonOf(machine({ One: { ...parallel, Next: 'Two' }, Two: wait }))).toMatch(
+      /'INVALID_JSONATA_EXPRESSION: .* at \S+\/A\/Output, INVALID_JSONATA_EXPRESSION: .* at \S+\/B\/Output, SCHEMA_VALIDATION_FAILED: Minimum value is 0 at \/States\/Two\/Seconds'$/,
+    )
   })
 
   it('that is valid is not', () => {

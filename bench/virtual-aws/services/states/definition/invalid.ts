@@ -1,9 +1,37 @@
-/** Why a definition is refused, worded as AWS words it: `REASON: what at /States/Name/Field`. */
+/** Why a definition is refused, worded as AWS words it: `REASON: what at /States/Name/Field`, one or several. */
 export class InvalidDefinition extends Error {
-  constructor(reason: string) {
-    super(`Invalid State Machine Definition: '${reason}'`)
+  readonly reasons: readonly string[]
+
+  constructor(...reasons: string[]) {
+    super(`Invalid State Machine Definition: '${reasons.join(', ')}'`)
     this.name = 'InvalidDefinition'
+    this.reasons = reasons
   }
+}
+
+/**
+ * Compiles each of a list; what is wrong with them is told together, and what is not modelled only where nothing is.
+ * Sources: https://github.com/floci-io/floci/pull/2786 and
+ * https://github.com/serverless-operations/serverless-step-functions/issues/36 (answers of AWS, read 2026-11-25).
+ */
+export const compileEach = <From, To>(
+  list: readonly From[],
+  compile: (one: From, index: number) => To,
+): readonly To[] => {
+  const compiled: To[] = []
+  const reasons: string[] = []
+  const others: unknown[] = []
+  list.forEach((one, index) => {
+    try {
+      compiled.push(compile(one, index))
+    } catch (error) {
+      if (error instanceof InvalidDefinition) reasons.push(...error.reasons)
+      else others.push(error)
+    }
+  })
+  if (reasons.length > 0) throw new InvalidDefinition(...reasons)
+  if (others.length > 0) throw others[0]
+  return compiled
 }
 
 export const schemaFailure = (what: string, pointer: string): InvalidDefinition =>

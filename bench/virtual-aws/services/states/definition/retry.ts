@@ -2,7 +2,7 @@ import type { Failure } from '../failure.ts'
 import { matches } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import { listField, numberField, optionalText, requiredField, type StateSource } from './fields.ts'
-import { schemaFailure, unsupportedField } from './invalid.ts'
+import { compileEach, schemaFailure, unsupportedField } from './invalid.ts'
 
 /** One entry of `Retry`. */
 export interface Retrier {
@@ -30,7 +30,7 @@ const knownFields = new Set([
  */
 export const compileRetriers = ({ fields, pointer }: StateSource): readonly Retrier[] => {
   const entries = listField(fields, 'Retry', pointer)
-  return entries.map((entry, index) => {
+  return compileEach(entries, (entry, index) => {
     const at = `${pointer}/Retry[${index}]`
     refuseUnknown(entry, at)
     optionalText(entry, 'Comment', at)

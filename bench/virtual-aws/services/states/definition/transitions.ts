@@ -23,7 +23,7 @@ export const checkTransitions = (startAt: string, sources: readonly StateSource[
     .filter(({ state }) => !names.has(state))
     .map(({ state, at }) => `MISSING_TRANSITION_TARGET: Missing 'Next' target: ${state} at ${at}`)
   const wrong = [...missing, ...(sources.some(ends) ? unreachable(sources, targets) : [endless])]
-  if (wrong.length > 0) throw new InvalidDefinition(wrong.join(', '))
+  if (wrong.length > 0) throw new InvalidDefinition(...wrong)
 }
 
 const endless = 'MISSING_END_STATE: Workflow has no terminal state at null'

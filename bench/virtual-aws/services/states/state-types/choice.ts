@@ -9,7 +9,7 @@ import {
   textField,
 } from '../definition/fields.ts'
 import { compileDeparture, compileFlow, type Departure } from '../definition/flow.ts'
-import { schemaFailure } from '../definition/invalid.ts'
+import { compileEach, schemaFailure } from '../definition/invalid.ts'
 import { EvaluationError } from '../failure.ts'
 import type { JsonObject } from '../json.ts'
 import { isExpression } from '../jsonata/expression.ts'
@@ -32,7 +32,7 @@ export const compileChoice: StateCompiler = (source) => {
   requiredField(fields, 'Choices', pointer)
   const entries = listField(fields, 'Choices', pointer)
   if (entries.length === 0) throw schemaFailure("The field 'Choices' must be a non-empty list", pointer)
-  const branches = entries.map((entry, index) => compileBranch(source, entry, `Choices[${index}]`))
+  const branches = compileEach(entries, (entry, index) => compileBranch(source, entry, `Choices[${index}]`))
   const otherwise = optionalText(fields, 'Default', pointer)
   return {
     enter: (visit) => {

@@ -1,6 +1,6 @@
 import { listField, requiredField } from '../definition/fields.ts'
 import { compileFlow } from '../definition/flow.ts'
-import { schemaFailure } from '../definition/invalid.ts'
+import { compileEach, schemaFailure } from '../definition/invalid.ts'
 import { inputTooLarge } from '../failure.ts'
 import { Strand } from '../strand.ts'
 import type { StateCompiler } from './state-compiler.ts'
@@ -9,7 +9,7 @@ import type { StateCompiler } from './state-compiler.ts'
 export const compileParallel: StateCompiler = (source, { next, program }) => {
   const { fields, pointer } = source
   requiredField(fields, 'Branches', pointer)
-  const branches = listField(fields, 'Branches', pointer).map((branch, index) =>
+  const branches = compileEach(listField(fields, 'Branches', pointer), (branch, index) =>
     program(branch, `${pointer}/Branches[${index}]`),
   )
   if (branches.length === 0) throw schemaFailure("The field 'Branches' must be a non-empty list", pointer)
