@@ -113,6 +113,19 @@ describe('A number of a state', () => {
       )
   })
 
+  // By likeness with the numbers of a Map, as recorded on AWS.
+  it.each(['TimeoutSeconds', 'HeartbeatSeconds'])('of a task is told with its path: %s', async (field) => {
+    const definition = machine('Task', { [`${field}Path`]: '$.value' }, 'JSONPath')
+    for (const [value, shown] of [
+      ['x', 'x'],
+      [0, '0'],
+      [null, 'null'],
+    ])
+      expect((await runAsl({ definition, input: { value } })).cause).toContain(
+        `The ${field}Path field refers to value "${shown}" which is not a valid integer from 1 to 99999999: $.value`,
+      )
+  })
+
   it.each([
     { value: {}, shown: '{}' },
     { value: [], shown: '[]' },

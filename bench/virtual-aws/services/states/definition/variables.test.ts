@@ -66,6 +66,17 @@ describe('Workflow variables', () => {
     expect((await runAsl({ definition })).status).toBe(status)
   })
 
+  it('has no name that ends in .$, but in JSONPath, which tells paths by it', async () => {
+    const Assign = { 'x.$': '$.a' }
+    expect(
+      (await runAsl({ definition: branch('One', { Type: 'Pass', Assign }), input: { a: 1 } })).status,
+    ).toBe('SUCCEEDED')
+    expect(await runAsl({ definition: branch('One', pass({ Assign })) })).toMatchObject({
+      status: 'INVALID',
+      cause: expect.stringContaining("got 'x.$' at /States/One/Assign"),
+    })
+  })
+
   it.each(['π', 'états_1', '変数', '_a'])('called $%s are read in JSONPath and in JSONata', async (name) => {
     const definition = {
       StartAt: 'One',

@@ -18,7 +18,7 @@ export const variablesWithin = (
   for (const source of sources)
     for (const { at, assign } of assignments(source))
       for (const key of Object.keys(assign)) {
-        const name = key.replace(/\.\$$/, '')
+        const name = source.language === 'JSONPath' ? key.replace(/\.\$$/, '') : key
         checkName(name, at)
         if (outer.has(name)) {
           throw schemaFailure(

@@ -88,7 +88,7 @@ const bad = (name: string, expected: string, got: unknown): never => {
   }
 }
 
-const digests = new Map<string, (text: string) => string>([
+export const digests = new Map<string, (text: string) => string>([
   ['MD5', (text) => bytesToHex(md5(utf8ToBytes(text)))],
   ['SHA-1', (text) => bytesToHex(sha1(utf8ToBytes(text)))],
   ['SHA-256', sha256Hex],

@@ -99,7 +99,17 @@ const children = (value: unknown): readonly unknown[] => {
 
 const descendants = (value: unknown): readonly unknown[] => [value, ...children(value).flatMap(descendants)]
 
+/**
+ * With one bound the items from or up to it, counted from the end when it is negative. Between two bounds, Jayway
+ * JsonPath goes from the one number to the other, and only then takes a negative one from the end: `[1:-1]` is nothing.
+ */
 const slice = (
   items: readonly unknown[],
-  { from, to, step }: Extract<Selector, { kind: 'slice' }>,
-): readonly unknown[] => items.slice(from, to).filter((_, index) => index % Math.max(1, step) === 0)
+  { from, to }: Extract<Selector, { kind: 'slice' }>,
+): readonly unknown[] => {
+  if (from === undefined || to === undefined) return items.slice(from, to)
+  const found: unknown[] = []
+  for (let index = Math.max(from, -items.length); index < Math.min(to, items.length); index += 1)
+    found.push(items.at(index))
+  return found
+}

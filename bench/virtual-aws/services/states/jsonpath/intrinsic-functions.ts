@@ -1,6 +1,6 @@
 import { EvaluationError } from '../failure.ts'
 import { equal, isObject } from '../json.ts'
-import { hashOf, partition, seededRandom, uuid } from '../jsonata/functions.ts'
+import { digests, hashOf, partition, seededRandom, uuid } from '../jsonata/functions.ts'
 import type { ExpressionServices } from '../scope.ts'
 import { decodeBase64, encodeBase64 } from './base64.ts'
 
@@ -27,6 +27,18 @@ const numberAt = (values: readonly unknown[], index: number): number => {
 /** A number that is none yet is rounded to the nearest one, as AWS documents it. */
 const integerAt = (values: readonly unknown[], index: number): number => Math.round(numberAt(values, index))
 
+const positiveAt = (values: readonly unknown[], index: number): number => {
+  const value = integerAt(values, index)
+  return value > 0 ? value : failCall(`Argument ${index + 1} must be a positive integer`)
+}
+
+const algorithmAt = (values: readonly unknown[], index: number): string => {
+  const value = textAt(values, index)
+  return digests.has(value)
+    ? value
+    : failCall(`Argument ${index + 1} must be one of ${[...digests.keys()].join(', ')}`)
+}
+
 const textAt = (values: readonly unknown[], index: number): string => {
   const value = values[index]
   return typeof value === 'string' ? value : failCall(`Argument ${index + 1} must be a string`)
@@ -43,7 +55,7 @@ const taking = (least: number, call: Intrinsic['call'], most = least): Intrinsic
  */
 export const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   ['Array', taking(0, (values) => values, Number.POSITIVE_INFINITY)],
-  ['ArrayPartition', taking(2, (values) => orFail(() => partition(values[0], integerAt(values, 1))))],
+  ['ArrayPartition', taking(2, (values) => partition(arrayAt(values, 0), positiveAt(values, 1)))],
   ['ArrayContains', taking(2, (values) => arrayAt(values, 0).some((item) => equal(item, values[1])))],
   [
     'ArrayRange',
@@ -54,7 +66,7 @@ export const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrin
   ['ArrayUnique', taking(1, (values) => unique(arrayAt(values, 0)))],
   ['Base64Encode', taking(1, (values) => encodeBase64(limited(textAt(values, 0))))],
   ['Base64Decode', taking(1, (values) => decode(limited(textAt(values, 0))))],
-  ['Hash', taking(2, (values) => orFail(() => hashOf(limited(textOf(values[0])), values[1])))],
+  ['Hash', taking(2, (values) => hashOf(limited(textOf(values[0])), algorithmAt(values, 1)))],
   ['JsonMerge', taking(3, (values) => merge(values))],
   ['StringToJson', taking(1, (values) => toJson(textAt(values, 0)))],
   ['JsonToString', taking(1, (values) => JSON.stringify(values[0]))],
@@ -64,15 +76,6 @@ export const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrin
   ['UUID', taking(0, (_, services) => uuid(services))],
   ['Format', taking(1, (values) => format(textAt(values, 0), values.slice(1)), Number.POSITIVE_INFINITY)],
 ])
-
-const orFail = (compute: () => unknown): unknown => {
-  try {
-    return compute()
-  } catch (error) {
-    if (error instanceof EvaluationError) throw error
-    return failCall(isObject(error) ? String(error['message']) : String(error))
-  }
-}
 
 const limited = (text: string): string =>
   text.length > encodedCharactersMax

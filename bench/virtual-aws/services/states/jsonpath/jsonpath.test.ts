@@ -78,7 +78,27 @@ describe('A JSONPath', () => {
     expect(await evaluate(path, store)).toEqual(found)
   })
 
+  // `ArraySliceOperation` and `ArraySliceToken` of https://github.com/json-path/JsonPath (read 2026-11-25)
   it.each([
+    { range: '1:', found: ['b', 'c', 'd'] },
+    { range: '-2:', found: ['c', 'd'] },
+    { range: '-9:', found: ['a', 'b', 'c', 'd'] },
+    { range: ':-1', found: ['a', 'b', 'c'] },
+    { range: ':9', found: ['a', 'b', 'c', 'd'] },
+    { range: '1:3', found: ['b', 'c'] },
+    { range: '-3:-1', found: ['b', 'c'] },
+    { range: '-9:-3', found: ['a'] },
+    { range: '1:-1', found: [] },
+    { range: '-1:2', found: ['d', 'a', 'b'] },
+    { range: '0:3:2', found: ['a', 'b', 'c'] },
+    { range: '1::2', found: ['b', 'c', 'd'] },
+  ])('takes the slice [$range]: $found', async ({ range, found }) => {
+    expect(await evaluate(`$.list[${range}]`, { list: ['a', 'b', 'c', 'd'] })).toEqual(found)
+  })
+
+  it.each([
+    '$.a[:]',
+    '$.a[::2]',
     '$.a[?(@.b ~~ 1)]',
     '$.a[?(@.b =~ /x/q)]',
     '$.a[?(@.b =~ /(/)]',
@@ -125,6 +145,21 @@ describe(`An intrinsic function (${guide})`, () => {
       { k: 'x', n: 5 },
     ],
   }
+  it.each([
+    { call: 'States.ArrayPartition($.array, 0)', says: 'Argument 2 must be a positive integer' },
+    { call: 'States.ArrayPartition($.text, 1)', says: 'Argument 1 must be an array' },
+    { call: "States.Hash($.text, 'CRC')", says: 'Argument 2 must be one of' },
+    { call: 'States.Hash($.text, 5)', says: 'Argument 2 must be a string' },
+  ])('says what is wrong with its arguments, and nothing of JSONata: $call', async ({ call, says }) => {
+    const definition = {
+      StartAt: 'One',
+      States: { One: { Type: 'Pass', Parameters: { 'x.$': call }, End: true } },
+    }
+    const { execution } = await runDefinition(createTestWorld(), definition, input)
+    expect(execution.failure?.error).toBe('States.IntrinsicFailure')
+    expect(execution.failure?.cause).toContain(`The function '${call}' had the following error: ${says}`)
+  })
+
   it.each([
     { call: 'States.Array(1, $.text, null, true)', value: [1, 'Data to encode', null, true] },
     { call: 'States.ArrayPartition($.array, 4)', value: [[1, 2, 3, 4], [5, 6, 7, 8], [9]] },

@@ -83,7 +83,8 @@ const depthOf = (char: string): number => {
   return char === ']' ? -1 : 0
 }
 
-const sliceForm = /^(-?\d+)?:(-?\d+)?(?::(-?\d+))?$/
+/** Jayway JsonPath, which AWS uses, reads two numbers of a slice, of which one must be there, and no step. */
+const sliceForm = /^(?=-?\d|:-?\d)(-?\d+)?:(-?\d+)?(?::[-\d:]*)?$/
 const indexesForm = /^-?\d+(\s*,\s*-?\d+)*$/
 const namesForm =
   /^(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:\s*,\s*(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))*$/
@@ -91,9 +92,7 @@ const namesForm =
 const parseBracket = (inside: string, whole: string): Selector => {
   if (inside === '*') return { kind: 'all' }
   const slice = sliceForm.exec(inside)
-  if (slice !== null) {
-    return { kind: 'slice', from: integer(slice[1]), to: integer(slice[2]), step: integer(slice[3]) ?? 1 }
-  }
+  if (slice !== null) return { kind: 'slice', from: integer(slice[1]), to: integer(slice[2]) }
   if (indexesForm.test(inside)) return { kind: 'indexes', indexes: inside.split(',').map(Number) }
   if (namesForm.test(inside)) return { kind: 'names', names: quotedNames(inside) }
   if (inside.startsWith('?')) {

@@ -6,7 +6,6 @@ export type Selector =
       readonly kind: 'slice'
       readonly from: number | undefined
       readonly to: number | undefined
-      readonly step: number
     }
   | { readonly kind: 'all' }
   | { readonly kind: 'descendants' }
