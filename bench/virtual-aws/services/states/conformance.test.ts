@@ -4,6 +4,7 @@ import { type AslResult, runAsl } from '../../asl.ts'
 import {
   familyOf,
   hasRedactedTime,
+  hidesTime,
   isRedacted,
   nameOf,
   normal,
@@ -14,6 +15,7 @@ import {
   recordedFolder,
   tableOf,
   updateSection,
+  whyHidden,
 } from './recorded.testing.ts'
 
 const folder = recordedFolder()
@@ -69,18 +71,20 @@ const titles = {
   rows: 'recorded',
   hold: 'hold',
   excepted: 'listed exceptions',
+  hidden: 'times that the recording hides',
   reading: 'items from an ItemReader',
 }
 
 type Tally = Record<keyof typeof titles, number>
 
-/** Runs every row; gives the tallies by family, the rows that are wrong, and exceptions that no longer are any. */
+/** Runs every row; gives the tallies by family, the rows that are wrong or undecided, and exceptions that are none. */
 const judgeAll = async (rows: readonly Recorded[]) => {
   const tallies = new Map<string, Tally>()
   const wrong: string[] = []
+  const hidden: string[] = []
   const heldExceptions: string[] = []
   for (const row of rows) {
-    const tally = tallies.get(familyOf(row)) ?? { rows: 0, hold: 0, excepted: 0, reading: 0 }
+    const tally = tallies.get(familyOf(row)) ?? { rows: 0, hold: 0, excepted: 0, hidden: 0, reading: 0 }
     tallies.set(familyOf(row), tally)
     tally.rows += 1
     const why = await verdictOf(row)
@@ -89,20 +93,24 @@ const judgeAll = async (rows: readonly Recorded[]) => {
       tally.hold += 1
       if (isException) heldExceptions.push(nameOf(row))
     } else if (isException) tally.excepted += 1
-    else if (readsItems(String(folder), row)) tally.reading += 1
+    else if (hidesTime(String(folder), row)) {
+      tally.hidden += 1
+      hidden.push(nameOf(row))
+    } else if (readsItems(String(folder), row)) tally.reading += 1
     else wrong.push(`${nameOf(row)}: ${why}`)
   }
-  return { tallies, wrong, heldExceptions }
+  return { tallies, wrong, hidden, heldExceptions }
 }
 
 describe.skipIf(folder === undefined)('What AWS answered', () => {
   it('is what the interpreter answers, row for row, but for the listed exceptions', async () => {
     const rows = readLines<Recorded>(String(folder), 'executions.jsonl')
-    const { tallies, wrong, heldExceptions } = await judgeAll(rows)
+    const { tallies, wrong, hidden, heldExceptions } = await judgeAll(rows)
     expect(wrong).toEqual([])
     expect(heldExceptions).toEqual([])
     expect(Object.keys(exceptions).length).toBeLessThanOrEqual(exceptionsMax)
-    updateSection('recorded executions', tableOf(titles, tallies, exceptions))
+    const listed = { ...exceptions, ...Object.fromEntries(hidden.map((name) => [name, whyHidden])) }
+    updateSection('recorded executions', tableOf(titles, tallies, listed))
   }, 120_000)
 
   it.each(invalidDefinitions())('refuses $definitionFile with its reason', async (refused) => {

@@ -165,6 +165,19 @@ describe('DescribeExecution', () => {
       redriveStatusReason: 'Execution is RUNNING and cannot be redriven',
     })
   })
+
+  // https://github.com/floci-io/floci/issues/2733 (an answer of AWS, read 2026-11-25)
+  it('tells no error of an execution whose own time was over', async () => {
+    const Wait = { Type: 'Wait', Seconds: 60, End: true }
+    const definition = { StartAt: 'Wait', TimeoutSeconds: 3, States: { Wait } }
+    const machines = deployMachines({ Flow: { DefinitionString: JSON.stringify(definition) } })
+    await start(machines, { name: 'one' })
+    await machines.pass(10_000)
+    const described = await machines.send(new DescribeExecutionCommand({ executionArn: executionArn('one') }))
+    expect(described).toMatchObject({ status: 'TIMED_OUT', stopDate: expect.any(Date) })
+    expect(described).not.toHaveProperty('error')
+    expect(described).not.toHaveProperty('cause')
+  })
 })
 
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html (read 2026-11-25)

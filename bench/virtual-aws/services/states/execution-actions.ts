@@ -67,12 +67,16 @@ const identityOf = ({ arn, machine, name, status, startedMs, stoppedMs }: Execut
   ...(stoppedMs === undefined ? {} : { stopDate: new Date(stoppedMs) }),
 })
 
+/**
+ * Of an execution whose own time was over, no error is told: that is in its history alone.
+ * Source: https://github.com/floci-io/floci/issues/2733 (an answer of AWS, read 2026-11-25).
+ */
 const payloadsOf = ({ status, input, output, failure }: Execution): JsonObject => ({
   input: JSON.stringify(input),
   inputDetails: { included: true },
   ...(status === 'SUCCEEDED' ? { output: JSON.stringify(output), outputDetails: { included: true } } : {}),
-  ...(typeof failure?.error === 'string' ? { error: failure.error } : {}),
-  ...(typeof failure?.cause === 'string' ? { cause: failure.cause } : {}),
+  ...(status !== 'TIMED_OUT' && typeof failure?.error === 'string' ? { error: failure.error } : {}),
+  ...(status !== 'TIMED_OUT' && typeof failure?.cause === 'string' ? { cause: failure.cause } : {}),
 })
 
 const redrivesOf = ({ redriveCount, redrivenMs }: Execution): JsonObject => ({

@@ -198,7 +198,10 @@ export class Execution implements RunningExecution {
       status === 'SUCCEEDED'
         ? { output: new Payload(output) }
         : { error: failure?.error, cause: failure?.cause }
-    record.next(this.#running(), type, { [member]: details })
+    const strand = this.#running()
+    // The end of its own time comes after no other event: https://github.com/floci-io/floci/pull/2782 (measured on AWS).
+    if (status === 'TIMED_OUT') strand.lastEvent = record.after(0, type, { [member]: details })
+    else record.next(strand, type, { [member]: details })
   }
 
   #running(): Strand {

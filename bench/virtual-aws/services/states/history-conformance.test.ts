@@ -5,6 +5,7 @@ import { runAsl } from '../../asl.ts'
 import {
   familyOf,
   hasRedactedTime,
+  hidesTime,
   nameOf,
   type Recorded,
   readDefinition,
@@ -127,6 +128,7 @@ const titles = {
   details: 'details hold too',
   undetermined: 'details that differ from run to run',
   excepted: 'listed exceptions',
+  hidden: 'times that the recording hides',
   reading: 'items from an ItemReader',
 }
 
@@ -138,6 +140,7 @@ const noTally = (): Tally => ({
   details: 0,
   undetermined: 0,
   excepted: 0,
+  hidden: 0,
   reading: 0,
 })
 
@@ -147,6 +150,7 @@ const judge = (row: Recorded, tally: Tally, { order, details }: Verdict): string
   tally.histories += 1
   if (order !== undefined) {
     if (isException) tally.excepted += 1
+    else if (hidesTime(String(folder), row)) tally.hidden += 1
     else if (readsItems(String(folder), row)) tally.reading += 1
     else return `${nameOf(row)}: ${order}`
     return undefined

@@ -197,7 +197,11 @@ describe('The history of an execution', () => {
     const run = flow({ Wait: { Type: 'Wait', Seconds: 60, End: true } }, inJsonataWithTimeout)
     await run.startFlow()
     const { events } = await run.page()
-    expect(events.at(-1)?.type).toBe('ExecutionTimedOut')
+    expect(events.at(-1)).toMatchObject({
+      previousEventId: 0,
+      type: 'ExecutionTimedOut',
+      executionTimedOutEventDetails: { error: 'States.Timeout' },
+    })
   })
 
   it('tells of the branches beside the one that failed that their states were aborted', async () => {

@@ -66,6 +66,16 @@ export const isRedacted = (cause: unknown): boolean => /<[\w-]+(:\d+)?>/.test(JS
 export const hasRedactedTime = ({ input }: Recorded): boolean =>
   /"(date|timestamp)"/.test(JSON.stringify(Object.values((input ?? {}) as object)) ?? '')
 
+/**
+ * Whether it compares or waits for a time that the recording replaced by a word: then nobody can tell what comes of it.
+ * A row is known by itself, so that it need not be listed by hand.
+ */
+export const hidesTime = (folder: string, row: Recorded): boolean =>
+  hasRedactedTime(row) &&
+  /"(Is)?Timestamp\w*"/.test(JSON.stringify(readDefinition(folder, row.definitionFile)))
+
+export const whyHidden = 'The time that is compared or waited for is redacted to a word'
+
 export const readsItems = (folder: string, { definitionFile }: Recorded): boolean =>
   JSON.stringify(readDefinition(folder, definitionFile)).includes('"ItemReader"')
 
