@@ -101,37 +101,6 @@ describe.concurrent('runs on real stacks', () => {
     await expect(running).rejects.toThrow('Not allowed: no logs:FilterLogEvents.')
     expect(fake.asked.map(({ name }) => name)).not.toContain('SendMessageCommand')
   })
-
-  it('wait for the orders that were let in, and take none that was not for one of them', async () => {
-    const submitted: string[] = []
-    const fake = fakeClients({
-      SendMessageCommand: (input) => {
-        const orderId = String(JSON.parse(String(input['MessageBody'])).subject)
-        submitted.push(orderId)
-        const [first] = submitted
-        // The answer is lost and the order is not: it ends. The last order that is let in takes longer.
-        if (orderId === first) {
-          fake.end(orderId)
-          throw named('TimeoutError')
-        }
-        if (submitted.length < orders) fake.end(orderId)
-        else setTimeout(() => fake.end(orderId), 1_500)
-        return {}
-      },
-    })
-    const finished: JobResult[] = []
-    await runJobsWith(
-      fake.clients,
-      { ...plan, scenarios: [steady], patience: { stragglersMs: 4_000, quietMs: 10 } },
-      new AbortController().signal,
-      () => undefined,
-      (result) => finished.push(result),
-    )
-    const [result] = finished
-    expect(result?.kind === 'run' && result.totals.gaps).toEqual([
-      '3 ends heard from the bus and told by no function',
-    ])
-  })
 })
 
 describe.concurrent('functions', () => {

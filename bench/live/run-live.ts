@@ -11,7 +11,7 @@ import { applyLoad } from '../workload/load.ts'
 import { initialStock } from '../workload/stock.ts'
 import type { Workload } from '../workload/workload.ts'
 import { inBackground } from './background.ts'
-import { handIn, type Submission } from './front-door.ts'
+import { handIn } from './front-door.ts'
 import { gapsInWords } from './gaps.ts'
 import { type ExecutionTrace, readHistories } from './histories.ts'
 import { hopsOf } from './hops.ts'
@@ -21,6 +21,7 @@ import { type LiveTraces, observationsOf } from './observations.ts'
 import { postSource } from './post-source.ts'
 import { listen, type ResultsQueue } from './results-queue.ts'
 import { findStack, type LiveStack, outputOf } from './stack.ts'
+import { untilEnded } from './stragglers.ts'
 import { readTable, stockUp } from './tables.ts'
 import { isOnThisMachine, type LiveClients, type Target } from './target.ts'
 import { logSource, type TracedRun, type TraceSource } from './trace-source.ts'
@@ -122,7 +123,10 @@ export const runLive = async (
       onSubmitted: () => spec.onProgress?.({ submitted: ++submitted, ended: heard.ends.size }),
     })
     signal.throwIfAborted()
-    await ends(heard.ends, submissions, signal, spec)
+    await untilEnded(heard.ends, submissions, spec.patience.stragglersMs, () => {
+      signal.throwIfAborted()
+      spec.onProgress?.({ submitted, ended: heard.ends.size })
+    })
     await stopReading()
     const gaps = gapsInWords(await wholeLog(log, heard.ends, spec.patience, signal))
     const executions = await executionsOf(clients, live, orderIds, signal)
@@ -145,25 +149,6 @@ const stockOf = (workload: Workload, scenario: Scenario, seed: number): Readonly
     ),
   )
   return new Map([...initialStock(workload, scenario.world, seed)].filter(([sku]) => ordered.has(sku)))
-}
-
-/** Until every order that was let in has ended, or patience has. */
-const ends = async (
-  ended: ResultsQueue['ends'],
-  submissions: readonly Submission[],
-  signal: AbortSignal,
-  { patience, onProgress }: LiveRunSpec,
-): Promise<void> => {
-  // An order whose answer was lost may end too: it stands for no other.
-  const open = new Set(submissions.flatMap(({ orderId, error }) => (error === undefined ? [orderId] : [])))
-  const untilMs = Date.now() + patience.stragglersMs
-  for (;;) {
-    for (const orderId of open) if (ended.has(orderId)) open.delete(orderId)
-    if (open.size === 0 || Date.now() >= untilMs) return
-    await sleep(pollMs)
-    signal.throwIfAborted()
-    onProgress?.({ submitted: submissions.length, ended: ended.size })
-  }
 }
 
 const executionsOf = async (
