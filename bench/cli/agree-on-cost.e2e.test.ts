@@ -73,7 +73,7 @@ describe.skipIf(python === undefined)('a run on AWS that costs more than a dolla
   })
 
   it('is stopped by Ctrl-C after the yes too', async () => {
-    open(30)
+    open(5)
     await terminal.until('Go on?')
     terminal.press('y')
     await terminal.until(asked)
