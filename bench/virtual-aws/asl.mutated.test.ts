@@ -32,7 +32,8 @@ const machines: readonly unknown[] = [
       Work: {
         Type: 'Task',
         Resource: lambda,
-        Parameters: { 'values.$': '$.values' },
+        Parameters: { FunctionName: 'Work', 'Payload.$': '$.values' },
+        ResultSelector: { 'values.$': '$.Payload' },
         TimeoutSeconds: 30,
         Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 1, MaxAttempts: 2, BackoffRate: 2 }],
         Catch: [{ ErrorEquals: ['Lost'], Next: 'Broken' }],
@@ -90,7 +91,7 @@ const machines: readonly unknown[] = [
       Work: {
         Type: 'Task',
         Resource: lambda,
-        Arguments: { payload: '{% $states.input[0] %}' },
+        Arguments: { FunctionName: 'Work', Payload: '{% $states.input[0] %}' },
         HeartbeatSeconds: '{% 10 %}',
         Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput %}', Next: 'Hold' }],
         Next: 'Hold',
@@ -98,7 +99,7 @@ const machines: readonly unknown[] = [
       Hold: { Type: 'Wait', Timestamp: '{% $now() %}', Next: 'Choose' },
       Choose: {
         Type: 'Choice',
-        Choices: [{ Condition: '{% $exists($states.input.payload) %}', Assign: { x: 1 }, Next: 'Done' }],
+        Choices: [{ Condition: '{% $exists($states.input.Payload) %}', Assign: { x: 1 }, Next: 'Done' }],
         Default: 'Broken',
       },
       Broken: { Type: 'Fail', Error: 'Broken', Cause: '{% $string($states.input) %}' },

@@ -16,6 +16,28 @@ const nested = (count: number): object => {
 const list = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}1${']'.repeat(levels)}`)
 
 describe('A machine that runs by itself', () => {
+  // https://github.com/aws/aws-cdk/issues/29968 (an answer of AWS, read 2026-11-25)
+  it.each([
+    { action: 'lambda:invoke', known: { 'FunctionName.$': '$.f', Qualifier: '1' } },
+    { action: 'sqs:sendMessage.waitForTaskToken', known: { QueueUrl: 'q', 'MessageBody.$': '$' } },
+    { action: 'dynamodb:updateItem', known: { TableName: 't', Key: {}, ReturnValues: 'ALL_NEW' } },
+    { action: 'states:startExecution.sync:2', known: { StateMachineArn: 'm', 'Input.$': '$' } },
+  ])('has no parameters that $action does not have', async ({ action, known }) => {
+    const asking = (Parameters: object) =>
+      one({ Type: 'Task', Resource: `arn:aws:states:::${action}`, Parameters, End: true })
+    const input = { f: 'F' }
+    expect(await runAsl({ definition: asking(known), input })).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await runAsl({ definition: asking({ ...known, Foo: 1, 'Bar.$': '$' }), input })).toMatchObject({
+      status: 'INVALID',
+      cause: `Invalid State Machine Definition: '${['Foo', 'Bar']
+        .map(
+          (name) =>
+            `SCHEMA_VALIDATION_FAILED: The field "${name}" is not supported by Step Functions at /States/One/Parameters`,
+        )
+        .join(', ')}'`,
+    })
+  })
+
   it('may be nested 200 deep, and is refused when it is nested deeper', async () => {
     const { status, path } = await runAsl({ definition: nested(200), input: 1 })
     expect({ status, states: path.length }).toEqual({ status: 'SUCCEEDED', states: 200 })

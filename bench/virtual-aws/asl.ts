@@ -11,6 +11,7 @@ import { type Failure, inputTooLarge } from './services/states/failure.ts'
 import { HistoryRecord } from './services/states/history-record.ts'
 import type { Integration, TaskOutcome } from './services/states/integrations/integration.ts'
 import { isKnownResource } from './services/states/integrations/known.ts'
+import { knownParameters } from './services/states/integrations/known-parameters.ts'
 import {
   isDeeperThan,
   isObject,
@@ -218,7 +219,7 @@ class Mocks {
     const events = taskEvents(resource)
     return {
       waitsForToken,
-      parameters: undefined,
+      parameters: knownParameters(resource),
       call: ({ visit, payload }, done) => {
         if (visit.strand.isTooLarge(payload)) {
           visit.after(0, () => done({ ok: false, failure: inputTooLarge(visit.state.name) }))

@@ -168,7 +168,8 @@ describe('A definition', () => {
         Arguments: { Queue: 'q' },
         End: true,
       }),
-      reason: "The field 'Queue' is not supported by Step Functions",
+      reason:
+        'SCHEMA_VALIDATION_FAILED: The field "Queue" is not supported by Step Functions at /States/One/Arguments\'',
     },
     {
       what: 'an expression that does not parse',

@@ -42,8 +42,13 @@ describe('Text in a field of JSONata', () => {
     { where: 'Error', fields: { Type: 'Fail', Error: '{% 1' } },
     { where: 'Cause', fields: { Type: 'Fail', Cause: '1 %}' } },
     {
-      where: 'Arguments/a',
-      fields: { ...pass, Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { a: '1 %}' } },
+      where: 'Arguments/Payload',
+      fields: {
+        ...pass,
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: { Payload: '1 %}' },
+      },
     },
   ])('refuses it wherever it stands: $where', async ({ where, fields }) => {
     const { status, cause } = await answerOf(fields)

@@ -105,7 +105,8 @@ describe('What a state is to work on', () => {
   const half = 'x'.repeat(131_060)
   const twice = { 'a.$': '$', 'b.$': '$' }
   const branches = [processor({ ...pass, Result: 0 })].map(({ StartAt, States }) => ({ StartAt, States }))
-  const task = { Type: 'Task', Resource: lambda, ResultSelector: {} }
+  const Resource = 'arn:aws:lambda:us-east-1:123456789012:function:Work'
+  const task = { Type: 'Task', Resource, ResultSelector: {} }
   const machine = (state: object) => ({ StartAt: 'One', States: { One: { ...state, End: true } } })
   const each = {
     Type: 'Map',

@@ -1,7 +1,7 @@
 import type { Principal } from '../../../world.ts'
 import { type StateSource, textField } from '../definition/fields.ts'
 import { compileFlow } from '../definition/flow.ts'
-import { schemaFailure } from '../definition/invalid.ts'
+import { compileEach, schemaFailure } from '../definition/invalid.ts'
 import { compileNumber, type ReadNumber } from '../definition/numbers.ts'
 import type { Failure } from '../failure.ts'
 import type { Integration } from '../integrations/integration.ts'
@@ -163,15 +163,20 @@ const integrationOf = (
       `${pointer}/Resource`,
     )
   }
-  const given = fields['Parameters'] ?? fields['Arguments']
+  const field = fields['Parameters'] === undefined ? 'Arguments' : 'Parameters'
+  const { [field]: given } = fields
   const { parameters } = integration
   if (!isObject(given) || parameters === undefined) return integration
-  const unknown = Object.keys(given).find((name) => !parameters.has(name.replace(/\.\$$/, '')))
-  if (unknown !== undefined) {
-    throw schemaFailure(`The field '${unknown}' is not supported by Step Functions`, `${pointer}/Parameters`)
-  }
+  compileEach(Object.keys(given), (name) => {
+    const plain = name.replace(/\.\$$/, '')
+    if (!parameters.has(plain)) throw unsupportedParameter(plain, `${pointer}/${field}`)
+  })
   return integration
 }
+
+/** Wording: https://github.com/aws/aws-cdk/issues/29968 (an answer of AWS, read 2026-11-25). */
+const unsupportedParameter = (name: string, at: string): Error =>
+  schemaFailure(`The field "${name}" is not supported by Step Functions`, at)
 
 const compileSeconds = (source: StateSource, field: string): ReadNumber | undefined => {
   const seconds = compileNumber(
@@ -195,8 +200,7 @@ const compilePrincipal = (source: StateSource): ((visit: RunningVisit, data: unk
     throw schemaFailure("The field 'RoleArn' is required but was missing", at)
   }
   const unknown = Object.keys(credentials).find((field) => !/^RoleArn(\.\$)?$/.test(field))
-  if (unknown !== undefined)
-    throw schemaFailure(`The field '${unknown}' is not supported by Step Functions`, at)
+  if (unknown !== undefined) throw unsupportedParameter(unknown, at)
   const jsonata = source.language === 'JSONata' ? compileTemplate(credentials, 'Credentials') : undefined
   const jsonpath = compilePayload(jsonata === undefined ? credentials : {}, 'Credentials')
   return (visit, data) => {
