@@ -91,6 +91,19 @@ describe('lambda:invoke', () => {
   })
 })
 
+describe('A parameter that AWS knows', () => {
+  it.each([
+    { resource: 'lambda:invoke', parameter: 'Qualifier' },
+    { resource: 'sqs:sendMessage', parameter: 'MessageSystemAttributes' },
+    { resource: 'states:startExecution', parameter: 'TraceHeader' },
+  ])('and nobody modelled is refused by name, not as AWS refuses: $parameter', async (asked) => {
+    const { resource, parameter } = asked
+    await expect(run(`arn:aws:states:::${resource}`, { [parameter]: 'x' }, returned(1))).rejects.toThrow(
+      `/States/Work/Arguments: the parameter '${parameter}' is not modelled`,
+    )
+  })
+})
+
 describe('A result that is too large', () => {
   it.each([
     { resource: 'arn:aws:states:::lambda:invoke', name: 'lambda' },

@@ -1,10 +1,12 @@
 import type { Principal } from '../../../world.ts'
+import { NotModelled } from '../../properties.ts'
 import { type StateSource, textField } from '../definition/fields.ts'
 import { compileFlow } from '../definition/flow.ts'
 import { compileEach, schemaFailure } from '../definition/invalid.ts'
 import { compileNumber, type ReadNumber } from '../definition/numbers.ts'
 import type { Failure } from '../failure.ts'
 import type { Integration } from '../integrations/integration.ts'
+import { knownParameters } from '../integrations/known-parameters.ts'
 import { isObject, shown } from '../json.ts'
 import { compileTemplate } from '../jsonata/template.ts'
 import { compilePayload } from '../jsonpath/template.ts'
@@ -169,7 +171,10 @@ const integrationOf = (
   if (!isObject(given) || parameters === undefined) return integration
   compileEach(Object.keys(given), (name) => {
     const plain = name.replace(/\.\$$/, '')
-    if (!parameters.has(plain)) throw unsupportedParameter(plain, `${pointer}/${field}`)
+    if (parameters.has(plain)) return
+    if (knownParameters(resource)?.has(plain) === true)
+      throw new NotModelled(`${pointer}/${field}: the parameter '${plain}' is not modelled`)
+    throw unsupportedParameter(plain, `${pointer}/${field}`)
   })
   return integration
 }
