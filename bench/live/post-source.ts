@@ -7,7 +7,8 @@ import type { LoggedInvocation, TracedRun, TraceSource } from './trace-source.ts
 
 /**
  * Posted by the functions themselves to this process, on loopback: for an endpoint on this machine, whose logs need not
- * be whole. An invocation ends when its line has arrived, so that none is lost.
+ * be whole. An invocation ends when its line has arrived, so that none is lost but one that is stopped at its time limit.
+ * Nobody reports that one here.
  */
 export const postSource = async (
   functions: readonly LiveFunction[],
