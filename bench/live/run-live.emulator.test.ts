@@ -29,8 +29,18 @@ const rates: Readonly<Record<string, number>> = { burst: 0.1 }
 const rate = 1
 
 /** Ids that the stacks have not seen: tables and executions outlive a run. */
-const workloadOf = (scenario: string): Workload =>
-  tagged(builtInWorkload({ count: orders, ratePerSecond: rates[scenario] ?? rate, seed }), scenario)
+const workloadOf = (scenario: string): Workload => {
+  const workload = tagged(
+    builtInWorkload({ count: orders, ratePerSecond: rates[scenario] ?? rate, seed }),
+    scenario,
+  )
+  if (scenario !== 'scarcity') return workload
+  // At even distances no two orders contend within the same moment, and as many are refused in every run.
+  return {
+    ...workload,
+    arrivals: workload.arrivals.map((arrival, index) => ({ ...arrival, atMs: (index * 1_000) / rate })),
+  }
+}
 
 const resultsOf = ({ stack }: Contestant) => `${stack}Results` as keyof typeof results
 
