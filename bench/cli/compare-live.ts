@@ -9,7 +9,7 @@ import { measureRun } from '../measured-run.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { workloadOfPart } from '../workload/parts.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
-import type { LiveOptions } from './live-options.ts'
+import { type LiveOptions, waitMinutes } from './live-options.ts'
 import { createProgress } from './progress.ts'
 
 /** Each order takes its time and its money. */
@@ -30,7 +30,7 @@ const waitsPerRun = 2
 /** Refuses what would take too long or too many orders, before anything is asked of the target. */
 export const checkLiveSize = (
   { workload, scenarios, contestants }: Plan,
-  { wait }: Pick<LiveOptions, 'wait'>,
+  { wait = waitMinutes }: Pick<LiveOptions, 'wait'>,
 ): void => {
   if (workload.orders > liveOrdersMax)
     throw new BadInput(`--count: with a real target at most ${liveOrdersMax}, got ${workload.orders}`)
@@ -95,7 +95,10 @@ export const compareLive = async (
             scenarios: plan.scenarios,
             workload,
             material: plan.material,
-            patience: { stragglersMs: options.wait * minuteMs, quietMs: quietMs[target.kind] },
+            patience: {
+              stragglersMs: (options.wait ?? waitMinutes) * minuteMs,
+              quietMs: quietMs[target.kind],
+            },
             runTag,
           },
           signal,

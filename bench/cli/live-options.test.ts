@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { captured } from './captured.testing.ts'
 import { runCli } from './cli.ts'
-import { inItsRegion, targetWords, waitMinutes } from './live-options.ts'
+import { inItsRegion, targetWords } from './live-options.ts'
 import { commandLine } from './run-options.ts'
 
 const told = captured()
@@ -30,7 +30,7 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const twoOrders = ['--count', '2', '--scenario', 'steady']
-const given = { timeScale: 1, seed: 1, wait: waitMinutes, region: 'us-east-1' } as const
+const given = { timeScale: 1, seed: 1, region: 'us-east-1' } as const
 const endpoint = ['--target', 'endpoint', '--endpoint', 'http://127.0.0.1:1']
 
 describe('a run on real stacks is refused before anything is asked of them, exit 2, and nothing written', () => {
@@ -50,6 +50,21 @@ describe('a run on real stacks is refused before anything is asked of them, exit
       name: 'an address that is none',
       words: ['--target', 'endpoint', '--endpoint', 'here'],
       says: /--endpoint: expected an address.*got here/,
+    },
+    {
+      name: 'an address with a path',
+      words: ['--target', 'endpoint', '--endpoint', 'http://u:p@127.0.0.1:1/path?x'],
+      says: /--endpoint: expected an address without user, path or query, as http:\/\/127\.0\.0\.1:1$/,
+    },
+    {
+      name: 'a yes to what costs nothing',
+      words: [...endpoint, '--yes'],
+      says: /--yes: goes with --target aws/,
+    },
+    {
+      name: 'waiting in the virtual AWS',
+      words: ['--wait', '3'],
+      says: /--wait: goes with --target aws or endpoint/,
     },
     { name: 'a target that is none', words: ['--target', 'moon'], says: /virtual, endpoint, aws/ },
     { name: 'shards', words: [...endpoint, '--shards', '2'], says: /--shards: goes with --target virtual/ },

@@ -10,8 +10,8 @@ export interface LiveOptions extends RunOptions {
   readonly target: 'virtual' | 'endpoint' | 'aws'
   readonly endpoint?: string
   readonly profile?: string
-  /** Minutes that a run waits for orders after the last one was handed in. */
-  readonly wait: number
+  /** Minutes that a run waits for orders after the last one was handed in, where they are not `waitMinutes`. */
+  readonly wait?: number
   readonly yes?: true
 }
 
@@ -35,9 +35,16 @@ export const addLiveOptions = (command: Command): Command =>
       '--wait <minutes>',
       'with a real target: how long to wait for orders after the last one, and then as long for their logs',
       minutes,
-      waitMinutes,
     )
     .option('--yes', 'with --target aws: spend more than a dollar without asking')
+    .addHelpText(
+      'after',
+      `
+A real target takes ${liveOrders} orders unless --count says otherwise, waits ${waitMinutes} minutes, and knows the scenarios that need no
+injected fault: ${liveScenarios({})
+        .map(({ id }) => id)
+        .join(', ')}.`,
+    )
 
 const oneTarget = (text: string): LiveOptions['target'] => {
   const found = targets.find((target) => target === text)
@@ -83,14 +90,18 @@ export const targetWords = ({ target, endpoint, profile, region, wait }: LiveOpt
         ...(profile === undefined ? [] : ['--profile', profile]),
         // Left out, it would be that of whoever repeats the run.
         ...(target === 'aws' && region === defaultRegion ? ['--region', region] : []),
-        ...(wait === waitMinutes ? [] : ['--wait', String(wait)]),
+        ...(wait === undefined ? [] : ['--wait', String(wait)]),
       ]
 
 /** The target that the options name; undefined is the virtual AWS. Throws BadInput where they do not go together. */
-export const targetOf = ({ target, endpoint, profile, region, shards }: LiveOptions): Target | undefined => {
+export const targetOf = (options: LiveOptions): Target | undefined => {
+  const { target, endpoint, profile, region, shards, wait, yes } = options
   if (endpoint !== undefined && target !== 'endpoint')
     throw new BadInput('--endpoint: goes with --target endpoint')
   if (profile !== undefined && target !== 'aws') throw new BadInput('--profile: goes with --target aws')
+  if (yes === true && target !== 'aws') throw new BadInput('--yes: goes with --target aws')
+  if (wait !== undefined && target === 'virtual')
+    throw new BadInput('--wait: goes with --target aws or endpoint; the virtual AWS runs until all is quiet')
   if (target === 'virtual') return undefined
   if (shards !== undefined) throw new BadInput('--shards: goes with --target virtual; a real stack is one')
   if (target === 'aws') return { kind: 'aws', region, ...(profile === undefined ? {} : { profile }) }
@@ -103,6 +114,8 @@ const urlOf = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol))
     throw new BadInput(`--endpoint: expected an address such as http://127.0.0.1:4566, got ${text}`)
+  if (url.href !== `${url.origin}/`)
+    throw new BadInput(`--endpoint: expected an address without user, path or query, as ${url.origin}`)
   return url.origin
 }
 

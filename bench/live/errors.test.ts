@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { BadInput } from '../workload/bad-input.ts'
 import { explained } from './errors.ts'
@@ -46,6 +48,29 @@ describe('what goes wrong on the way to AWS', () => {
   it('is left as it is where no cure is known', () => {
     const defect = new TypeError('a defect')
     expect(explained(defect, aws)).toBe(defect)
+  })
+
+  it.each([
+    { name: 'a web page', status: 200, body: '<html><body>hello<br></body></html>' },
+    { name: 'a page that is not there', status: 404, body: 'no such page' },
+    { name: 'nothing', status: 403, body: '' },
+  ])('is told of an endpoint that answers with $name', async ({ status, body }) => {
+    const server = createServer((_, response) => response.writeHead(status).end(body))
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const target: Target = { kind: 'endpoint', url: `http://127.0.0.1:${port}`, region: 'us-east-1' }
+    const clients = connect(target)
+    const error = await findStack(clients, target, 'Orchestrated').catch((reason: unknown) => reason)
+    disconnect(clients)
+    server.close()
+    expect(line(error, target)).toMatch(
+      /^What answers at http:\/\/127\.0\.0\.1:\d+ does not answer as AWS does: \w/,
+    )
+  })
+
+  it('is told of an answer of AWS that is not foreseen', () => {
+    const error = Object.assign(named('OptInRequired', 'not subscribed'), { $metadata: {} })
+    expect(line(error, aws)).toBe('AWS refuses in eu-west-1: OptInRequired: not subscribed.')
   })
 
   it('is what the clients really throw when nothing listens', async () => {

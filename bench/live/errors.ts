@@ -17,7 +17,7 @@ const reasonOf = (error: unknown, target: Target): string | undefined => {
       ? `Nothing answers at ${target.url}: start the endpoint, or give --endpoint the address that it has.`
       : `AWS cannot be reached in ${target.region}: is there a network, and is that a region?`
   if (isNamed('CredentialsProviderError', 'TokenProviderError'))
-    return `No AWS credentials were found${ofProfile(target)}: run \`aws configure\` or \`aws sso login\`, or name a profile with --profile.`
+    return `No AWS credentials were found${ofProfile(target)}${target.kind === 'aws' && target.profile !== undefined ? ', if there is one of that name' : ''}: run \`aws configure\` or \`aws sso login\`, or name a profile with --profile.`
   if (isNamed('ExpiredToken', 'ExpiredTokenException', 'RequestExpired'))
     return `The AWS credentials${ofProfile(target)} have expired: log in again, as with \`aws sso login\`.`
   if (
@@ -33,8 +33,22 @@ const reasonOf = (error: unknown, target: Target): string | undefined => {
     return `Not allowed: ${sentenceOf(error)} The policies that are needed are in docs/on-aws.md.`
   if (isNamed(...throttles))
     return `AWS throttles requests in ${placeOf(target)}: ${sentenceOf(error)} Wait, or ask for less with --count and --rate.`
+  if (isAnswered(error))
+    return target.kind === 'endpoint'
+      ? `What answers at ${target.url} does not answer as AWS does: ${namedSentenceOf(error)}`
+      : `AWS refuses in ${placeOf(target)}: ${namedSentenceOf(error)}`
   return undefined
 }
+
+/** Whether an error is what became of an answer: an error of the service, or an answer that the SDK cannot read. */
+const isAnswered = (error: unknown): error is Error =>
+  error instanceof Error && ('$metadata' in error || '$response' in error)
+
+const namedSentenceOf = (error: Error): string =>
+  `${error.name}: ${sentenceOf(error).replaceAll(/\s+/g, ' ').slice(0, quotedMax)}`
+
+/** What is no answer of AWS may be a whole page. */
+const quotedMax = 200
 
 const ofProfile = (target: Target): string =>
   target.kind === 'aws' && target.profile !== undefined ? ` of the profile "${target.profile}"` : ''

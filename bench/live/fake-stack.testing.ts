@@ -25,7 +25,6 @@ const standing: Readonly<Record<string, Answer>> = {
       { ResourceType: 'AWS::Lambda::Function', LogicalResourceId: 'F', PhysicalResourceId: 'the-function' },
     ],
   }),
-  GetFunctionConfigurationCommand: () => ({ Environment: { Variables: {} } }),
   UpdateFunctionConfigurationCommand: () => ({}),
   BatchWriteCommand: () => ({}),
   ScanCommand: () => ({ Items: [] }),
@@ -41,7 +40,9 @@ export const fakeClients = (answers: Readonly<Record<string, Answer>> = {}) => {
   const clients = connect({ kind: 'aws', region: 'us-east-1' })
   const asked: { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[] = []
   const ended: string[] = []
-  const queues: Readonly<Record<string, Answer>> = {
+  let environment: unknown
+  const remembering: Readonly<Record<string, Answer>> = {
+    GetFunctionConfigurationCommand: () => ({ Environment: environment }),
     SendMessageCommand: ({ MessageBody }) => {
       ended.push(String(JSON.parse(String(MessageBody)).subject))
       return {}
@@ -56,11 +57,13 @@ export const fakeClients = (answers: Readonly<Record<string, Answer>> = {}) => {
   const send = async (command: { readonly input: Readonly<Record<string, unknown>> }) => {
     const { name } = command.constructor
     asked.push({ name, input: command.input })
-    const answer = answers[name] ?? queues[name] ?? standing[name]
+    const answer = answers[name] ?? remembering[name] ?? standing[name]
     if (answer === undefined) throw new Error(`Nobody answers ${name}.`)
     // As from afar: others have their turn.
     await new Promise((resolve) => setImmediate(resolve))
-    return answer(command.input)
+    const answered = answer(command.input)
+    if (name === 'UpdateFunctionConfigurationCommand') environment = command.input['Environment']
+    return answered
   }
   for (const client of Object.values(clients)) Object.assign(client, { send })
   return { clients: clients as LiveClients, asked, end: (orderId: string) => void ended.push(orderId) }

@@ -70,6 +70,7 @@ const fakeLambda = (
   return {
     clients: { lambda: { config: {}, send } } as unknown as LiveClients,
     updates,
+    set: (name: string, wanted: Record<string, string>) => void variables.set(name, wanted),
     variables: (name: string) => Object.keys(variables.get(name) ?? deployed),
   }
 }
@@ -97,6 +98,19 @@ describe('instruments', () => {
     const model = providerModel(refusals, 7, 0)
     await instruments.setWorld(model, 'log')
     await instruments.setWorld(model, 'log')
+    expect(updates).toHaveLength(1)
+  })
+
+  it('that tell another run by now are found out, and left to it', async () => {
+    const { clients, set, updates } = fakeLambda({ TABLE_NAME: 't' })
+    const instruments = await instrumentsOf(clients, stack, testClock())
+    await instruments.setWorld(providerModel(refusals, 1, 0), 'log run-1')
+    await instruments.checkOurs()
+    set('create-order', { TABLE_NAME: 't', TRACE: 'log run-2' })
+    await expect(instruments.checkOurs()).rejects.toThrow(
+      'Another run has taken over the functions of Orchestrated while this one ran',
+    )
+    await instruments.takeOff()
     expect(updates).toHaveLength(1)
   })
 

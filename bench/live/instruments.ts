@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import type { ProviderModel } from '../../shared/providers.ts'
 import type { Clock } from '../../shared/runtime.ts'
+import { BadInput } from '../workload/bad-input.ts'
 import { paced, wallClock } from './pace.ts'
 import type { LiveStack } from './stack.ts'
 import type { LiveClients } from './target.ts'
@@ -21,9 +22,14 @@ export interface Instruments {
   readonly functions: readonly LiveFunction[]
   /** The outside world of the next orders, and where functions tell what they do; every environment starts anew. */
   setWorld(model: ProviderModel, traceTo: string): Promise<void>
+  /** Throws BadInput when somebody else has set the functions to tell another run. */
+  checkOurs(): Promise<void>
   /** Tries each function, whatever becomes of the others; the error names those that it was not taken off. */
   takeOff(): Promise<void>
 }
+
+/** No variable of ours. */
+const untouched = JSON.stringify({})
 
 type Variables = Readonly<Record<string, string>>
 
@@ -55,7 +61,8 @@ export const instrumentsOf = async (
       }
     }),
   )
-  let setTo = known.some(({ isLeftOn }) => isLeftOn) ? undefined : JSON.stringify({})
+  let tracesGoTo: string | undefined
+  let setTo = known.some(({ isLeftOn }) => isLeftOn) ? undefined : untouched
   const setAll = async (ours: Variables): Promise<void> => {
     const wanted = JSON.stringify(ours)
     // Every change of a variable throws all environments away.
@@ -76,7 +83,19 @@ export const instrumentsOf = async (
   }
   return {
     functions: known.map(({ logicalId, name, logGroup }) => ({ logicalId, name, logGroup })),
-    setWorld: (model, traceTo) => setAll({ TRACE: traceTo, PROVIDERS: JSON.stringify(model) }),
+    setWorld: (model, traceTo) => {
+      tracesGoTo = traceTo
+      return setAll({ TRACE: traceTo, PROVIDERS: JSON.stringify(model) })
+    },
+    async checkOurs() {
+      const asked = known.map(async ({ name }) => (await read(name)).Environment?.Variables?.['TRACE'])
+      if ((await Promise.all(asked)).every((goesTo) => goesTo === tracesGoTo)) return
+      // They are the other run's now, to take off as well.
+      setTo = untouched
+      throw new BadInput(
+        `Another run has taken over the functions of ${stack.name} while this one ran, and what it measured would be wrong: run one at a time.`,
+      )
+    },
     takeOff: () => setAll({}),
   }
 }

@@ -82,6 +82,15 @@ describe.concurrent('runs on real stacks', () => {
     expect(failure).toBe(stopped)
   })
 
+  it('end without a figure when another run has taken over their functions', async () => {
+    const theirs = { Environment: { Variables: { TRACE: 'log theirs' } } }
+    const { finished, failure } = await run(fakeClients({ GetFunctionConfigurationCommand: () => theirs }))
+    expect(finished).toEqual([])
+    expect(String(failure)).toMatch(
+      /Another run has taken over the functions of Choreographed while this one ran/,
+    )
+  })
+
   it('end when the log cannot be read, whatever is still to be handed in', async () => {
     const later = {
       ...plan.workload,

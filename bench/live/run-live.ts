@@ -127,6 +127,7 @@ export const runLive = async (
       signal.throwIfAborted()
       spec.onProgress?.({ submitted, ended: heard.ends.size })
     })
+    await instruments.checkOurs()
     await stopReading()
     const gaps = gapsInWords(await wholeLog(log, heard.ends, spec.patience, signal))
     const executions = await executionsOf(clients, live, orderIds, signal)

@@ -7,6 +7,12 @@ import { notComparable } from './comparisons.ts'
 
 const costKinds = ['work', 'idle', 'observability'] as const
 
+/** What becomes of the alarms, the dashboards and the receives that found nothing. */
+export const paidByTime = ({ run }: Results): string =>
+  run.runtime === 'virtual'
+    ? 'here it is spread over the orders of the run'
+    : 'a run on real stacks cannot see it, and none of it is in any amount'
+
 export const costSection = (results: Results): Section => {
   const [first, ...others] = scenariosInOrder(results)
   return {
@@ -16,7 +22,7 @@ export const costSection = (results: Results): Section => {
       paragraph(
         'USD per million orders at list price, from metered use: calls, transitions, deliveries, GB-seconds and table ' +
           'units. Work is what orders cause; idle is polling that is paid whether or not an order comes; observability is ' +
-          'logs, alarms and dashboards. All but work and logs is paid by time: here it is spread over the orders of the run.',
+          `logs, alarms and dashboards. All but work and logs is paid by time: ${paidByTime(results)}.`,
       ),
       ...(isEmulated(results) ? [paragraph(notComparable)] : []),
       ...(first === undefined

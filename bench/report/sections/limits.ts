@@ -3,6 +3,7 @@ import { list, type Section } from '../document.ts'
 import { vintageBounds, vintageOf } from '../evidence.ts'
 import { span } from '../format.ts'
 import { labelOf } from '../view.ts'
+import { paidByTime } from './cost.ts'
 
 export const limitsSection = (results: Results): Section => ({
   id: 'limits',
@@ -73,8 +74,8 @@ const limits = (results: Results): readonly string[] => [
   'An interval is sampling error only. A wrong or old figure moves every ratio, and no interval shows it.',
   ...vintageLimits(results),
   'The contestants are these designs with these settings. Another design in the same style may do better or worse.',
-  `The load spans ${span(results.run.workload.spanMs)} at time scale ${results.run.workload.timeScale}; costs that are paid by ` +
-    'time rather than by order are spread over the orders of that span.',
+  `The load spans ${span(results.run.workload.spanMs)} at time scale ${results.run.workload.timeScale}. Of what is paid by ` +
+    `time rather than by order (alarms, dashboards, receives that found nothing): ${paidByTime(results)}.`,
   `Coupling is counted from templates and contracts: it is a property of the text, ${labelOf(results)} or not, and knows nothing ` +
     'of teams.',
 ]
