@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let terminal: Terminal
 const open = (secondsUntilRefused: number): void => {
   rmSync(`${program}.asked`, { force: true })
-  const words = ['compare', '--target', 'aws', '--scenario', 'steady', '--count', '20000', '--rate', '5']
+  const words = ['compare', '--target', 'aws', '--scenario', 'steady', '--count', '10000', '--rate', '5']
   terminal = openTerminal(
     python?.command ?? '',
     [process.execPath, '--import', 'tsx', ovc, ...words, '--out', out],
@@ -79,7 +79,7 @@ describe.skipIf(python === undefined)('a run on AWS that costs more than a dolla
     await terminal.until(asked)
     terminal.press(ctrlC)
     expect(await terminal.exitCode).toBe(130)
-    expect(terminal.shown()).toMatch(/ovc: stopped after 0 of 60000 orders/)
+    expect(terminal.shown()).toMatch(/ovc: stopped after 0 of 30000 orders/)
     expect(existsSync(out)).toBe(false)
   })
 })

@@ -12,8 +12,8 @@ import { Interrupted, interruptible } from './interrupt.ts'
 import { type LiveOptions, waitMinutes } from './live-options.ts'
 import { createProgress } from './progress.ts'
 
-/** Each order takes its time and its money. */
-const liveOrdersMax = 20_000
+/** All that the functions tell is kept until a run ends: some 60 KB an order of the real trace. */
+const liveOrdersMax = 10_000
 const liveHoursMax = 4
 /** Above it the run asks first. */
 const askAboveUsd = 1

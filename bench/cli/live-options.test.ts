@@ -76,13 +76,13 @@ describe('a run on real stacks is refused before anything is asked of them, exit
     },
     {
       name: 'too many orders',
-      words: [...endpoint, '--count', '20001'],
-      says: /--count: .*at most 20000, got 20001/,
+      words: [...endpoint, '--count', '10001'],
+      says: /--count: .*at most 10000, got 10001/,
     },
     {
       name: 'too many hours',
-      words: [...endpoint, '--count', '20000', '--rate', '1'],
-      says: /^ovc: 12 runs one after the other may take 66\.\d hours, at most 4: 64\.\d for the orders to come/,
+      words: [...endpoint, '--count', '10000', '--rate', '1'],
+      says: /^ovc: 12 runs one after the other may take 34\.\d hours, at most 4: 32\.\d for the orders to come/,
     },
     {
       name: 'too many hours of waiting',
@@ -96,7 +96,7 @@ describe('a run on real stacks is refused before anything is asked of them, exit
     },
     {
       name: 'more than a dollar without a word',
-      words: ['--target', 'aws', '--count', '20000', '--rate', '5', '--scenario', 'steady'],
+      words: ['--target', 'aws', '--count', '10000', '--rate', '5', '--scenario', 'steady'],
       says: /costs about \$\d+\.\d\d at list prices.*Say --yes to spend more than \$1/,
     },
   ])('$name', async ({ words, says }) => {
@@ -145,7 +145,7 @@ describe('a run on real stacks', () => {
   })
 
   it('says what it costs there', async () => {
-    const words = ['--target', 'aws', ...['--count', '20000', '--rate', '5'], '--scenario', 'steady']
+    const words = ['--target', 'aws', ...['--count', '10000', '--rate', '5'], '--scenario', 'steady']
     const there = await refusal(...words)
     expect(there).toMatch(/costs about/)
     expect(there).toBe(await refusal(...words, '--region', 'eu-central-1'))
