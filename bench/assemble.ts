@@ -217,18 +217,20 @@ const runIdOf = ({ material, workload, contestants, scenarios, version, real }: 
 
 /** What went against a law or a promise, in words; empty when all held. */
 export const breaches = (results: Results): readonly string[] =>
-  results.scenarios.flatMap((scenario) => [
-    ...Object.entries(scenario.results).flatMap(([contestant, { laws }]) =>
-      laws
-        .filter((law) => !law.held)
-        .map(
-          ({ law, violations, examples }) =>
-            `${scenario.id}, ${contestant}: broken ${violations} times: ${law} (${examples.join(', ')})`,
-        ),
-    ),
-    ...(scenario.promises === 'sameOutcome' && !scenario.sameOutcome.held
-      ? [
-          `${scenario.id}: ${scenario.sameOutcome.differing} orders end differently in different contestants (${scenario.sameOutcome.examples.join(', ')})`,
-        ]
-      : []),
-  ])
+  results.scenarios
+    .filter(({ promises }) => promises !== 'nothing')
+    .flatMap((scenario) => [
+      ...Object.entries(scenario.results).flatMap(([contestant, { laws }]) =>
+        laws
+          .filter((law) => !law.held)
+          .map(
+            ({ law, violations, examples }) =>
+              `${scenario.id}, ${contestant}: broken ${violations} times: ${law} (${examples.join(', ')})`,
+          ),
+      ),
+      ...(scenario.promises === 'sameOutcome' && !scenario.sameOutcome.held
+        ? [
+            `${scenario.id}: ${scenario.sameOutcome.differing} orders end differently in different contestants (${scenario.sameOutcome.examples.join(', ')})`,
+          ]
+        : []),
+    ])

@@ -24,7 +24,7 @@ import { measureRun } from './measured-run.ts'
 import { vintageBounds } from './report/evidence.ts'
 import { effectPercentMin } from './report/view.ts'
 import { resultsSchema } from './results.ts'
-import { scenarios } from './scenarios/all.ts'
+import { everydayScenarios } from './scenarios/all.ts'
 import { steady } from './scenarios/steady.ts'
 import { compositeTable } from './virtual-aws/latency/composites.ts'
 import { builtInWorkload } from './workload/built-in.ts'
@@ -90,7 +90,7 @@ const composites = (): string => {
 const scenarioTable = (): string =>
   table(
     ['scenario', 'what it does', 'promises'],
-    scenarios.map(({ id, about, promises }) => [
+    everydayScenarios.map(({ id, about, promises }) => [
       `\`${id}\``,
       about,
       promises === 'sameOutcome' ? 'every order ends alike in all contestants' : 'the business laws',

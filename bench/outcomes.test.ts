@@ -4,7 +4,7 @@ import { type StackName, synth } from '../infra/synth.ts'
 import { sameOutcome } from './assemble.ts'
 import { contestants } from './contestants.ts'
 import { type MeasuredRun, measureRun } from './measured-run.ts'
-import { scenarios } from './scenarios/all.ts'
+import { everydayScenarios } from './scenarios/all.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { steady } from './scenarios/steady.ts'
 import type { Template } from './virtual-aws/deploy.ts'
@@ -67,7 +67,7 @@ const hasNoCounterpart = (scenario: string, contestant: string): boolean =>
   scenario === 'duplicates' && contestant === 'orchestrated-direct'
 
 describe('every order ends alike in all contestants, and the laws hold', () => {
-  it.each(scenarios.filter((each) => each.promises === 'sameOutcome'))('$id', async (scenario) => {
+  it.each(everydayScenarios.filter((each) => each.promises === 'sameOutcome'))('$id', async (scenario) => {
     const seen = contestants.map(() => 0)
     await fc.assert(
       fc.asyncProperty(scenario.id === 'carrier-outage' ? slowLoads : loads, async (load) => {

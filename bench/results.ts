@@ -199,7 +199,7 @@ const scenarioSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   about: z.string(),
-  promises: z.enum(['sameOutcome', 'laws']),
+  promises: z.enum(['sameOutcome', 'laws', 'nothing']),
   load: z.record(z.string(), z.unknown()),
   faults: z.array(z.record(z.string(), z.unknown())),
   results: z.record(z.string(), resultSchema),

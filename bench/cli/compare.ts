@@ -8,7 +8,7 @@ import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import type { Results } from '../results.ts'
-import { scenarios } from '../scenarios/all.ts'
+import { everydayScenarios } from '../scenarios/all.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { bundleOf } from './bundle.ts'
 import type { Answers } from './compare-live.ts'
@@ -31,6 +31,8 @@ import {
   addShardsOption,
   builtInRate,
   commandLine,
+  scenariosOf,
+  sizedForScenarios,
   workloadOf,
 } from './run-options.ts'
 import { templates } from './templates.ts'
@@ -53,7 +55,7 @@ export const compareCommand = (): Command =>
             'Run the same orders through every contestant and every scenario, and report the differences.',
           ),
         ),
-        'all',
+        `those of every day, ${everydayScenarios.map(({ id }) => id).join(', ')}`,
       ),
     ),
   )
@@ -76,7 +78,12 @@ export const compareCommand = (): Command =>
 const compareRun = async (given: CompareOptions): Promise<void> => {
   const startedMs = performance.now()
   const target = targetOf(given)
-  const options = target === undefined || given.orders !== undefined ? given : { count: liveOrders, ...given }
+  const options =
+    target === undefined
+      ? sizedForScenarios(given)
+      : given.orders === undefined
+        ? { count: liveOrders, ...given }
+        : given
   if (target !== undefined && options.latency !== undefined)
     throw new BadInput('--latency: goes with --target virtual; a real target has its own')
   const choice = latencyChoice(options.latency)
@@ -84,10 +91,7 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
   checkWritable(options.out, ['results.json', 'report.md', 'report.html'])
   const plan: Plan = {
     contestants: contestants.filter(({ id }) => isChosen(options.contestant, id)),
-    scenarios:
-      target === undefined
-        ? scenarios.filter(({ id }) => isChosen(options.scenario, id))
-        : liveScenarios(options),
+    scenarios: target === undefined ? scenariosOf(options) : liveScenarios(options),
     workload,
     material: {
       templates: await templates(),

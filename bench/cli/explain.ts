@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { contestants } from '../contestants.ts'
 import { measureRun } from '../measured-run.ts'
-import { scenarios } from '../scenarios/all.ts'
 import { renderTimeline } from '../timeline.ts'
 import { createTrace } from '../trace.ts'
 import { BadInput } from '../workload/bad-input.ts'
@@ -12,6 +11,8 @@ import {
   addScenarioOption,
   addShardsOption,
   type RunOptions,
+  scenariosOf,
+  sizedForScenarios,
   workloadOf,
 } from './run-options.ts'
 import { templates } from './templates.ts'
@@ -35,7 +36,7 @@ export const explainCommand = (): Command =>
     .requiredOption('--order <id>', 'the order to follow')
     .allowExcessArguments(false)
     .action(async (given: ExplainOptions) => {
-      await explainOrder(given)
+      await explainOrder(sizedForScenarios(given))
     })
 
 const explainOrder = async (options: ExplainOptions): Promise<void> => {
@@ -43,7 +44,7 @@ const explainOrder = async (options: ExplainOptions): Promise<void> => {
   const { workload, position, part } = findOrder(options)
   const made = await templates()
   const chosen = contestants.filter(({ id }) => options.contestant?.includes(id) ?? true)
-  for (const scenario of scenarios.filter(({ id }) => (options.scenario ?? ['steady']).includes(id)))
+  for (const scenario of scenariosOf({ scenario: options.scenario ?? ['steady'] }))
     for (const contestant of chosen) {
       const trace = createTrace(options.order)
       let intendedMs = 0

@@ -122,7 +122,7 @@ const urlOf = (text: string): string => {
 /** Faults are injected in the virtual AWS only: what is left are scenarios that need none. */
 export const liveScenarios = ({ scenario }: Pick<RunOptions, 'scenario'>): readonly Scenario[] => {
   const faultFree = scenarios.filter(({ faults }) => faults.length === 0)
-  const refused = scenario?.filter((id) => !faultFree.some((each) => each.id === id)) ?? []
+  const refused = scenario?.filter((id) => id !== 'all' && !faultFree.some((each) => each.id === id)) ?? []
   if (refused.length > 0)
     throw new BadInput(
       `--scenario ${refused.join(' ')}: faults are injected in the virtual AWS only; with a real target choose of ${faultFree.map(({ id }) => id).join(', ')}`,

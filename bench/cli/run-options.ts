@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { contestants } from '../contestants.ts'
 import { pricedRegions } from '../prices/regions.ts'
-import { scenarios } from '../scenarios/all.ts'
+import { everydayScenarios, scenarios } from '../scenarios/all.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import { regions as quotaRegions } from '../virtual-aws/quotas.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
@@ -25,8 +26,9 @@ export interface RunOptions {
   readonly rate?: number
   readonly timeScale: number
   readonly seed: number
-  /** Undefined: all. */
+  /** Ids, or `all`. Undefined: what the command takes by default. */
   readonly scenario?: readonly string[]
+  /** Undefined: all. */
   readonly contestant?: readonly string[]
   readonly region: string
   /** Undefined: as many as keep a part within its bound. */
@@ -82,7 +84,7 @@ export const addRunOptions = (command: Command): Command =>
     .option('--orders <file>', 'CSV trace of orders (default: a built-in workload that needs no file)')
     .option(
       '--count <n>',
-      'take at most so many orders (default: all of a trace, 2000 of the built-in)',
+      'take at most so many orders (default: all of a trace, 2000 of the built-in, 300 with --scenario all)',
       wholeNumber(1, countMax),
     )
     .option('--rate <r>', 'mean orders per second of the built-in workload (default: 2)', positive(5))
@@ -112,12 +114,30 @@ export const addShardsOption = (command: Command): Command =>
     wholeNumber(1, shardsMax),
   )
 
+/** In place of an id: every scenario. */
+const every = 'all'
+
 export const addScenarioOption = (command: Command, fallback: string): Command =>
   command.option(
     '--scenario <id...>',
-    `which to run: ${scenarios.map((each) => each.id).join(', ')} (default: ${fallback})`,
-    oneOf(scenarios.map((each) => each.id)),
+    `which to run: ${scenarios.map((each) => each.id).join(', ')}, or ${every} (default: ${fallback})`,
+    oneOf([...scenarios.map((each) => each.id), every]),
   )
+
+/** The scenarios that were asked for, in the order of reports; those of every day where nobody asked. */
+export const scenariosOf = ({ scenario }: Pick<RunOptions, 'scenario'>): readonly Scenario[] => {
+  if (scenario === undefined) return everydayScenarios
+  return scenario.includes(every) ? scenarios : scenarios.filter(({ id }) => scenario.includes(id))
+}
+
+/** Orders of the built-in workload where every scenario is asked for and nobody says how many: enough to meet each fault. */
+const ordersOfEvery = 300
+
+/** The same options, with fewer orders where every scenario is asked for and nobody said how many. */
+export const sizedForScenarios = <Options extends RunOptions>(options: Options): Options =>
+  options.scenario?.includes(every) && options.orders === undefined
+    ? { count: ordersOfEvery, ...options }
+    : options
 
 /** Reads and checks the workload that the options ask for, in its parts. */
 export const workloadOf = (options: RunOptions): PartedWorkload => {

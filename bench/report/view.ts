@@ -52,6 +52,12 @@ export const scenariosInOrder = (results: Results): readonly ScenarioResults[] =
   ...results.scenarios.filter(({ id }) => id !== 'steady'),
 ]
 
+/** The scenarios whose faults the design promises to survive: what goes wrong in the others breaks no promise. */
+export const withPromise = (results: Results): Results => ({
+  ...results,
+  scenarios: results.scenarios.filter(({ promises }) => promises !== 'nothing'),
+})
+
 /** The scenario of the headline: `steady`, else the first that was run. */
 export const headlineScenario = (results: Results): ScenarioResults | undefined =>
   scenariosInOrder(results)[0]

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { scenarios } from './all.ts'
+import { everydayScenarios, failureScenarios, scenarios } from './all.ts'
 import type { Scenario } from './scenario.ts'
 
 const files = readdirSync(import.meta.dirname)
 
-describe('the scenarios', () => {
+describe('the scenarios of every day', () => {
   it('are these, in this order', () => {
-    expect(scenarios.map(({ id }) => id)).toEqual([
+    expect(everydayScenarios.map(({ id }) => id)).toEqual([
       'steady',
       'refusals',
       'scarcity',
@@ -19,8 +19,20 @@ describe('the scenarios', () => {
   })
 
   it('all promise the same outcome but the one of scarcity', () => {
-    const lawsOnly = scenarios.filter(({ promises }) => promises === 'laws')
-    expect(lawsOnly.map(({ id }) => id)).toEqual(['scarcity'])
+    const others = everydayScenarios.filter(({ promises }) => promises !== 'sameOutcome')
+    expect(others.map(({ id, promises }) => [id, promises])).toEqual([['scarcity', 'laws']])
+  })
+})
+
+describe('the scenarios of failure', () => {
+  it('have a fault each', () => {
+    expect(failureScenarios.filter(({ faults }) => faults.length === 0)).toEqual([])
+  })
+})
+
+describe('all scenarios', () => {
+  it('have a name each', () => {
+    expect(new Set(scenarios.map(({ id }) => id)).size).toBe(scenarios.length)
   })
 })
 
@@ -43,7 +55,7 @@ describe.each(scenarios)('$id', (scenario: Scenario) => {
       ...Object.values(scenario.world),
       ...scenario.faults.flatMap((fault) => ('probability' in fault ? [fault.probability] : [])),
     ]
-    for (const rate of rates) expect(rate >= 0 && rate < 1).toBe(true)
+    for (const rate of rates) expect(rate >= 0 && rate <= 1).toBe(true)
   })
 
   it('can be written down as it is: plain data', () => {

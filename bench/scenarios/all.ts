@@ -7,8 +7,8 @@ import { scarcity } from './scarcity.ts'
 import type { Scenario } from './scenario.ts'
 import { steady } from './steady.ts'
 
-/** Every scenario, in the order in which reports list them. */
-export const scenarios: readonly Scenario[] = [
+/** What a run takes where nobody chooses: the load, the refusals and the faults of every day. */
+export const everydayScenarios: readonly Scenario[] = [
   steady,
   refusals,
   scarcity,
@@ -17,3 +17,9 @@ export const scenarios: readonly Scenario[] = [
   duplicates,
   carrierOutage,
 ]
+
+/** What happens seldom and hurts: a fault each, and what it takes. */
+export const failureScenarios: readonly Scenario[] = []
+
+/** Every scenario, in the order in which reports list them. */
+export const scenarios: readonly Scenario[] = [...everydayScenarios, ...failureScenarios]

@@ -2,8 +2,11 @@
 export interface Scenario {
   readonly id: string
   readonly title: string
-  /** `sameOutcome`: every order ends alike in all contestants. `laws`: only the business laws hold. */
-  readonly promises: 'sameOutcome' | 'laws'
+  /**
+   * `sameOutcome`: every order ends alike in all contestants, and the business laws hold. `laws`: only they hold.
+   * `nothing`: the design does not promise to survive it, and `about` says what is lost.
+   */
+  readonly promises: 'sameOutcome' | 'laws' | 'nothing'
   /** Why this scenario exists and what to look for, in a sentence or two. */
   readonly about: string
   readonly load: LoadShape

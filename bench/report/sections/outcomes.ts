@@ -22,7 +22,10 @@ export const outcomesSection = (results: Results): Section => ({
     paragraph(
       'An order ends fulfilled or cleanly rejected within the horizon, else it is stuck; one whose services disagree is ' +
         'inconsistent. A scenario that promises the same outcome demands that every order ends alike in all ' +
-        'contestants; one that promises the laws alone does not, since there who comes first wins.',
+        'contestants; one that promises the laws alone does not, since there who comes first wins.' +
+        (results.scenarios.some(({ promises }) => promises === 'nothing')
+          ? ' What the design does not promise to survive promises nothing: what is lost in it, and why, is said below.'
+          : ''),
     ),
     only('html', [{ kind: 'chart', draw: () => outcomeMatrix(results, scenariosInOrder(results)) }]),
     only('markdown', [outcomeTable(results)]),
@@ -61,12 +64,18 @@ const promisesTable = (results: Results): Block => ({
   rows: scenariosInOrder(results).map((scenario) => ({
     cells: [
       scenario.id,
-      scenario.promises === 'sameOutcome' ? 'the same outcome and the laws' : 'the laws',
+      promiseInWords[scenario.promises],
       sameOutcomeCell(scenario),
       lawsCell(results, scenario),
     ],
   })),
 })
+
+const promiseInWords: Readonly<Record<ScenarioResults['promises'], string>> = {
+  sameOutcome: 'the same outcome and the laws',
+  laws: 'the laws',
+  nothing: 'nothing',
+}
 
 /** Whether every order ended alike, and whether that was promised. */
 export const sameOutcomeCell = ({ promises, results, sameOutcome }: ScenarioResults): Cell => {
@@ -82,6 +91,8 @@ const lawsCell = (results: Results, scenario: ScenarioResults): Cell => {
   const laws = entrantsOf(results, scenario).flatMap(({ result }) => result.laws)
   const broken = laws.filter(({ held }) => !held).length
   if (laws.length === 0) return { text: 'not checked', tone: 'warn' }
+  if (broken > 0 && scenario.promises === 'nothing')
+    return { text: `${count(broken)} of ${counted(laws.length, 'check')} broken, as it may`, tone: 'warn' }
   return broken === 0
     ? { text: `all ${counted(laws.length, 'check')} held`, tone: 'good' }
     : shouldBeNone(broken, `BROKEN: ${count(broken)} of ${counted(laws.length, 'check')}`)

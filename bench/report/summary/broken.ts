@@ -1,7 +1,7 @@
 import type { Results, ScenarioResults } from '../../results.ts'
 import type { Item } from '../document.ts'
 import { count, counted, listed } from '../format.ts'
-import { type Entrant, labelOf, scenariosInOrder } from '../view.ts'
+import { type Entrant, labelOf, scenariosInOrder, withPromise } from '../view.ts'
 import { eachResult, grouped } from './words.ts'
 
 const forInstance = (examples: readonly string[]): string =>
@@ -10,7 +10,7 @@ const forInstance = (examples: readonly string[]): string =>
 /** What went against a law or a promise: it stands before everything else. */
 export const brokenPromises = (results: Results): readonly Item[] => {
   const broken = [
-    ...eachResult(results, brokenBy),
+    ...eachResult(withPromise(results), brokenBy),
     ...scenariosInOrder(results)
       .filter(({ promises, sameOutcome }) => promises === 'sameOutcome' && !sameOutcome.held)
       .map(

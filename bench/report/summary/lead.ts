@@ -11,6 +11,7 @@ import {
   noDifference,
   scenariosInOrder,
   valueLabelOf,
+  withPromise,
 } from '../view.ts'
 import {
   capital,
@@ -132,9 +133,10 @@ const completionVerdict = (results: Results): string => {
 }
 
 const outcomes = (results: Results): readonly string[] => {
-  const all = eachResult(results, (_scenario, { result }) => [result])
+  const all = eachResult(withPromise(results), (_scenario, { result }) => [result])
   const orders = all.reduce((total, result) => total + result.orders, 0)
-  if (orders === 0) return []
+  const unpromised = results.scenarios.length - withPromise(results).scenarios.length
+  if (orders === 0 && unpromised === 0) return []
   const lost = all.reduce((total, { outcomes: own }) => total + own.stuck + own.inconsistent, 0)
   const laws = all.flatMap((result) => result.laws)
   const held = laws.filter((law) => law.held).length
@@ -152,6 +154,11 @@ const outcomes = (results: Results): readonly string[] => {
           ]),
       `${count(lost)} of ${counted(orders, 'order')} stuck or inconsistent`,
       ...(laws.length === 0 ? [] : [`${count(held)} of ${counted(laws.length, 'check')} of the laws held`]),
+      ...(unpromised === 0
+        ? []
+        : [
+            `left out of this: ${counted(unpromised, 'scenario')} that the design does not promise to survive`,
+          ]),
     ].join('; ')} (${labelOf(results)}).`,
   ]
 }

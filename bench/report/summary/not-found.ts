@@ -10,13 +10,14 @@ import {
   metricInWords,
   noDifference,
   scenariosInOrder,
+  withPromise,
 } from '../view.ts'
 import { noStyles } from './styles.ts'
 import { byMetric, capital, eachResult, grouped, headlineComparisons, sentence, where } from './words.ts'
 
 /** What was looked for and is not there. */
 export const notFound = (results: Results): readonly Item[] => [
-  ...nothingBroken(results),
+  ...nothingBroken(withPromise(results)),
   ...noDifferences(results),
   ...quietRuns(results),
   ...noStyles(results),
