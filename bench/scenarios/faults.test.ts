@@ -36,12 +36,14 @@ const atTheDoor = (orderId: string) => ({ Records: [record(envelope(orderId, 'Cr
 const invoked = (orderId: string, attempt = 1) => ({ command: envelope(orderId), attempt })
 
 const functionId = 'ReserveInventoryFunction'
+const atMs = 0
 const answer = (event: object, orderId: string, action = 'SendTaskSuccess') => ({
   functionId,
   service: 'states',
   action,
   input: { taskToken: `token of ${orderId}`, output: '{}' },
   event,
+  atMs,
 })
 const publication = (event: object, orderId: string) => ({
   functionId,
@@ -49,8 +51,16 @@ const publication = (event: object, orderId: string) => ({
   action: 'PutEvents',
   input: { Entries: [{ Detail: JSON.stringify(envelope(orderId, 'InventoryReserved')) }] },
   event,
+  atMs,
 })
-const save = (event: object) => ({ functionId, service: 'dynamodb', action: 'PutItem', input: {}, event })
+const save = (event: object) => ({
+  functionId,
+  service: 'dynamodb',
+  action: 'PutItem',
+  input: {},
+  event,
+  atMs,
+})
 
 const crashing = (at: 'before-answer' | 'after-answer' | 'before-return', probability: number) =>
   faultHooks({ faults: [{ kind: 'crash', at, probability }] }, 1)

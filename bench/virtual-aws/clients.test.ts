@@ -1,5 +1,5 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
-import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { ListQueuesCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
 import type { FunctionRuntime } from './deploy.ts'
@@ -149,6 +149,24 @@ describe('the outside caller', () => {
   })
 })
 
+describe('whoever runs the stack', () => {
+  it('may do everything, and is observed as operator and not billed', async () => {
+    const watched = deployWorker(workerTemplate(), () => async () => undefined)
+    const { operator, outputs, kernel } = watched.stack
+    const answer: Promise<unknown> = operator.sqs.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: outputs['QueueUrl'],
+        Attributes: { VisibilityTimeout: '1' },
+      }),
+    )
+    await kernel.run(startMs + minuteMs)
+    await answer
+    expect(watched.calls).toMatchObject([
+      { action: 'SetQueueAttributes', by: 'operator', resource: 'JobQueue', meter: undefined, units: 0 },
+    ])
+  })
+})
+
 describe('a fault', () => {
   const runWith = async (faults: FaultHooks) => {
     const after: string[] = []
@@ -176,6 +194,29 @@ describe('a fault', () => {
     expect(items).toEqual(['first'])
     expect(watched.invocations.map(({ end }) => end)).toEqual(['crashed'])
     expect(watched.calls.filter(({ action }) => action === 'PutItem')).toHaveLength(1)
+  })
+
+  it('that hangs a call: nothing is sent and no answer comes, until the invocation times out', async () => {
+    const { watched, after, items } = await runWith({
+      beforeCall: ({ input }) => (item(input) === 'second' ? 'hang' : undefined),
+    })
+    expect(after).toEqual(['first'])
+    expect(items).toEqual(['first'])
+    expect(watched.invocations.map(({ end }) => end)).toEqual(['timed out'])
+    expect(watched.calls.filter(({ action }) => action === 'PutItem')).toHaveLength(1)
+  })
+
+  it('that refuses a call on its arrival: the caller hears of it, and so does the observer', async () => {
+    const { watched, items } = await runWith({
+      refusal: ({ action, resource, by, atMs }) =>
+        action === 'PutItem' && resource === 'JobTable' && by === 'JobFunction' && atMs > startMs
+          ? Object.assign(new Error('injected'), { name: 'Injected' })
+          : undefined,
+    })
+    expect(items).toEqual([])
+    expect(watched.invocations.map(({ end }) => end)).toEqual(['failed'])
+    const refused = watched.calls.filter(({ action }) => action === 'PutItem')
+    expect(refused.map(({ error }) => error)).toEqual(['Injected'])
   })
 
   it('after a call: it took effect and its answer reaches nobody', async () => {

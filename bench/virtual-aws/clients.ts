@@ -4,6 +4,7 @@ import {
   DisableRuleCommand,
   EnableRuleCommand,
   PutEventsCommand,
+  PutRuleCommand,
   StartReplayCommand,
 } from '@aws-sdk/client-eventbridge'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
@@ -45,6 +46,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb'
+import type { HandlerCall } from './faults.ts'
 import { retryDelayMs } from './sdk-retry.ts'
 import { invokeClient } from './services/function/invoke-client.ts'
 import { NotModelled } from './services/properties.ts'
@@ -106,6 +108,7 @@ const actionsOf = {
     [PutEventsCommand, 'PutEvents'],
     [EnableRuleCommand, 'EnableRule'],
     [DisableRuleCommand, 'DisableRule'],
+    [PutRuleCommand, 'PutRule'],
     [StartReplayCommand, 'StartReplay'],
     [DescribeReplayCommand, 'DescribeReplay'],
     [CancelReplayCommand, 'CancelReplay'],
@@ -240,7 +243,8 @@ class Sending {
     if (home?.isDead) return
     this.#attempts += 1
     const { faults } = this.#world
-    const struck = home === undefined ? undefined : faults.beforeCall?.(handlerCall(home, this.#request))
+    const struck = home === undefined ? undefined : faults.beforeCall?.(this.#callOf(home))
+    if (struck === 'hang') return
     if (struck === 'crash') home?.crash()
     else if (struck !== undefined) this.#strike(struck)
     else this.#world.call(this.#request, this)
@@ -255,8 +259,7 @@ class Sending {
   answered(answer: Answer): void {
     const home = this.#home
     const { faults } = this.#world
-    const isStruck =
-      home !== undefined && !home.isDead && faults.afterCall?.(handlerCall(home, this.#request)) === 'crash'
+    const isStruck = home !== undefined && !home.isDead && faults.afterCall?.(this.#callOf(home)) === 'crash'
     if (isStruck) home.crash()
     else this.#take(answer)
   }
@@ -281,6 +284,11 @@ class Sending {
   #tryAgain(delayMs: number): void {
     this.#world.kernel.after(delayMs, () => this.attempt())
   }
+
+  #callOf({ event }: Home): HandlerCall {
+    const { by, service, action, input } = this.#request
+    return { functionId: by, service, action, input, event, atMs: this.#world.kernel.nowMs }
+  }
 }
 
 /**
@@ -289,11 +297,3 @@ class Sending {
  */
 const asSdkOutput = (output: object): object =>
   '$metadata' in output ? output : { $metadata: {}, ...output }
-
-const handlerCall = ({ event }: Home, { by, service, action, input }: ServiceCall) => ({
-  functionId: by,
-  service,
-  action,
-  input,
-  event,
-})

@@ -5,7 +5,7 @@ import { createKernel, type Kernel } from './kernel.ts'
 import { createLatency, type LatencyOverrides } from './latency.ts'
 import type { Observer } from './observer.ts'
 import { createPermissions, type Permissions } from './permissions.ts'
-import { createQuotas } from './quotas.ts'
+import { createQuotas, type Limit, type QuotaName } from './quotas.ts'
 import { forkRandom } from './random.ts'
 import {
   createIdentity,
@@ -15,7 +15,7 @@ import {
   type Place,
   wireIdentity,
 } from './resources.ts'
-import { createWorld, type RunningWorld } from './running-world.ts'
+import { createWorld, operator, type RunningWorld } from './running-world.ts'
 import { createEventBuses } from './services/event-bus/event-buses.ts'
 import type { FunctionCode as Code, FunctionRuntime as Runtime } from './services/function/environment.ts'
 import { createFunctions, type Functions } from './services/function/functions.ts'
@@ -60,6 +60,10 @@ export interface Deployment {
   readonly kernel: Kernel
   /** Clients of the outside caller, allowed everything: the front door of the bench. */
   readonly clients: FunctionRuntime['clients']
+  /** Clients of whoever runs the stack: allowed everything, observed as `operator`, and in no bill. */
+  readonly operator: FunctionRuntime['clients']
+  /** Others in the same account and region, for which AWS has no call. */
+  readonly neighbours: Neighbours
   readonly outputs: Readonly<Record<string, string>>
   /** The items of a table by its physical name, for seeding before and for the laws after a run. Not metered. */
   table(name: string): {
@@ -75,6 +79,14 @@ export interface Deployment {
   depths(): ReadonlyMap<string, number>
 }
 
+/** What other stacks of an account take of what it shares among all. */
+export interface Neighbours {
+  /** So many executions of their functions run from now on. */
+  runFunctions(count: number): void
+  /** So much of a quota is left from now on; undefined: all of it. */
+  leave(quota: QuotaName, limit: Limit | undefined): void
+}
+
 /** An account of AWS's documentation; no real one. */
 const accountId = '111122223333'
 
@@ -83,6 +95,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
   refuseSections(template)
   const place: Place = { region: options.region, accountId, stackName: options.stackName ?? 'Stack' }
   const permissions = createPermissions(accountId)
+  const quotas = createQuotas(options.region)
   const world = createWorld({
     kernel: createKernel({
       startMs: options.startMs,
@@ -94,7 +107,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     faults: options.faults ?? {},
     random: forkRandom(options.seed),
     latency: createLatency(options.latency),
-    quotas: createQuotas(options.region),
+    quotas,
     permissions,
   })
   const functions = openServices(world, options)
@@ -105,6 +118,11 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
   return {
     kernel: world.kernel,
     clients: createClients(world, { by: 'caller', principal: { kind: 'outside' } }),
+    operator: createClients(world, { by: operator, principal: { kind: 'outside' } }),
+    neighbours: {
+      runFunctions: (count) => functions.neighboursRun(count),
+      leave: quotas.leave,
+    },
     outputs: stack.outputs(),
     table: (name) => ({
       put: (item) => world.tables.put(name, item),

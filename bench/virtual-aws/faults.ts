@@ -4,10 +4,16 @@
  */
 export interface FaultHooks {
   /**
-   * A handler is about to make an API call. `crash`: its environment dies before the call takes effect (nothing
-   * is sent; the invocation ends as crashed). An Error: the call is refused with it.
+   * Lambda is about to run a handler. `crash`: its environment dies before the handler has done anything. `hang`: the
+   * handler never comes to its first line, and the invocation ends at its timeout.
    */
-  beforeCall?(call: HandlerCall): 'crash' | Error | undefined
+  beforeStart?(invocation: StartedInvocation): 'crash' | 'hang' | undefined
+  /**
+   * A handler is about to make an API call. `crash`: its environment dies before the call takes effect (nothing
+   * is sent; the invocation ends as crashed). `hang`: nothing is sent and no answer comes, so that the invocation ends
+   * at its timeout. An Error: the call is refused with it.
+   */
+  beforeCall?(call: HandlerCall): 'crash' | 'hang' | Error | undefined
   /** The call took effect and the answer is on its way. `crash`: the environment dies before it arrives. */
   afterCall?(call: HandlerCall): 'crash' | undefined
   /** The handler has returned; `crash`: its environment dies before the answer leaves it. */
@@ -17,6 +23,44 @@ export interface FaultHooks {
    * delivered that many ms after this one, even when this one has been deleted by then.
    */
   copies?(delivery: { readonly resource: string; readonly body: unknown }): readonly number[]
+  /**
+   * An API call by anybody has arrived: by a handler, the front door, a state machine's integration or a rule's target.
+   * An Error: the service refuses it, before it looks at permissions and quotas.
+   */
+  refusal?(call: ArrivedCall): Error | undefined
+  /** How many ms longer a message that enters a standard queue, or an event on its way to a rule's target, is kept back. */
+  held?(delivery: TimedDelivery): number
+  /**
+   * What a message says to whoever receives it from a standard queue, or is invoked directly, in place of what was
+   * sent. Undefined: as it was sent.
+   */
+  rewritten?(delivery: TimedDelivery): string | undefined
+}
+
+export interface StartedInvocation {
+  readonly functionId: string
+  /** What Lambda gives the handler. */
+  readonly event: unknown
+  /** Virtual time, as everywhere here. */
+  readonly atMs: number
+}
+
+export interface ArrivedCall {
+  /** Logical id of a function, a state machine or a rule; `caller` at the front door, `operator` for who runs it all. */
+  readonly by: string
+  readonly service: string
+  readonly action: string
+  readonly input: unknown
+  /** Logical id of what the call is about. */
+  readonly resource: string
+  readonly atMs: number
+}
+
+export interface TimedDelivery {
+  /** Logical id of a queue, a rule or a function. */
+  readonly resource: string
+  readonly body: unknown
+  readonly atMs: number
 }
 
 export interface HandlerCall {
@@ -26,4 +70,5 @@ export interface HandlerCall {
   readonly input: unknown
   /** What Lambda gave the handler: for a queue, its records with their receive counts. */
   readonly event: unknown
+  readonly atMs: number
 }

@@ -32,6 +32,17 @@ describe('default quotas', () => {
     expect(() => createQuotas('toString')).toThrow('Expected a region')
   })
 
+  it('are as small as the neighbours in the account leave them, and whole again after that', () => {
+    const quotas = createQuotas('us-east-1')
+    quotas.leave('states.StateTransition', { bucket: 2, perSecond: 1 })
+    const transition = (nowMs: number) => quotas.take('states.StateTransition', nowMs)
+    expect([0, 0, 0, 0].map(transition).map(({ delayMs }) => delayMs)).toEqual([0, 0, 1000, 2000])
+    quotas.leave('states.StateTransition', undefined)
+    expect(transition(10_000).effect).toBe('none')
+    expect(quotas.take('states.StateTransition', 10_000, 4_999).effect).toBe('none')
+    expect(transition(10_000).effect).toBe('delayed')
+  })
+
   it('knows every region that a figure names', () => {
     const named = Object.values(quotaFigures).flatMap(({ byRegion }) => Object.keys(byRegion))
     expect(named.filter((region) => !regions.includes(region))).toEqual([])

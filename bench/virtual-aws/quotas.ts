@@ -12,6 +12,8 @@ export interface Quotas {
    * itself.
    */
   take(quota: string, nowMs: number, units?: number, of?: string): Verdict
+  /** From now on this is all that is left of a quota of the account, as when others take the rest; undefined: all of it. */
+  leave(quota: QuotaName, limit: Limit | undefined): void
 }
 
 /** Refuses a region that is not in `regions`. */
@@ -34,6 +36,10 @@ export const createQuotas = (region: string): Quotas => {
       const bucket = of === undefined ? buckets.get(quota) : bucketOf(quota, of)
       return bucket === undefined ? unhindered : take(bucket, nowMs, units)
     },
+    leave: (quota, limit) => {
+      const bucket = buckets.get(quota)
+      if (bucket !== undefined) Object.assign(bucket, limit ?? limitOf(quota, region))
+    },
   }
 }
 
@@ -53,7 +59,9 @@ export interface Limit {
   readonly perSecond: number
 }
 
-interface Bucket extends Limit {
+interface Bucket {
+  bucket: number
+  perSecond: number
   readonly over: QuotaFigure['over']
   tokens: number
   atMs: number

@@ -1,4 +1,4 @@
-import type { FaultHooks } from './faults.ts'
+import type { ArrivedCall, FaultHooks } from './faults.ts'
 import type { Kernel } from './kernel.ts'
 import type { Latency } from './latency.ts'
 import type { Observer, ServiceId } from './observer.ts'
@@ -28,7 +28,7 @@ export interface WorldParts {
   readonly faults: FaultHooks
   readonly random: RandomFork
   readonly latency: Latency
-  readonly quotas: Quotas
+  readonly quotas: Pick<Quotas, 'take'>
   readonly permissions: Permissions
 }
 
@@ -141,6 +141,10 @@ const quotaOf = ({ service, action }: ServiceCall): string => {
   return name
 }
 
+/** Who runs the stack, as the one who calls; what it does to the stack is in no bill of the stack's work. */
+export const operator = 'operator'
+const unbilled = { meter: undefined, units: 0 }
+
 type Need = Pick<CallTarget, 'iamAction' | 'arn'>
 
 /**
@@ -186,6 +190,12 @@ class Call {
   }
 
   #arrive(): void {
+    const { refusal } = this.#world.faults
+    const struck = refusal === undefined ? undefined : refusal(this.#arrived())
+    if (struck !== undefined) {
+      this.#refuse(struck)
+      return
+    }
     const refused = this.#refusedNeed()
     if (refused !== undefined) {
       const { accountId } = this.#world
@@ -197,6 +207,11 @@ class Call {
     if (effect === 'rejected') this.#refuse(this.#overQuota())
     else if (effect === 'delayed') this.#wait(delayMs)
     else this.#act()
+  }
+
+  #arrived(): ArrivedCall {
+    const { by, service, action, input } = this.#request
+    return { by, service, action, input, resource: this.#target.logicalId, atMs: this.#world.kernel.nowMs }
   }
 
   #wait(delayMs: number): void {
@@ -238,7 +253,8 @@ class Call {
   }
 
   #observe(answer: Answer): void {
-    const { meter, units } = this.#service.bill(this.#request, answer)
+    const isOperator = this.#request.by === operator
+    const { meter, units } = isOperator ? unbilled : this.#service.bill(this.#request, answer)
     this.#world.observer.call({
       service: this.#request.service,
       action: this.#request.action,

@@ -44,7 +44,7 @@ export const smallWorld = (
     readonly faults?: FaultHooks
     readonly latencyMs?: (hop: string) => number
     readonly keepArchives?: boolean
-    readonly quotas?: Quotas
+    readonly quotas?: Pick<Quotas, 'take'>
   } = {},
 ): SmallWorld => {
   const kernel = createKernel({ startMs: smallStart, eventsMax: 1_000_000 })

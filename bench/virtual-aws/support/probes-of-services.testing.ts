@@ -1,7 +1,6 @@
 import {
   ListReplaysCommand,
   PutEventsCommand,
-  PutRuleCommand,
   PutTargetsCommand,
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge'
@@ -138,7 +137,6 @@ export const busProbes: Probes = {
     'eventBridge',
     () => new PutEventsCommand({ EndpointId: 'abc.123', Entries: [{ Source: 'jobs' }] }),
   ),
-  PutRule: command('eventBridge', () => new PutRuleCommand({ Name: 'other' })),
   PutTargets: command('eventBridge', () => new PutTargetsCommand({ Rule: 'other', Targets: [] })),
   TestEventPattern: command(
     'eventBridge',

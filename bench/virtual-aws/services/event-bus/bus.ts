@@ -2,6 +2,7 @@ import type { CallTarget } from '../../world.ts'
 import type { Archive } from './archive.ts'
 import { notFound } from './errors.ts'
 import type { Event } from './event.ts'
+import type { Pattern } from './pattern/pattern.ts'
 import type { Rule } from './rule.ts'
 import { RuleIndex } from './rule-index.ts'
 
@@ -42,11 +43,24 @@ export class Bus {
     return this.#index.matching(event)
   }
 
+  /** A rule with another pattern hears by it of the events that come after; its targets stay. */
+  change(ruleArn: string, pattern: Pattern, isEnabled: boolean): boolean {
+    const declared = this.#rules.get(ruleArn)
+    if (declared === undefined) return false
+    this.#rules.set(ruleArn, { rule: { ...declared.rule, pattern }, isEnabled })
+    this.#rebuild()
+    return true
+  }
+
   /** A rule that is switched on or off hears of the events that come after. */
   switch(ruleArn: string, ruleName: string, isEnabled: boolean): void {
     const declared = this.#rules.get(ruleArn)
     if (declared === undefined) throw notFound(`Rule ${ruleName}`, ` on EventBus ${this.name}`)
     this.#rules.set(ruleArn, { ...declared, isEnabled })
+    this.#rebuild()
+  }
+
+  #rebuild(): void {
     this.#index = new RuleIndex()
     for (const { rule, isEnabled: isOn } of this.#rules.values()) if (isOn) this.#index.add(rule)
   }

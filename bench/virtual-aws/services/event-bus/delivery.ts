@@ -24,8 +24,13 @@ export class Delivery {
 
   /** Sends the event on its way to every target of the rule. */
   route(rule: Rule, event: Event): void {
+    const { held } = this.#world.faults
     for (const target of rule.targets) {
-      const routeMs = this.#world.latencyMs('events.route', event.text.length)
+      const latencyMs = this.#world.latencyMs('events.route', event.text.length)
+      const routeMs =
+        held === undefined
+          ? latencyMs
+          : latencyMs + held({ resource: rule.logicalId, body: event.text, atMs: this.#world.kernel.nowMs })
       this.#start(rule, target, event, routeMs, false)
       const copies = this.#world.faults.copies?.({ resource: rule.logicalId, body: event.text })
       if (copies !== undefined)

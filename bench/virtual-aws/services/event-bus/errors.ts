@@ -1,6 +1,7 @@
 import {
   EventBridgeServiceException,
   IllegalStatusException,
+  InvalidEventPatternException,
   LimitExceededException,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
@@ -23,6 +24,9 @@ export const invalidParameter = (name: string, reason: string): Error =>
 
 export const notFound = (what: string, where = ''): Error =>
   new ResourceNotFoundException({ message: `${what} does not exist${where}.`, $metadata })
+
+export const invalidEventPattern = (message: string): Error =>
+  new InvalidEventPatternException({ message, $metadata })
 
 export const alreadyExists = (what: string): Error =>
   new ResourceAlreadyExistsException({ message: `${what} already exists.`, $metadata })

@@ -105,6 +105,16 @@ describe('an event that a rule matches', () => {
     expect(world.duplicates).toEqual([bodies[0]])
   })
 
+  it('arrives later when a fault holds it, by as much', async () => {
+    const faults: FaultHooks = { held: ({ resource }) => (resource === 'R' ? 1000 : 0) }
+    const world = smallWorld(stack(), { faults, latencyMs: (hop) => (hop === 'events.route' ? 80 : 0) })
+    await put(world, entry())
+    await world.pass(1079)
+    expect(taken(world, 'Q')).toEqual([])
+    await world.pass(1)
+    expect(taken(world, 'Q')).toHaveLength(1)
+  })
+
   it('goes straight to the dead-letter queue when the target may not be sent to', async () => {
     const { QPolicy: _, ...resources } = stack()
     const world = smallWorld(resources)
@@ -355,6 +365,51 @@ describe('a rule that is switched', () => {
     },
   )
   const world = () => smallWorld(stack())
+})
+
+describe('PutRule', () => {
+  const names = { Name: 'R', EventBusName: 'Bus' }
+  const pattern = (source: string) => ({ ...names, EventPattern: JSON.stringify({ source: [source] }) })
+
+  it('gives a rule another pattern for the events that come after, and leaves its targets', async () => {
+    const world = smallWorld(stack())
+    await put(world, entry())
+    expect(outputOf(await world.call('events', 'PutRule', pattern('nobody')))).toEqual({ RuleArn: ruleArn })
+    await put(world, entry())
+    outputOf(await world.call('events', 'PutRule', pattern('shop')))
+    await put(world, entry())
+    await world.pass(0)
+    expect(taken(world, 'Q')).toHaveLength(2)
+    expect(world.lost.map(({ how }) => how)).toEqual(['unmatched'])
+  })
+
+  it('enables the rule unless it says otherwise', async () => {
+    const world = smallWorld(stack())
+    outputOf(await world.call('events', 'PutRule', { ...pattern('shop'), State: 'DISABLED' }))
+    await put(world, entry())
+    outputOf(await world.call('events', 'PutRule', pattern('shop')))
+    await put(world, entry())
+    await world.pass(0)
+    expect(taken(world, 'Q')).toHaveLength(1)
+  })
+
+  it('refuses a pattern that is none, and a bus that is not there', async () => {
+    const world = smallWorld(stack())
+    const bad = await world.call('events', 'PutRule', { ...names, EventPattern: '{"source": []}' })
+    expect(bad.ok ? undefined : bad.error.name).toBe('InvalidEventPatternException')
+    const nowhere = await world.call('events', 'PutRule', { ...pattern('shop'), EventBusName: 'Nowhere' })
+    expect(nowhere.ok ? undefined : nowhere.error.name).toBe('ResourceNotFoundException')
+  })
+
+  it('refuses by name what is not modelled: a new rule, and other parameters', async () => {
+    const world = smallWorld(stack())
+    await expect(world.call('events', 'PutRule', { ...pattern('shop'), Name: 'S' })).rejects.toThrow(
+      'PutRule that makes a new rule is not modelled',
+    )
+    await expect(
+      world.call('events', 'PutRule', { ...pattern('shop'), ScheduleExpression: 'rate(1 day)' }),
+    ).rejects.toThrow('ScheduleExpression')
+  })
 })
 
 describe('a template', () => {

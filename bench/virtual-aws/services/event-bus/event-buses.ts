@@ -15,14 +15,16 @@ import {
   NotModelled,
   type Properties,
   recordOf,
+  refuseOthers,
   textOf,
 } from '../properties.ts'
 import { Archive } from './archive.ts'
 import { Bus } from './bus.ts'
 import { Delivery } from './delivery.ts'
-import { isAnswer, notFound } from './errors.ts'
+import { invalidEventPattern, isAnswer, notFound } from './errors.ts'
 import type { Event } from './event.ts'
-import { compilePattern } from './pattern/pattern.ts'
+import { InvalidPattern } from './pattern/field.ts'
+import { compilePattern, type Pattern } from './pattern/pattern.ts'
 import { busName, entriesOf, PutEvents } from './put-events.ts'
 import { Replays } from './replays.ts'
 import { refuseUnmodelledEvents, ruleOf } from './settings.ts'
@@ -201,6 +203,10 @@ class EventBuses implements ServiceModel {
     },
     EnableRule: this.#switching(true),
     DisableRule: this.#switching(false),
+    PutRule: {
+      target: (input) => this.#need('PutRule', this.#named(input).ruleArn),
+      act: (input) => this.#putRule(input),
+    },
     StartReplay: {
       target: (input) => this.#need('StartReplay', String(input['EventSourceArn'])),
       act: (input) => this.#replays.start(input),
@@ -224,21 +230,36 @@ class EventBuses implements ServiceModel {
   }
 
   #switching(isEnabled: boolean): Action {
-    const named = (input: Properties) => {
-      const bus = this.#buses.get(busName(input))
-      const ruleName = String(input['Name'])
-      const path = bus === undefined || bus.name === 'default' ? ruleName : `${bus.name}/${ruleName}`
-      return { bus, ruleName, ruleArn: this.#arnOf(`rule/${path}`) }
-    }
     return {
-      target: (input) => this.#need(isEnabled ? 'EnableRule' : 'DisableRule', named(input).ruleArn),
+      target: (input) => this.#need(isEnabled ? 'EnableRule' : 'DisableRule', this.#named(input).ruleArn),
       act: (input) => {
-        const { bus, ruleName, ruleArn } = named(input)
+        const { bus, ruleName, ruleArn } = this.#named(input)
         if (bus === undefined) throw notFound(`Event bus ${busName(input)}`)
         bus.switch(ruleArn, ruleName, isEnabled)
         return {}
       },
     }
+  }
+
+  #named(input: Properties) {
+    const bus = this.#buses.get(busName(input))
+    const ruleName = String(input['Name'])
+    const path = bus === undefined || bus.name === 'default' ? ruleName : `${bus.name}/${ruleName}`
+    return { bus, ruleName, ruleArn: this.#arnOf(`rule/${path}`) }
+  }
+
+  /**
+   * Replaces the pattern of a rule; its targets stay, and it is enabled unless it is said to be not. Source:
+   * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html (read 2026-11-25).
+   */
+  #putRule(input: Properties): Properties {
+    refuseOthers(input, putRuleParameters, 'events: PutRule')
+    const { bus, ruleName, ruleArn } = this.#named(input)
+    if (bus === undefined) throw notFound(`Event bus ${busName(input)}`)
+    const isEnabled = (input['State'] ?? 'ENABLED') === 'ENABLED'
+    if (!bus.change(ruleArn, patternOf(input['EventPattern']), isEnabled))
+      throw new NotModelled(`events: PutRule that makes a new rule is not modelled, as ${ruleName}`)
+    return { RuleArn: ruleArn }
   }
 
   /** Entries may name several buses; each needs the permission. */
@@ -294,6 +315,17 @@ class EventBuses implements ServiceModel {
 
   #arnOf(resource: string): string {
     return `arn:aws:events:${this.#world.region}:${this.#world.accountId}:${resource}`
+  }
+}
+
+const putRuleParameters: ReadonlySet<string> = new Set(['Name', 'EventBusName', 'EventPattern', 'State'])
+
+const patternOf = (text: unknown): Pattern => {
+  try {
+    return compilePattern(text)
+  } catch (cause) {
+    if (!(cause instanceof InvalidPattern)) throw cause
+    throw invalidEventPattern(cause.message)
   }
 }
 

@@ -53,6 +53,25 @@ describe('the concurrency of the account', () => {
     ])
   })
 
+  it('is what its neighbours leave of it, as long as they run', async () => {
+    const test = functionWorld(
+      { ...named('F', {}), ...named('R', { ReservedConcurrentExecutions: 10 }) },
+      sleeps(100),
+    )
+    test.neighboursRun(990)
+    const squeezed = [invokeMany(test, 10, 'F'), invokeMany(test, 1, 'F'), invokeMany(test, 10, 'R')]
+    await test.pass(5000)
+    expect(squeezed.map(reasonsIn)).toEqual([
+      new Array(10).fill('ConcurrentInvocationLimitExceeded'),
+      ['ConcurrentInvocationLimitExceeded'],
+      [],
+    ])
+    test.neighboursRun(0)
+    const free = invokeMany(test, 900, 'F')
+    await test.pass(5000)
+    expect(reasonsIn(free)).toEqual([])
+  })
+
   it.each([
     { name: '900 for one', reserved: [900], refused: false },
     { name: '901 for one', reserved: [901], refused: true },

@@ -44,6 +44,8 @@ const scalesTooFast = refusal('FunctionInvocationRateLimitExceeded')
 export class AccountConcurrency {
   unreserved = accountConcurrencyMax
   active = 0
+  /** Executions of functions of other stacks in the account. */
+  neighbours = 0
 
   reserve(count: number, where: string): void {
     this.unreserved -= count
@@ -73,7 +75,8 @@ export class FunctionConcurrency {
   /** Takes a place for one invocation; or says why there is none. */
   take(): Refusal | undefined {
     if (this.#reserved === undefined) {
-      if (this.#account.active >= this.#account.unreserved) return this.#refused(unreservedUsedUp)
+      if (this.#account.active + this.#account.neighbours >= this.#account.unreserved)
+        return this.#refused(unreservedUsedUp)
       this.#account.active += 1
     } else if (this.#active >= this.#reserved) return this.#refused(reservedUsedUp)
     this.#active += 1

@@ -72,6 +72,10 @@ export class Environment implements Home {
     }
     const timer = kernel.after(this.#identity.settings.timeoutMs, this.#timeout)
     this.#running = { event, requestId, startedMs: kernel.nowMs, initMs, timer, done }
+    const { beforeStart } = this.#world.faults
+    const struck = beforeStart?.({ functionId: this.#identity.functionId, event, atMs: kernel.nowMs })
+    if (struck === 'crash') this.crash()
+    if (struck !== undefined) return
     kernel.wake()
     this.#promise(event).then(this.#hasReturned, this.#hasFailed)
   }

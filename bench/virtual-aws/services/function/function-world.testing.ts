@@ -24,6 +24,8 @@ export const roleArn = `arn:aws:iam::${account}:role/Worker`
 export interface FunctionWorld {
   readonly world: RunningWorld
   readonly kernel: Kernel
+  /** Functions of other stacks of the account run so many executions from now on. */
+  neighboursRun(count: number): void
   readonly lost: Loss[]
   readonly calls: ApiCall[]
   readonly invocations: Invocation[]
@@ -106,6 +108,7 @@ export const functionWorld = (
   return {
     world,
     kernel,
+    neighboursRun: (count) => functions.neighboursRun(count),
     ...heard,
     throttles,
     duplicates,

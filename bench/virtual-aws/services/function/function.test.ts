@@ -64,6 +64,32 @@ describe('an environment', () => {
     ])
   })
 
+  it.each([
+    { how: 'crash', end: 'crashed', billedMs: 0 },
+    { how: 'hang', end: 'timed out', billedMs: 2_000 },
+  ] as const)(
+    'has done nothing when a fault lets it $how before it starts',
+    async ({ how, end, billedMs }) => {
+      let runs = 0
+      const watched = deployWorker(
+        workerTemplate({ function: { Timeout: 2 } }),
+        () => async () => {
+          runs += 1
+        },
+        { faults: { beforeStart: ({ atMs }) => (atMs < startMs + 10_000 ? how : undefined) } },
+      )
+      sendAt(watched, [0, 15_000])
+      await watched.stack.kernel.run(startMs + minuteMs / 2)
+      expect(runs).toBe(1)
+      expect(watched.invocations.map((invocation) => [invocation.end, invocation.initMs > 0])).toEqual([
+        [end, true],
+        ['returned', true],
+      ])
+      const [first] = watched.invocations
+      expect(first?.billedMs).toBe(Math.ceil(billedMs + (first?.initMs ?? 0)))
+    },
+  )
+
   it('whose INIT throws fails the invocation, and tries again at the next', async () => {
     let starts = 0
     const watched = deployWorker(workerTemplate(), () => {

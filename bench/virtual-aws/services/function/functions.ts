@@ -38,6 +38,8 @@ import { checkFunctionProperties, readFunction } from './settings.ts'
 export interface Functions extends ServiceModel, FunctionAccess {
   /** ARN of a queue → empty receives that its mappings made between two times. */
   idlePolls(fromMs: number, toMs: number): ReadonlyMap<string, number>
+  /** Functions of other stacks of the account run so many executions from now on. */
+  neighboursRun(count: number): void
 }
 
 /** `code` by the template's `Handler`; a handler that is missing is refused at deploy. */
@@ -233,9 +235,16 @@ class FunctionService implements Functions {
       done(requestTooLarge(tooLarge))
       return
     }
-    target.invoke(JSON.parse(text), this.#world.latencyMs('lambda.invoke'), (answer) =>
+    const { rewritten } = this.#world.faults
+    const { functionId } = target.identity
+    const told = rewritten?.({ resource: functionId, body: text, atMs: this.#world.kernel.nowMs }) ?? text
+    target.invoke(JSON.parse(told), this.#world.latencyMs('lambda.invoke'), (answer) =>
       done(answer.ok ? acrossTheWire(answer.payload) : answer),
     )
+  }
+
+  neighboursRun(count: number): void {
+    this.#account.neighbours = count
   }
 
   idlePolls(fromMs: number, toMs: number): ReadonlyMap<string, number> {

@@ -35,6 +35,19 @@ describe('a synchronous invocation', () => {
     })
   })
 
+  it('gets what a fault puts in place of its payload', async () => {
+    const kept: unknown[] = []
+    const test = functionWorld(
+      functionF(),
+      () => async (event) => {
+        kept.push(event)
+      },
+      { faults: { rewritten: ({ resource, body }) => `{"of": "${resource}", "was": ${String(body)}}` } },
+    )
+    await test.invoke({ Payload: { order: 7 } })
+    expect(kept).toEqual([{ of: 'F', was: { order: 7 } }])
+  })
+
   it('reports a timeout with the seconds that the function had', async () => {
     const test = functionWorld(functionF({ Timeout: 2 }), ({ clock }) => async () => {
       await clock.sleep(9000)

@@ -188,6 +188,32 @@ describe('a standard queue', () => {
     expect(world.duplicates).toEqual(['m', 'm'])
   })
 
+  it('keeps a message back as long as a fault asks, as a delayed one', async () => {
+    const world = smallWorld(one(), {
+      faults: { held: ({ resource, body }) => (resource === 'Q' && body === 'late' ? 5000 : 0) },
+    })
+    await send(world, 'late')
+    await send(world, 'm')
+    expect(take(world).map(({ body }) => body)).toEqual(['m'])
+    await world.pass(4999)
+    expect(take(world)).toEqual([])
+    await world.pass(1)
+    expect(take(world).map(({ body }) => body)).toEqual(['late'])
+  })
+
+  it('tells what a fault puts in place of a message, as long as it does, and keeps what was sent', async () => {
+    const world = smallWorld(one({ VisibilityTimeout: 10 }), {
+      faults: {
+        rewritten: ({ resource, body, atMs }) =>
+          resource === 'Q' && atMs < smallStart + 5000 ? `not ${String(body)}` : undefined,
+      },
+    })
+    await send(world, 'm')
+    expect(take(world).map(({ body }) => body)).toEqual(['not m'])
+    await world.pass(10_000)
+    expect(take(world).map(({ body }) => body)).toEqual(['m'])
+  })
+
   it('waits for a message as long as the receive asks, and no longer', async () => {
     const world = smallWorld(one())
     const empty = await world.call('sqs', 'ReceiveMessage', { ...on(), WaitTimeSeconds: 2 })

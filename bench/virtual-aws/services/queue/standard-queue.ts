@@ -56,7 +56,7 @@ export class StandardQueue implements Queue {
   }
 
   send(message: NewMessage, delayMs: number | undefined): NewMessage {
-    const hiddenMs = delayMs ?? this.#settings.delayMs
+    const hiddenMs = (delayMs ?? this.#settings.delayMs) + this.#heldMs(message)
     this.#enter(message, hiddenMs)
     this.#tellAfter(hiddenMs === 0)
     return message
@@ -76,7 +76,9 @@ export class StandardQueue implements Queue {
       const message = visible.at(place)
       if (this.#givenUp(message)) continue
       this.#takeInFlight(message, this.#world.kernel.nowMs, visibilityTimeoutMs)
-      messages.push(received(message, this.identity.handlePrefix, this.#world.accountId, undefined))
+      messages.push(
+        received(this.#asTold(message), this.identity.handlePrefix, this.#world.accountId, undefined),
+      )
     }
     visible.dropTaken()
     this.#arm()
@@ -212,6 +214,22 @@ export class StandardQueue implements Queue {
     this.#hide(message, now + visibilityTimeoutMs)
     if (message.isCopy) this.#world.observer.duplicate(this.identity.logicalId, message.body)
     else if (message.receives === 1) this.#copy(message)
+  }
+
+  /** A fault may keep a message back; it is then delayed like any other. */
+  #heldMs({ body }: NewMessage): number {
+    const { held } = this.#world.faults
+    if (held === undefined) return 0
+    return held({ resource: this.identity.logicalId, body, atMs: this.#world.kernel.nowMs })
+  }
+
+  /** A fault may change what is told of a message; the queue keeps what was sent. */
+  #asTold(message: Message): Message {
+    const { rewritten } = this.#world.faults
+    if (rewritten === undefined) return message
+    const { logicalId: resource } = this.identity
+    const body = rewritten({ resource, body: message.body, atMs: this.#world.kernel.nowMs })
+    return body === undefined ? message : { ...message, body }
   }
 
   /** What may go wrong with a standard queue: a copy survives on a server that did not hear of the deletion. */
