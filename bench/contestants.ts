@@ -8,6 +8,7 @@ import * as directEntry from '../orchestrated/entry-direct.ts'
 import flowDefinition from '../orchestrated/order-flow.asl.json' with { type: 'json' }
 import directDefinition from '../orchestrated/order-flow-direct.asl.json' with { type: 'json' }
 import { command } from '../shared/messages/envelope.ts'
+import type { CommandName } from '../shared/messages/names.ts'
 import type { Order } from '../shared/order.ts'
 import type { Clients, FunctionEntry } from '../shared/runtime.ts'
 import { flowOfStateMachine, flowOfSubscriptions } from './flows.ts'
@@ -32,6 +33,10 @@ export interface Contestant extends ContestantInfo {
   readonly routes: readonly MessageRoute[]
   /** The component that a function belongs to, for coupling: function's logical id → service, conductor or view. */
   readonly functions: Readonly<Record<string, string>>
+  /** The step of the flow that a function takes, by its logical id: the same steps in every style. */
+  readonly steps: Readonly<Record<string, CommandName>>
+  /** What a step waits for: a command in one style, an event or several in the other. */
+  readonly messagesOf: (step: CommandName) => readonly string[]
   /** The one durable call that accepts an order. */
   readonly submit: (
     clients: Clients,
@@ -115,6 +120,8 @@ const conductedFunctions = Object.fromEntries(
 )
 
 /** Same order everywhere: reports list contestants as this array does. */
+const conductedSteps = Object.fromEntries(commandRoutes.map(({ command: step }) => [`${step}Function`, step]))
+
 export const contestants: readonly Contestant[] = [
   {
     id: 'orchestrated',
@@ -129,6 +136,8 @@ export const contestants: readonly Contestant[] = [
     code: entries('orchestrated', orchestratedEntry),
     routes: conducted,
     functions: conductedFunctions,
+    steps: conductedSteps,
+    messagesOf: (step) => [step],
     submit: startExecution,
     withoutListeners: (template, message) =>
       withoutResource(template, `${message}Mapping`, `arn:aws:lambda:::event-source-mapping:${message}`),
@@ -146,6 +155,8 @@ export const contestants: readonly Contestant[] = [
     code: entries('orchestrated-direct', directEntry),
     routes: conducted,
     functions: conductedFunctions,
+    steps: conductedSteps,
+    messagesOf: (step) => [step],
     submit: startExecution,
     withoutListeners: (template, message) =>
       withoutResource(
@@ -172,6 +183,12 @@ export const contestants: readonly Contestant[] = [
         subscription.listener,
       ]),
     ),
+    steps: Object.fromEntries(
+      subscriptions.flatMap(({ handler, step }) =>
+        step === undefined ? [] : [[`${pascal(handler)}Function`, step]],
+      ),
+    ),
+    messagesOf: (wanted) => subscriptions.filter(({ step }) => step === wanted).flatMap(({ on }) => on),
     submit: sendCreateOrder,
     withoutListeners: (template, message) =>
       message === 'CreateOrder'

@@ -1,11 +1,13 @@
 import type { ProviderCall } from '../shared/providers.ts'
 import { simulateWorld } from '../shared/providers.ts'
 import type { Clients, Environment } from '../shared/runtime.ts'
+import { scheduleActs } from './acts.ts'
 import type { Contestant } from './contestants.ts'
 import { tell } from './observers.ts'
 import { faultHooks } from './scenarios/faults.ts'
 import { providerModel } from './scenarios/provider-model.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { faultsOf, type Site } from './scenarios/site.ts'
 import { type Deployment, deploy, type FunctionCode, type Template } from './virtual-aws/deploy.ts'
 import type { RunEnd } from './virtual-aws/kernel.ts'
 import type { LatencyOverrides } from './virtual-aws/latency.ts'
@@ -58,27 +60,34 @@ export interface RunAftermath {
 export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunAftermath> => {
   const { contestant, scenario, workload, seed } = spec
   const world = simulateWorld(providerModel(scenario, seed, epochMs), watchers.provider)
+  const unreadable = faultsOf(scenario.faults, 'poison').length + faultsOf(scenario.faults, 'schema').length
+  // Handlers log each message that they cannot read, for people to see; where it was made so, nobody need.
+  const logging = unreadable === 0 ? {} : { AWS_LAMBDA_LOG_LEVEL: 'FATAL' }
   const code: Record<string, FunctionCode> = {}
   for (const [handler, entry] of Object.entries(contestant.code))
     code[handler] = (runtime) =>
       entry(
         runtime.clients as Clients,
-        runtime.env as Environment,
+        { ...runtime.env, ...logging } as Environment,
         world.providers(runtime.clock),
         runtime.clock,
       )
-  const deployment = deploy(spec.template, {
+  const site: Site = { startMs: epochMs, functions: contestant.functions, steps: contestant.steps }
+  const template = templateUnder(scenario, contestant, spec.template)
+  const deployment = deploy(template, {
     region: spec.region,
     seed: spec.awsSeed ?? seed,
     startMs: epochMs,
     code,
     observer: tell(watchers.observers),
-    faults: faultHooks(scenario, seed),
+    faults: faultHooks(scenario, seed, site),
     ...(spec.latency === undefined ? {} : { latency: spec.latency }),
   })
   const stock = initialStock(workload, scenario.world, seed)
   const inventory = deployment.table(deployment.outputs['InventoryTableName'] ?? '')
   for (const [sku, available] of stock) inventory.put({ pk: `sku#${sku}`, available })
+
+  scheduleActs(scenario.faults, { deployment, site, template })
 
   const refusedAtDoor: string[] = []
   const submit = submitter(spec, deployment, watchers, refusedAtDoor)
@@ -107,6 +116,12 @@ export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunA
     lastMs,
   }
 }
+
+/** A scenario may take listeners out before the stack is deployed. */
+const templateUnder = ({ faults }: Scenario, contestant: Contestant, template: Template): Template =>
+  faultsOf(faults, 'nobody-listens')
+    .flatMap(({ step }) => contestant.messagesOf(step))
+    .reduce((left, message) => contestant.withoutListeners(left, message), template)
 
 const submitter = (
   { contestant, workload, seed }: RunSpec,

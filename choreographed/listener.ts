@@ -18,15 +18,18 @@ export const listener = (
   perform: RecordWork['perform'],
 ): Handler => {
   const QueueUrl = required(env, 'QUEUE_URL')
-  return eachRecord({
-    perform,
-    async postpone(record, error) {
-      if (!isOutage(error)) throw error
-      const VisibilityTimeout = Math.round(retryDelayMs(receivesOf(record), record.messageId) / 1_000)
-      const { receiptHandle: ReceiptHandle } = record
-      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }))
+  return eachRecord(
+    {
+      perform,
+      async postpone(record, error) {
+        if (!isOutage(error)) throw error
+        const VisibilityTimeout = Math.round(retryDelayMs(receivesOf(record), record.messageId) / 1_000)
+        const { receiptHandle: ReceiptHandle } = record
+        await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }))
+      },
     },
-  })
+    env,
+  )
 }
 
 /** Reads such a message out of a record: an event comes as the bus wraps it, a command as it was sent. */

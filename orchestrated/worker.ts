@@ -14,15 +14,18 @@ export const worker =
     const desk = { dynamo: clients.dynamo, name: required(env, 'TABLE_NAME'), clock, providers }
     const busName = route.announces ? required(env, 'BUS_NAME') : undefined
     const workplace = { desk, eventBridge: clients.eventBridge, busName }
-    return eachRecord({
-      async perform(record) {
-        const body: unknown = JSON.parse(record.body)
-        const { attempt, command } = assignmentOf(route, body)
-        const attempts = attempt + receivesOf(record) - 1
-        const reply = await replyTo(route, { attempt: attempts, command }, workplace)
-        await answer(clients.sfn, taskTokenOf(body), reply).catch(unlessNoLongerAwaited)
+    return eachRecord(
+      {
+        async perform(record) {
+          const body: unknown = JSON.parse(record.body)
+          const { attempt, command } = assignmentOf(route, body)
+          const attempts = attempt + receivesOf(record) - 1
+          const reply = await replyTo(route, { attempt: attempts, command }, workplace)
+          await answer(clients.sfn, taskTokenOf(body), reply).catch(unlessNoLongerAwaited)
+        },
       },
-    })
+      env,
+    )
   }
 
 const taskTokenOf = (body: unknown): string => {

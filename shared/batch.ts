@@ -13,11 +13,11 @@ export interface RecordWork {
  * done with. Whatever is thrown heals by redelivery; a defect ends in the dead-letter queue.
  */
 export const eachRecord =
-  (work: RecordWork): Handler =>
+  (work: RecordWork, env: Environment = {}): Handler =>
   async (event): Promise<SQSBatchResponse> => {
     const { Records } = event as SQSEvent
     // All are under way before the first is waited for, and none of these promises is ever rejected.
-    const underWay = Records.map((record) => failureOf(record, work))
+    const underWay = Records.map((record) => failureOf(record, work, env))
     const batchItemFailures: SQSBatchItemFailure[] = []
     for (const pending of underWay) {
       const failure = await pending
@@ -30,13 +30,14 @@ export const eachRecord =
 const failureOf = async (
   record: SQSRecord,
   { perform, postpone }: RecordWork,
+  env: Environment,
 ): Promise<SQSBatchItemFailure | undefined> => {
   try {
     await perform(record)
     return undefined
   } catch (error) {
-    if (postpone === undefined) report(record, error)
-    else await postpone(record, error).catch((reason: unknown) => report(record, reason))
+    if (postpone === undefined) report(record, error, env)
+    else await postpone(record, error).catch((reason: unknown) => report(record, reason, env))
     return { itemIdentifier: record.messageId }
   }
 }
@@ -52,8 +53,13 @@ export const required = (env: Environment, variable: string): string => {
   return value
 }
 
-/** A partial batch response has no room for the reason: it goes to the log. */
-const report = ({ messageId }: SQSRecord, error: unknown): void => {
+/**
+ * A partial batch response has no room for the reason: it goes to the log, unless that is to hear of nothing below
+ * FATAL. Lambda tells the level: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ * (read 2026-11-25).
+ */
+const report = ({ messageId }: SQSRecord, error: unknown, env: Environment): void => {
+  if (env['AWS_LAMBDA_LOG_LEVEL'] === 'FATAL') return
   if (!isRefusalByAws(error)) console.error(`Message ${messageId} failed.`, error)
 }
 

@@ -18,6 +18,55 @@ const worldOf = (model: Partial<ProviderModel> = {}) => {
   return { clock, world, ...world.providers(clock) }
 }
 
+describe('a provider that refuses for a while', () => {
+  const spell = { fromMs: startMs, untilMs: startMs + 60_000 }
+
+  it('refuses what is new, and goes on refusing it when the while is over', async () => {
+    const { clock, gateway, world } = worldOf({ refusing: [{ provider: 'gateway', ...spell }] })
+    expect(await gateway.charge(charge)).toEqual({ charged: false })
+    await clock.sleep(60_000)
+    expect(await gateway.charge({ ...charge, attempt: 2 })).toEqual({ charged: false })
+    expect(await gateway.charge({ ...charge, key: 'o-2' })).toEqual({ charged: true })
+    expect(world.ledger.get('o-1')?.charges).toBe(0)
+  })
+
+  it('stands by what it did before', async () => {
+    const later = { fromMs: startMs + 60_000, untilMs: startMs + 120_000 }
+    const { clock, gateway, carrier } = worldOf({
+      refusing: [
+        { provider: 'gateway', ...later },
+        { provider: 'carrier', ...later },
+      ],
+    })
+    await gateway.charge(charge)
+    const shipped = await carrier.ship(shipment)
+    await clock.sleep(60_000)
+    expect(await gateway.charge(charge)).toEqual({ charged: true })
+    expect(await carrier.ship(shipment)).toEqual(shipped)
+    expect(await carrier.ship({ ...shipment, key: 'o-2' })).toEqual({ refused: true })
+  })
+
+  it('bounces mails', async () => {
+    const { mailer } = worldOf({ refusing: [{ provider: 'mailer', ...spell }] })
+    expect(await mailer.send(mail)).toEqual({ delivered: false })
+  })
+})
+
+describe('a provider that is slow for a while', () => {
+  it('takes so much longer, and no other does', async () => {
+    const spell = { fromMs: startMs, untilMs: startMs + 60_000 }
+    const { carrier, mailer } = worldOf({ slow: [{ provider: 'carrier', extraMs: 5_000, ...spell }] })
+    await carrier.ship(shipment)
+    await mailer.send(mail)
+    const usual = worldOf()
+    await usual.carrier.ship(shipment)
+    await usual.mailer.send(mail)
+    const took = calls.map(({ startedMs, endedMs }) => endedMs - startedMs)
+    expect((took[0] ?? 0) - (took[2] ?? 0)).toBeCloseTo(5_000, 3)
+    expect(took[1]).toBeCloseTo(took[3] ?? 0, 3)
+  })
+})
+
 describe('the gateway', () => {
   it('charges once however often it is asked, and says each time that it did', async () => {
     const { gateway, world } = worldOf()

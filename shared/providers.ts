@@ -52,12 +52,18 @@ export interface ProviderModel {
   readonly shipmentsRefused: number
   readonly mailsBounced: number
   readonly chargeAnswersLost: number
-  /** Times in ms since the Unix epoch. */
-  readonly outages: readonly {
-    readonly provider: ProviderName
-    readonly fromMs: number
-    readonly untilMs: number
-  }[]
+  readonly outages: readonly ProviderSpell[]
+  /** Every answer takes so much longer. */
+  readonly slow?: readonly (ProviderSpell & { readonly extraMs: number })[]
+  /** Every request that is new is refused: cards are declined, shipments refused, mails bounce. */
+  readonly refusing?: readonly ProviderSpell[]
+}
+
+/** Times in ms since the Unix epoch. */
+export interface ProviderSpell {
+  readonly provider: ProviderName
+  readonly fromMs: number
+  readonly untilMs: number
 }
 
 export interface ProviderCall {
@@ -118,6 +124,14 @@ export const simulateWorld = (
     ledger.set(key, fresh)
     return fresh
   }
+  const refusedFor = new Set<string>()
+  /** What was refused under a key stays refused, after the spell too. */
+  const refuses = (provider: ProviderName, key: string, nowMs: number): boolean => {
+    if (model.refusing === undefined) return false
+    const request = `${provider} ${key}`
+    if (isWithin(model.refusing, provider, nowMs)) refusedFor.add(request)
+    return refusedFor.has(request)
+  }
   return {
     ledger,
     providers: (clock) => {
@@ -125,19 +139,33 @@ export const simulateWorld = (
       return {
         gateway: {
           charge: (request) =>
-            call('gateway', 'charge', request, () => charge(entryOf(request.key), request, model)),
+            call('gateway', 'charge', request, () => {
+              const entry = entryOf(request.key)
+              const isNew = entry.charges === 0 && !entry.paymentVoid
+              return isNew && refuses('gateway', request.key, clock.nowMs())
+                ? { charged: false }
+                : charge(entry, request, model)
+            }),
           refund: (request) => call('gateway', 'refund', request, () => refund(entryOf(request.key))),
         },
         carrier: {
           ship: (request) =>
-            call('carrier', 'ship', request, () => ship(entryOf(request.key), request.key, model)),
+            call('carrier', 'ship', request, () => {
+              const entry = entryOf(request.key)
+              return entry.shipments === 0 && refuses('carrier', request.key, clock.nowMs())
+                ? { refused: true as const }
+                : ship(entry, request.key, model)
+            }),
           cancel: (request) =>
             call('carrier', 'cancel', request, () => cancel(entryOf(request.key), request.key)),
         },
         mailer: {
           send: (request) =>
             call('mailer', 'send', request, () => ({
-              delivered: !befalls(model, model.mailsBounced, 'mailer', 'mail bounced', request.key),
+              delivered: !(
+                refuses('mailer', request.key, clock.nowMs()) ||
+                befalls(model, model.mailsBounced, 'mailer', 'mail bounced', request.key)
+              ),
             })),
         },
       }
@@ -202,13 +230,14 @@ const callsOf =
     const startedMs = clock.nowMs()
     const ended = (end: ProviderCall['end']): void =>
       observe?.({ provider, operation, key, startedMs, endedMs: clock.nowMs(), end })
-    if (isOut(model, provider, startedMs)) {
+    if (isWithin(model.outages, provider, startedMs)) {
       await clock.sleep(unavailableAfterMs)
       ended('unavailable')
       throw new ProviderUnavailable(`The ${provider} did not answer ${operation} of "${key}".`)
     }
     const { p50, p99 } = serviceTimes[provider]
-    const halfMs = lognormal(p50, p99, model.seed, provider, operation, key, attempt) / 2
+    const serviceMs = lognormal(p50, p99, model.seed, provider, operation, key, attempt)
+    const halfMs = (serviceMs + extraMs(model, provider, startedMs)) / 2
     await clock.sleep(halfMs)
     const answer = effect()
     await clock.sleep(halfMs)
@@ -220,5 +249,8 @@ const callsOf =
     return answer
   }
 
-const isOut = ({ outages }: ProviderModel, provider: ProviderName, nowMs: number): boolean =>
-  outages.some((outage) => outage.provider === provider && outage.fromMs <= nowMs && nowMs < outage.untilMs)
+const isWithin = (spells: readonly ProviderSpell[], provider: ProviderName, nowMs: number): boolean =>
+  spells.some((spell) => spell.provider === provider && spell.fromMs <= nowMs && nowMs < spell.untilMs)
+
+const extraMs = ({ slow = [] }: ProviderModel, provider: ProviderName, nowMs: number): number =>
+  slow.reduce((sum, spell) => sum + (isWithin([spell], provider, nowMs) ? spell.extraMs : 0), 0)

@@ -47,6 +47,13 @@ export const messageIn = (body: unknown): Omit<Delivery, 'receive'> | undefined 
   }
 }
 
+/** When a message was sent, by its envelope, in ms since the Unix epoch; undefined: it is about no order. */
+export const sentMsIn = (body: unknown): number | undefined => {
+  const content = typeof body === 'string' ? parsed(body) : body
+  const sentMs = Date.parse(String(at(at(content, 'command') ?? at(content, 'detail') ?? content, 'time')))
+  return Number.isNaN(sentMs) ? undefined : sentMs
+}
+
 const read = (event: object): Given => {
   const records = at(event, 'Records')
   if (!Array.isArray(records)) {

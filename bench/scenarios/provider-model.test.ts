@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { carrierOutage } from './carrier-outage.ts'
 import { crash } from './crash.ts'
 import { providerModel } from './provider-model.ts'
+import { providerRefusing } from './provider-refusing.ts'
+import { providerSlow } from './provider-slow.ts'
 import { refusals } from './refusals.ts'
 
 const startMs = Date.UTC(2026, 0, 5)
@@ -22,6 +24,13 @@ describe('the outside world of a scenario', () => {
     expect(providerModel(carrierOutage, 1, startMs).outages).toEqual([
       { provider: 'carrier', fromMs: startMs + 60_000, untilMs: startMs + 660_000 },
     ])
+  })
+
+  it('is slow and refuses for a while, likewise', () => {
+    const slow = { provider: 'carrier', fromMs: startMs + 30_000, untilMs: startMs + 630_000, extraMs: 5_000 }
+    const refusing = { provider: 'gateway', fromMs: startMs + 30_000, untilMs: startMs + 90_000 }
+    expect(providerModel(providerSlow, 1, startMs)).toMatchObject({ slow: [slow], outages: [] })
+    expect(providerModel(providerRefusing, 1, startMs)).toMatchObject({ refusing: [refusing], outages: [] })
   })
 
   it('takes no crash for an outage', () => {

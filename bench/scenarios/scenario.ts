@@ -1,3 +1,5 @@
+import type { CommandName, ServiceName } from '../../shared/messages/names.ts'
+
 /** A scenario: the load, the world's refusals and the faults, as data. Files beside this one export one each. */
 export interface Scenario {
   readonly id: string
@@ -33,27 +35,100 @@ export interface WorldModel {
   readonly chargeAnswersLost: number
 }
 
+/** A while: from so many ms after the first order, for so long. */
+export interface Spell {
+  readonly fromMs: number
+  readonly forMs: number
+}
+
+type Provider = 'gateway' | 'carrier' | 'mailer'
+
+/**
+ * What goes wrong. It is told in terms that both styles share: a *service*, a *step* of the flow (`ProcessPayment` is
+ * a command in the one, and what the payment service does on hearing InventoryReserved in the other), a *place*, a
+ * *provider*. Where one of the styles has nothing of the kind, the fault does nothing to it.
+ */
 export type Fault =
-  /** A handler dies with this probability per receive, at the point named, on the last receive too. */
+  /**
+   * A handler dies with this probability per receive, at the point named, on the last receive too. `before-effect`: it
+   * has not come to its first line.
+   */
   | {
       readonly kind: 'crash'
-      readonly at: 'before-answer' | 'after-answer' | 'before-return'
+      readonly at: 'before-effect' | 'before-answer' | 'after-answer' | 'before-return'
       readonly probability: number
     }
+  /** A handler waits, with this probability per receive, for something that never comes, until it times out. */
+  | {
+      readonly kind: 'hang'
+      readonly at: 'before-effect' | 'before-answer'
+      readonly probability: number
+    }
+  /** All handlers of a service die as soon as they start. */
+  | ({ readonly kind: 'service-outage'; readonly service: ServiceName } & Spell)
   /**
    * A delivery happens once more, after a delay drawn from the range: of a message by a queue to its function, or of an
    * event by a rule to its queue. A message that passes both may be doubled at either.
    */
   | {
       readonly kind: 'duplicate'
-      readonly at: 'queue' | 'rule'
+      readonly at: Place
       readonly probability: number
       readonly delayMs: readonly [number, number]
     }
-  /** A provider answers nothing but "unavailable" from `fromMs` after the first order, for `forMs`. */
+  /** A delivery is late by a delay drawn from the range; only that of one step, where it is named. */
   | {
-      readonly kind: 'provider-outage'
-      readonly provider: 'gateway' | 'carrier' | 'mailer'
-      readonly fromMs: number
-      readonly forMs: number
+      readonly kind: 'delay'
+      readonly at: Place
+      readonly step?: CommandName
+      readonly probability: number
+      readonly delayMs: readonly [number, number]
     }
+  /** A provider answers nothing but "unavailable". */
+  | ({ readonly kind: 'provider-outage'; readonly provider: Provider } & Spell)
+  /** A provider takes so much longer for each answer; its effects take place half way. */
+  | ({ readonly kind: 'provider-slow'; readonly provider: Provider; readonly extraMs: number } & Spell)
+  /** A provider refuses every request that is new: cards are declined, shipments refused, mails bounce. */
+  | ({ readonly kind: 'provider-refusal'; readonly provider: Provider } & Spell)
+  /** The front door takes no order: StartExecution, or SendMessage of the command CreateOrder, is refused. */
+  | ({ readonly kind: 'door-refusal' } & Spell)
+  /** The bus takes no event: PutEvents is refused. */
+  | ({ readonly kind: 'bus-refusal' } & Spell)
+  /** The bus takes events and delivers them when it is over. */
+  | ({ readonly kind: 'bus-stall' } & Spell)
+  /** The API of Step Functions answers nothing but "unavailable"; executions that need no answer go on. */
+  | ({ readonly kind: 'orchestrator-refusal' } & Spell)
+  /**
+   * Of the quota of what coordinates, the neighbours in the account leave so much: of the state machine's transitions,
+   * of the bus's deliveries.
+   */
+  | ({ readonly kind: 'coordination-throttled'; readonly perSecond: number } & Spell)
+  /** The neighbours in the account run so many functions at once, of the 1,000 that may run. */
+  | ({ readonly kind: 'concurrency-taken'; readonly executions: number } & Spell)
+  /** Whoever sends a service its messages may not any more. */
+  | ({ readonly kind: 'permission-lost'; readonly service: ServiceName } & Spell)
+  /** The rules that bring a step its events are disabled. */
+  | ({ readonly kind: 'rule-disabled'; readonly step: CommandName } & Spell)
+  /** The rules that bring a step its events have a pattern that matches none of them. */
+  | ({ readonly kind: 'wrong-pattern'; readonly step: CommandName } & Spell)
+  /** Queues of a service have other settings, in seconds, and then those of the template again. */
+  | ({
+      readonly kind: 'queue-changed'
+      readonly service: ServiceName
+      readonly setting: 'VisibilityTimeout' | 'MessageRetentionPeriod'
+      readonly seconds: number
+    } & Spell)
+  /** The message of a step can never be read, with this probability per order, however often it is sent. */
+  | { readonly kind: 'poison'; readonly step: CommandName; readonly probability: number }
+  /**
+   * The schema of a step's message has a new version. `ahead`: its senders have it, the step cannot read it until it
+   * has it, too. `behind`: the step has it, and can never read what was sent until the senders had it, too.
+   */
+  | ({ readonly kind: 'schema'; readonly step: CommandName; readonly producer: 'ahead' | 'behind' } & Spell)
+  /** The conductor's definition is replaced by one that does the same. */
+  | { readonly kind: 'definition-update'; readonly fromMs: number }
+  /** Nobody listens to the message of a step, from the beginning. */
+  | { readonly kind: 'nobody-listens'; readonly step: CommandName }
+
+/** Where a message is on its way: with a rule of the bus, or in a queue. */
+export type Place = 'queue' | 'rule'

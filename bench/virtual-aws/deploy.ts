@@ -65,6 +65,8 @@ export interface Deployment {
   /** Others in the same account and region, for which AWS has no call. */
   readonly neighbours: Neighbours
   readonly outputs: Readonly<Record<string, string>>
+  /** What `Ref` gives of a resource, by its logical id: of a queue its URL, of a rule `bus|name`. */
+  ref(logicalId: string): string | undefined
   /** The items of a table by its physical name, for seeding before and for the laws after a run. Not metered. */
   table(name: string): {
     put(item: Readonly<Record<string, unknown>>): void
@@ -124,6 +126,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
       leave: quotas.leave,
     },
     outputs: stack.outputs(),
+    ref: (logicalId) => stack.ref(logicalId),
     table: (name) => ({
       put: (item) => world.tables.put(name, item),
       items: () => world.tables.items(name),
@@ -266,6 +269,10 @@ class Stack {
       const message = `${where}: ${messageOf(cause)}`
       throw cause instanceof NotModelled ? new NotModelled(message, { cause }) : new Error(message, { cause })
     }
+  }
+
+  ref(logicalId: string): string | undefined {
+    return this.#resources.get(logicalId)?.ref
   }
 
   outputs(): Readonly<Record<string, string>> {

@@ -1,3 +1,5 @@
+import type { ServiceId } from './observer.ts'
+
 /**
  * Where a run may be disturbed. The virtual AWS asks at each point; whoever injects decides, from data.
  * Every hook is pure in what it is given, so that the same seed disturbs the same message in the same way.
@@ -48,7 +50,7 @@ export interface StartedInvocation {
 export interface ArrivedCall {
   /** Logical id of a function, a state machine or a rule; `caller` at the front door, `operator` for who runs it all. */
   readonly by: string
-  readonly service: string
+  readonly service: ServiceId
   readonly action: string
   readonly input: unknown
   /** Logical id of what the call is about. */

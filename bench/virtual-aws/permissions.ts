@@ -286,6 +286,9 @@ const denial = (message: string) => ({
   $metadata: { httpStatusCode: 400 },
 })
 
+/** The error of a denial, as the client of the service throws it. */
+export const denialBy = (service: ServiceId, message: string): Error => deniedBy[service](message)
+
 const deniedBy: Readonly<Record<ServiceId, (message: string) => Error>> = {
   states: (message) => new SFNServiceException(denial(message)),
   events: (message) => new EventBridgeAccessDenied({ message, $metadata: { httpStatusCode: 400 } }),
