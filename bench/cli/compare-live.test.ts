@@ -30,17 +30,31 @@ const plan: Plan = {
 const failure = new BadInput('AWS throttles requests.')
 
 describe('runs of which a later one failed', () => {
-  it('are kept in their order, with why it ended', async () => {
+  it('are kept in their order, each before the next begins, with why it ended', async () => {
     const [one, two] = [{ kind: 'run' }, { kind: 'run' }] as JobResult[]
-    const kept = await upToFailure(async (onFinished) => {
-      for (const result of [one, two]) if (result !== undefined) onFinished(result)
-      throw failure
-    })
+    const written: (readonly JobResult[])[] = []
+    const beganWith: number[] = []
+    const kept = await upToFailure(
+      async (onFinished) => {
+        for (const result of [one, two]) {
+          beganWith.push(written.length)
+          if (result !== undefined) await onFinished(result)
+        }
+        throw failure
+      },
+      async (answers) => {
+        await Promise.resolve()
+        written.push([...answers])
+      },
+    )
     expect(kept).toEqual({ answers: [one, two], failure })
+    expect(written).toEqual([[one], [one, two]])
+    expect(beganWith).toEqual([0, 1])
   })
 
   it('are none where the first failed: then there is nothing to write', async () => {
-    await expect(upToFailure(() => Promise.reject(failure))).rejects.toBe(failure)
+    const nothing = () => Promise.reject(new Error('There is nothing to keep.'))
+    await expect(upToFailure(() => Promise.reject(failure), nothing)).rejects.toBe(failure)
   })
 })
 

@@ -51,13 +51,23 @@ export interface Answers {
   readonly failure?: unknown
 }
 
-/** Runs that are done were paid for: what fails later is given back beside them, and thrown only where there are none. */
+/** Writes what was measured so far, whole. */
+export type Keep = (answers: readonly JobResult[]) => Promise<unknown>
+
+/**
+ * Runs that are done were paid for: each is kept before the next begins, in case nothing more can be done later, and what
+ * fails is given back beside them; it is thrown only where there are none.
+ */
 export const upToFailure = async (
-  work: (onFinished: (result: JobResult) => void) => Promise<unknown>,
+  work: (onFinished: (result: JobResult) => Promise<unknown>) => Promise<unknown>,
+  keep: Keep,
 ): Promise<Answers> => {
   const answers: JobResult[] = []
   try {
-    await work((result) => answers.push(result))
+    await work((result) => {
+      answers.push(result)
+      return keep(answers)
+    })
     return { answers }
   } catch (failure) {
     if (answers.length === 0) throw failure
@@ -71,6 +81,7 @@ export const compareLive = async (
   target: Target,
   options: LiveOptions,
   runTag: string,
+  keep: Keep,
 ): Promise<Answers> => {
   const [part] = plan.workload.parts
   if (part === undefined) throw new Error('The workload has no part.')
@@ -87,27 +98,30 @@ export const compareLive = async (
   }
   try {
     const answers = await interruptible((signal) =>
-      upToFailure((onFinished) =>
-        runLiveJobs(
-          {
-            target,
-            contestants: plan.contestants,
-            scenarios: plan.scenarios,
-            workload,
-            material: plan.material,
-            patience: {
-              stragglersMs: (options.wait ?? waitMinutes) * minuteMs,
-              quietMs: quietMs[target.kind],
+      upToFailure(
+        (onFinished) =>
+          runLiveJobs(
+            {
+              target,
+              contestants: plan.contestants,
+              scenarios: plan.scenarios,
+              workload,
+              material: plan.material,
+              patience: {
+                stragglersMs: (options.wait ?? waitMinutes) * minuteMs,
+                quietMs: quietMs[target.kind],
+              },
+              runTag,
+              ...(options.takeOver === undefined ? {} : { takesOver: options.takeOver }),
             },
-            runTag,
-          },
-          signal,
-          (advance) => {
-            orders = advance.orders
-            progress.step(orders, `${advance.scenario}: ${advance.contestant} in ${placeOf(target)}`)
-          },
-          onFinished,
-        ),
+            signal,
+            (advance) => {
+              orders = advance.orders
+              progress.step(orders, `${advance.scenario}: ${advance.contestant} in ${placeOf(target)}`)
+            },
+            onFinished,
+          ),
+        keep,
       ),
     )
     sayStopped(answers.failure, 'the runs that were done are written')

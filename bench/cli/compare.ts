@@ -11,7 +11,7 @@ import type { Results } from '../results.ts'
 import { everydayScenarios } from '../scenarios/all.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { bundleOf } from './bundle.ts'
-import type { Answers } from './compare-live.ts'
+import type { Answers, Keep } from './compare-live.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
 import { latencyChoice } from './latency-options.ts'
 import {
@@ -105,8 +105,10 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
     ...(choice === undefined ? {} : { latencies: choice.latencies }),
     ...(target === undefined ? {} : { real: realOf(target, options) }),
   }
-  const answers = await answersTo(plan, target, options)
-  await writeRun(plan, answers, options.out, Math.round(performance.now() - startedMs))
+  const wallMs = (): number => Math.round(performance.now() - startedMs)
+  const keep: Keep = (answers) => writeFiles(plan, answers, options.out, wallMs())
+  const answers = await answersTo(plan, target, options, keep)
+  await writeRun(plan, answers, options.out, wallMs())
 }
 
 /** Writes and prints what was measured, and sets the exit code; then throws what ended the run before its last job. */
@@ -116,16 +118,21 @@ export const writeRun = async (
   out: string,
   wallMs: number,
 ): Promise<void> => {
+  const { results, written } = await writeFiles(plan, answers, out, wallMs)
+  process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
+  process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
+  process.exitCode = conclude(results)
+  if (failure !== undefined) throw failure
+}
+
+const writeFiles = async (plan: Plan, answers: readonly JobResult[], out: string, wallMs: number) => {
   const results = assemble(plan, answers, wallMs)
   const written = writeAll(out, {
     'results.json': `${JSON.stringify(results, null, 2)}\n`,
     'report.md': renderMarkdown(results),
     'report.html': await renderHtml(results),
   })
-  process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
-  process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
-  process.exitCode = conclude(results)
-  if (failure !== undefined) throw failure
+  return { results, written }
 }
 
 const latencyOption = ({ latency }: CompareOptions): readonly string[] =>
@@ -139,13 +146,18 @@ const validateRun = async (options: ValidateOptions): Promise<void> => {
   process.stdout.write(validationText(observed, plan, answers, choice))
 }
 
-const answersTo = async (plan: Plan, target: Target | undefined, options: LiveOptions): Promise<Answers> => {
+const answersTo = async (
+  plan: Plan,
+  target: Target | undefined,
+  options: LiveOptions,
+  keep: Keep,
+): Promise<Answers> => {
   if (target === undefined || plan.real === undefined)
     return { answers: await interruptible((signal) => runWatched(jobsOf(plan), plan, signal)) }
   // Loads the real clients of eight services: a run in the virtual AWS need not wait for that.
   const { checkLiveSize, compareLive } = await import('./compare-live.ts')
   checkLiveSize(plan, options)
-  return compareLive(plan, target, options, plan.real.tag)
+  return compareLive(plan, target, options, plan.real.tag, keep)
 }
 
 const realOf = ({ kind }: Target, { orders, rate }: LiveOptions): NonNullable<Plan['real']> => {

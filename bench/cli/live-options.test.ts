@@ -57,6 +57,11 @@ describe('a run on real stacks is refused before anything is asked of them, exit
       says: /--endpoint: expected an address without user, path or query, as http:\/\/127\.0\.0\.1:1$/,
     },
     {
+      name: 'taking over in the virtual AWS',
+      words: ['--take-over'],
+      says: /--take-over: goes with --target aws or endpoint/,
+    },
+    {
       name: 'a yes to what costs nothing',
       words: [...endpoint, '--yes'],
       says: /--yes: goes with --target aws/,

@@ -13,6 +13,8 @@ export interface LiveOptions extends RunOptions {
   /** Minutes that a run waits for orders after the last one was handed in, where they are not `waitMinutes`. */
   readonly wait?: number
   readonly yes?: true
+  /** The functions may bear what a killed run left on. */
+  readonly takeOver?: true
 }
 
 export const waitMinutes = 5
@@ -37,6 +39,10 @@ export const addLiveOptions = (command: Command): Command =>
       minutes,
     )
     .option('--yes', 'with --target aws: spend more than a dollar without asking')
+    .option(
+      '--take-over',
+      'with a real target: take the functions from a run that seems to go on and was killed',
+    )
     .addHelpText(
       'after',
       `
@@ -95,19 +101,25 @@ export const targetWords = ({ target, endpoint, profile, region, wait }: LiveOpt
 
 /** The target that the options name; undefined is the virtual AWS. Throws BadInput where they do not go together. */
 export const targetOf = (options: LiveOptions): Target | undefined => {
-  const { target, endpoint, profile, region, shards, wait, yes } = options
-  if (endpoint !== undefined && target !== 'endpoint')
-    throw new BadInput('--endpoint: goes with --target endpoint')
-  if (profile !== undefined && target !== 'aws') throw new BadInput('--profile: goes with --target aws')
-  if (yes === true && target !== 'aws') throw new BadInput('--yes: goes with --target aws')
-  if (wait !== undefined && target === 'virtual')
-    throw new BadInput('--wait: goes with --target aws or endpoint; the virtual AWS runs until all is quiet')
+  checkTogether(options)
+  const { target, endpoint, profile, region, shards } = options
   if (target === 'virtual') return undefined
   if (shards !== undefined) throw new BadInput('--shards: goes with --target virtual; a real stack is one')
   if (target === 'aws') return { kind: 'aws', region, ...(profile === undefined ? {} : { profile }) }
   if (endpoint === undefined)
     throw new BadInput('--target endpoint: expected its address in --endpoint, got none')
   return { kind: 'endpoint', url: urlOf(endpoint), region }
+}
+
+const checkTogether = ({ target, endpoint, profile, wait, yes, takeOver }: LiveOptions): void => {
+  if (endpoint !== undefined && target !== 'endpoint')
+    throw new BadInput('--endpoint: goes with --target endpoint')
+  if (profile !== undefined && target !== 'aws') throw new BadInput('--profile: goes with --target aws')
+  if (yes === true && target !== 'aws') throw new BadInput('--yes: goes with --target aws')
+  if (wait !== undefined && target === 'virtual')
+    throw new BadInput('--wait: goes with --target aws or endpoint; the virtual AWS runs until all is quiet')
+  if (takeOver === true && target === 'virtual')
+    throw new BadInput('--take-over: goes with --target aws or endpoint; a virtual AWS is made for its run')
 }
 
 const urlOf = (text: string): string => {

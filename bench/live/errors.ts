@@ -1,5 +1,5 @@
 import { BadInput } from '../workload/bad-input.ts'
-import { throttles } from './pace.ts'
+import { namesOf, throttles, unanswered } from './passing.ts'
 import { placeOf } from './stack.ts'
 import type { Target } from './target.ts'
 
@@ -12,7 +12,7 @@ export const explained = (error: unknown, target: Target): unknown => {
 const reasonOf = (error: unknown, target: Target): string | undefined => {
   const names = namesOf(error)
   const isNamed = (...some: readonly string[]): boolean => some.some((name) => names.includes(name))
-  if (isNamed('ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ECONNRESET', 'ETIMEDOUT', 'TimeoutError'))
+  if (isNamed(...unanswered))
     return target.kind === 'endpoint'
       ? `Nothing answers at ${target.url}: start the endpoint, or give --endpoint the address that it has.`
       : `AWS cannot be reached in ${target.region}: is there a network, and is that a region?`
@@ -52,14 +52,6 @@ const quotedMax = 200
 
 const ofProfile = (target: Target): string =>
   target.kind === 'aws' && target.profile !== undefined ? ` of the profile "${target.profile}"` : ''
-
-/** Names and codes of an error and of what caused it. */
-const namesOf = (error: unknown): readonly string[] => {
-  if (!(error instanceof Error)) return []
-  const code: unknown = Reflect.get(error, 'code')
-  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
-  return [error.name, ...(typeof code === 'string' ? [code] : []), ...namesOf(inner)]
-}
 
 /** What an error says, with a full stop. */
 export const sentenceOf = (error: unknown): string => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { providerModel } from '../scenarios/provider-model.ts'
 import { refusals } from '../scenarios/refusals.ts'
 import { testClock } from './clock.testing.ts'
-import { instrumentsOf } from './instruments.ts'
+import { instrumentsOf, runIdAt } from './instruments.ts'
 import type { LiveStack } from './stack.ts'
 import type { LiveClients } from './target.ts'
 
@@ -75,10 +75,14 @@ const fakeLambda = (
   }
 }
 
+const hourMs = 3_600_000
+const nowMs = Date.UTC(2026, 10, 26)
+const traceOf = (ageMs: number): string => `log ${runIdAt(nowMs - ageMs)}`
+
 describe('instruments', () => {
   it('are put on beside what was deployed, and taken off again', async () => {
     const { clients, updates } = fakeLambda({ TABLE_NAME: 't' })
-    const instruments = await instrumentsOf(clients, stack, testClock())
+    const instruments = await instrumentsOf(clients, stack, { clock: testClock() })
     expect(instruments.functions).toEqual([
       { logicalId: 'create-order-function', name: 'create-order', logGroup: 'the-group' },
     ])
@@ -94,7 +98,7 @@ describe('instruments', () => {
 
   it('are left alone when the world stays as it is: a change throws all environments away', async () => {
     const { clients, updates } = fakeLambda({ TABLE_NAME: 't' })
-    const instruments = await instrumentsOf(clients, stack, testClock())
+    const instruments = await instrumentsOf(clients, stack, { clock: testClock() })
     const model = providerModel(refusals, 7, 0)
     await instruments.setWorld(model, 'log')
     await instruments.setWorld(model, 'log')
@@ -103,7 +107,7 @@ describe('instruments', () => {
 
   it('that tell another run by now are found out, and left to it', async () => {
     const { clients, set, updates } = fakeLambda({ TABLE_NAME: 't' })
-    const instruments = await instrumentsOf(clients, stack, testClock())
+    const instruments = await instrumentsOf(clients, stack, { clock: testClock() })
     await instruments.setWorld(providerModel(refusals, 1, 0), 'log run-1')
     await instruments.checkOurs()
     set('create-order', { TABLE_NAME: 't', TRACE: 'log run-2' })
@@ -116,19 +120,49 @@ describe('instruments', () => {
 
   it('that were never put on are not taken off', async () => {
     const { clients, updates } = fakeLambda({ TABLE_NAME: 't' })
-    await (await instrumentsOf(clients, stack, testClock())).takeOff()
+    await (await instrumentsOf(clients, stack, { clock: testClock() })).takeOff()
     expect(updates).toEqual([])
   })
 
   it('that a killed run left on are no part of what was deployed', async () => {
     const { clients, updates } = fakeLambda({ TABLE_NAME: 't', TRACE: 'log', PROVIDERS: '{}' })
-    await (await instrumentsOf(clients, stack, testClock())).takeOff()
+    await (await instrumentsOf(clients, stack, { clock: testClock(nowMs) })).takeOff()
     expect(updates).toEqual([{ TABLE_NAME: 't' }])
+  })
+
+  it.each([
+    { name: 'that has just begun', ageMs: 0, said: 'for 0 minutes' },
+    { name: 'that may still go on', ageMs: 5 * hourMs - 1, said: 'for 300 minutes' },
+    { name: 'of a machine whose clock is ahead', ageMs: -60_000, said: 'for 0 minutes' },
+  ])('of a run $name are refused, and left as they are', async ({ ageMs, said }) => {
+    const { clients, updates } = fakeLambda({ TABLE_NAME: 't', TRACE: traceOf(ageMs), PROVIDERS: '{}' })
+    const finding = instrumentsOf(clients, stack, { clock: testClock(nowMs) })
+    await expect(finding).rejects.toThrow(new RegExp(`${said}.*if it was killed, say --take-over`))
+    expect(updates).toEqual([])
+  })
+
+  it.each([
+    { name: 'older than any run', ageMs: 5 * hourMs, takesOver: false },
+    { name: 'young, of a run that whoever runs this knows to be dead', ageMs: 60_000, takesOver: true },
+  ])('that are $name are taken over, and taken off', async ({ ageMs, takesOver }) => {
+    const { clients, updates } = fakeLambda({ TABLE_NAME: 't', TRACE: traceOf(ageMs), PROVIDERS: '{}' })
+    await (await instrumentsOf(clients, stack, { takesOver, clock: testClock(nowMs) })).takeOff()
+    expect(updates).toEqual([{ TABLE_NAME: 't' }])
+  })
+
+  it('of a run that began since are not taken from it, when the turn of the contestant comes', async () => {
+    const { clients, set, updates } = fakeLambda({ TABLE_NAME: 't' })
+    const instruments = await instrumentsOf(clients, stack, { clock: testClock(nowMs) })
+    set('create-order', { TABLE_NAME: 't', TRACE: traceOf(60_000) })
+    const putOn = instruments.setWorld(providerModel(refusals, 1, 0), traceOf(0))
+    await expect(putOn).rejects.toThrow(/for 1 minutes.*--take-over/)
+    await instruments.takeOff()
+    expect(updates).toEqual([])
   })
 
   it('are on when every function has taken them, by calls that the policy of a run allows', async () => {
     const { clients } = fakeLambda({ TABLE_NAME: 't' }, { slowness: 3 })
-    const instruments = await instrumentsOf(clients, stackOf('a', 'b'), testClock())
+    const instruments = await instrumentsOf(clients, stackOf('a', 'b'), { clock: testClock() })
     await instruments.setWorld(providerModel(refusals, 7, 0), 'log')
     for (const name of ['a', 'b']) {
       const { LastUpdateStatus } = await clients.lambda.send(
@@ -142,7 +176,7 @@ describe('instruments', () => {
     const conflict = (_: string, update: number) =>
       update < 4 ? named('ResourceConflictException') : undefined
     const { clients, updates } = fakeLambda({}, { refusal: conflict })
-    const instruments = await instrumentsOf(clients, stack, testClock())
+    const instruments = await instrumentsOf(clients, stack, { clock: testClock() })
     await instruments.setWorld(providerModel(refusals, 7, 0), 'log')
     expect(updates).toHaveLength(1)
   })
@@ -152,24 +186,24 @@ describe('instruments', () => {
       { TABLE_NAME: 't' },
       { slowness: 2, refusal: (name) => (name === 'a' ? named('AccessDeniedException') : undefined) },
     )
-    const instruments = await instrumentsOf(clients, stackOf('a', 'b', 'c'), testClock())
+    const instruments = await instrumentsOf(clients, stackOf('a', 'b', 'c'), { clock: testClock() })
     const putOn = instruments.setWorld(providerModel(refusals, 7, 0), 'log')
     await expect(putOn).rejects.toThrow('The variables of a were not set: AccessDeniedException')
     for (const name of ['b', 'c']) expect(variables(name)).toContain('TRACE')
-    await expect(instruments.takeOff()).rejects.toThrow('The variables of a were not set')
+    await instruments.takeOff()
     for (const name of ['a', 'b', 'c']) expect(variables(name)).toEqual(['TABLE_NAME'])
   })
 
   it('that Lambda could not put on are an error with its reason', async () => {
     const { clients } = fakeLambda({}, { status: 'Failed' })
-    const instruments = await instrumentsOf(clients, stack, testClock())
+    const instruments = await instrumentsOf(clients, stack, { clock: testClock() })
     await expect(instruments.setWorld(providerModel(refusals, 7, 0), 'log')).rejects.toThrow('no room')
   })
 
   it('are given up for when an update is not done in two minutes', async () => {
     const { clients } = fakeLambda({}, { slowness: Number.POSITIVE_INFINITY })
     const clock = testClock()
-    const instruments = await instrumentsOf(clients, stack, clock)
+    const instruments = await instrumentsOf(clients, stack, { clock })
     await expect(instruments.setWorld(providerModel(refusals, 7, 0), 'log')).rejects.toThrow('120 s')
     expect(clock.nowMs()).toBeLessThan(125_000)
   })

@@ -57,7 +57,8 @@ describe.concurrent('runs on real stacks', () => {
     const fake = fakeClients({
       ScanCommand: () => {
         scans += 1
-        isRefused = scans > 5
+        // Of each run, five to see whether it may, and five to read.
+        isRefused = scans > 10
         if (isRefused) throw named('AccessDeniedException', 'no dynamodb:Scan')
         return { Items: [] }
       },
@@ -91,24 +92,83 @@ describe.concurrent('runs on real stacks', () => {
     )
   })
 
-  it('end when the log cannot be read, whatever is still to be handed in', async () => {
-    const later = {
+  const later: LivePlan = {
+    ...plan,
+    workload: {
       ...plan.workload,
       arrivals: built.arrivals.map((arrival) => ({ ...arrival, atMs: 60_000 })),
-    }
+    },
+  }
+  const never = new AbortController().signal
+
+  it('end when another run takes over their functions, whatever is still to be handed in', async () => {
+    let isSet = false
     const fake = fakeClients({
-      FilterLogEventsCommand: () => {
-        throw named('AccessDeniedException', 'no logs:FilterLogEvents')
+      UpdateFunctionConfigurationCommand: () => {
+        isSet = true
+        return {}
+      },
+      GetFunctionConfigurationCommand: () => ({
+        Environment: { Variables: isSet ? { TRACE: 'log theirs' } : {} },
+      }),
+    })
+    const running = runJobsWith(fake.clients, later, never, () => undefined)
+    await expect(running).rejects.toThrow('Another run has taken over the functions of Choreographed')
+    expect(fake.asked.map(({ name }) => name)).not.toContain('SendMessageCommand')
+  })
+
+  it.each([
+    { command: 'FilterLogEventsCommand', action: 'logs:FilterLogEvents' },
+    { command: 'ScanCommand', action: 'dynamodb:Scan' },
+  ])('change nothing and hand in nothing without $action', async ({ command, action }) => {
+    const fake = fakeClients({
+      [command]: () => {
+        throw named('AccessDeniedException', `no ${action}`)
       },
     })
-    const running = runJobsWith(
-      fake.clients,
-      { ...plan, workload: later },
-      new AbortController().signal,
-      () => undefined,
-    )
-    await expect(running).rejects.toThrow('Not allowed: no logs:FilterLogEvents.')
-    expect(fake.asked.map(({ name }) => name)).not.toContain('SendMessageCommand')
+    const { failure } = await run(fake)
+    expect(String(failure)).toContain(`Not allowed: no ${action}.`)
+    const names = fake.asked.map(({ name }) => name)
+    expect(names).not.toContain('UpdateFunctionConfigurationCommand')
+    expect(names).not.toContain('SendMessageCommand')
+  })
+
+  it('bear what passes, after their orders too', async () => {
+    const failing = new Set(['ReceiveMessageCommand', 'FilterLogEventsCommand', 'ScanCommand'])
+    const wanted = new Map([...failing].map((name) => [name, 0]))
+    const fake = fakeClients()
+    for (const client of [fake.clients.sqs, fake.clients.logs, fake.clients.dynamo]) {
+      const { send } = client
+      const cut = (command: object) => {
+        const { name } = command.constructor
+        const asked = (wanted.get(name) ?? 0) + 1
+        wanted.set(name, asked)
+        // Each second call, the first of those after the orders among them.
+        if (failing.has(name) && asked % 2 === 1)
+          return Promise.reject(Object.assign(new Error('cut'), { code: 'ECONNRESET' }))
+        return Reflect.apply(send, client, [command])
+      }
+      Object.assign(client, { send: cut })
+    }
+    const running = runJobsWith(fake.clients, { ...plan, scenarios: [steady] }, never, () => undefined)
+    await expect(running).resolves.toHaveLength(1)
+  }, 60_000)
+
+  it('begin no more once they are stopped while the tables are read', async () => {
+    const stopped = new Error('stopped')
+    const controller = new AbortController()
+    let scans = 0
+    const fake = fakeClients({
+      ScanCommand: () => {
+        scans += 1
+        if (scans === 10) controller.abort(stopped)
+        return { Items: [] }
+      },
+    })
+    const { failure } = await run(fake, controller.signal)
+    expect(failure).toBe(stopped)
+    const traces = fake.asked.filter(({ input }) => JSON.stringify(input).includes('TRACE'))
+    expect(traces).toHaveLength(1)
   })
 })
 
@@ -144,13 +204,13 @@ describe.concurrent('functions', () => {
 
   it('that the instruments could not be taken off are named, behind what went wrong before', async () => {
     const fake = stubborn({
-      ScanCommand: () => {
-        throw named('ThrottlingException', 'Rate exceeded')
+      BatchWriteCommand: () => {
+        throw named('ExpiredTokenException')
       },
     })
     const { failure } = await run(fake)
     expect(String(failure)).toMatch(
-      /AWS throttles requests in us-east-1: Rate exceeded\..* The variables of the-function were not set: no lambda:UpdateFunctionConfiguration\. They still have TRACE and PROVIDERS; the next run takes them off\.$/,
+      /credentials have expired: .* The variables of the-function were not set: no lambda:UpdateFunctionConfiguration\. They still have TRACE and PROVIDERS; a run with --take-over takes them off\.$/,
     )
   })
 

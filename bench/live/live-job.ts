@@ -20,6 +20,8 @@ export interface LivePlan {
   readonly patience: Patience
   /** Put before every order id, so that no two runs on the same stacks share one. */
   readonly runTag: string
+  /** The functions may bear what a killed run left on. */
+  readonly takesOver?: boolean
 }
 
 export interface LiveAdvance {
@@ -31,7 +33,7 @@ export interface LiveAdvance {
 
 /**
  * Runs each contestant under each scenario, one after the other, so that none shares an account's quotas with another,
- * up to the first that fails; each is told as soon as it is measured, so that a later one takes nothing away. Whatever
+ * up to the first that fails; each is told as soon as it is measured, and waited for, so that a later one takes nothing away. Whatever
  * happens, the functions are left as they were deployed; the error names those that are not. Throws BadInput for what
  * whoever runs it can cure.
  */
@@ -39,7 +41,7 @@ export const runLiveJobs = async (
   plan: LivePlan,
   signal: AbortSignal,
   onAdvance: (advance: LiveAdvance) => void,
-  onFinished?: (result: JobResult) => void,
+  onFinished?: (result: JobResult) => unknown,
 ): Promise<readonly JobResult[]> => {
   const clients = connect(plan.target)
   try {
@@ -55,12 +57,14 @@ export const runJobsWith = async (
   plan: LivePlan,
   signal: AbortSignal,
   onAdvance: (advance: LiveAdvance) => void,
-  onFinished?: (result: JobResult) => void,
+  onFinished?: (result: JobResult) => unknown,
 ): Promise<readonly JobResult[]> => {
   const found: LiveContestant[] = []
   const run = async (): Promise<readonly JobResult[]> => {
-    for (const contestant of plan.contestants)
-      found.push(await findContestant(clients, plan.target, contestant, templateOf(plan, contestant)))
+    for (const contestant of plan.contestants) {
+      const template = templateOf(plan, contestant)
+      found.push(await findContestant(clients, plan.target, contestant, template, plan.takesOver))
+    }
     return await runAll(clients, plan, found, signal, onAdvance, onFinished)
   }
   const [end] = await Promise.allSettled([run()])
@@ -74,7 +78,7 @@ export const runJobsWith = async (
 const whyOf = (error: unknown, { target }: LivePlan, signal: AbortSignal): unknown =>
   signal.aborted ? signal.reason : explained(error, target)
 
-const nextCures = 'They still have TRACE and PROVIDERS; the next run takes them off.'
+const nextCures = 'They still have TRACE and PROVIDERS; a run with --take-over takes them off.'
 
 /** Takes all instruments off, and gives what went wrong with that. */
 const leftOn = async (found: readonly LiveContestant[]): Promise<readonly string[]> => {
@@ -90,13 +94,14 @@ const runAll = async (
   found: readonly LiveContestant[],
   signal: AbortSignal,
   onAdvance: (advance: LiveAdvance) => void,
-  onFinished?: (result: JobResult) => void,
+  onFinished?: (result: JobResult) => unknown,
 ): Promise<readonly JobResult[]> => {
   const results: JobResult[] = []
   const { workload, patience } = plan
   const { seed } = plan.material
   for (const scenario of plan.scenarios)
     for (const live of found) {
+      signal.throwIfAborted()
       const before = results.length * workload.arrivals.length
       const spec: LiveRunSpec = {
         scenario,
@@ -111,7 +116,7 @@ const runAll = async (
       }
       const result: JobResult = { kind: 'run', totals: await runLive(clients, live, spec) }
       results.push(result)
-      onFinished?.(result)
+      await onFinished?.(result)
     }
   return results
 }

@@ -13,21 +13,38 @@ describe('calls at a pace', () => {
     expect(atMs).toEqual([1_000, 1_250, 1_500, 1_750, 2_000])
   })
 
-  it.each(['ThrottlingException', 'TooManyRequestsException'])(
-    'are made again after %s, however often',
-    async (name) => {
-      let left = 50
-      const answer = await paced(
-        10,
-        testClock(),
-      )(async () => {
-        left -= 1
-        if (left > 0) throw named(name)
-        return 'answer'
-      })
-      expect(answer).toBe('answer')
-    },
-  )
+  it.each([
+    { name: 'a throttle', error: named('ThrottlingException') },
+    { name: 'a throttle of Lambda', error: named('TooManyRequestsException') },
+    { name: 'a connection that was cut', error: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) },
+    { name: 'a name that was not found', error: new Error('no', { cause: named('ENOTFOUND') }) },
+    { name: 'an outage', error: Object.assign(named('X'), { $metadata: { httpStatusCode: 503 } }) },
+  ])('are made again after $name, for minutes', async ({ error }) => {
+    let left = 300
+    const answer = await paced(
+      10,
+      testClock(),
+    )(async () => {
+      left -= 1
+      if (left > 0) throw error
+      return 'answer'
+    })
+    expect(answer).toBe('answer')
+  })
+
+  it('give up after an hour that was lost piece by piece, however many calls there are', async () => {
+    const clock = testClock()
+    const pace = paced(10, clock)
+    const throttled = named('ThrottlingException')
+    const twoMinutesEach = async (): Promise<void> => {
+      for (let call = 0; call < 100; call += 1) {
+        const untilMs = clock.nowMs() + 120_000
+        await pace(() => (clock.nowMs() < untilMs ? Promise.reject(throttled) : Promise.resolve()))
+      }
+    }
+    await expect(twoMinutesEach()).rejects.toBe(throttled)
+    expect(clock.nowMs()).toBeLessThan(3_700_000)
+  })
 
   it('give up when they are throttled for ten minutes on end', async () => {
     const clock = testClock()
@@ -37,11 +54,14 @@ describe('calls at a pace', () => {
     expect(clock.nowMs()).toBeLessThan(602_000)
   })
 
-  it('are not repeated after another error', async () => {
+  it.each([
+    { name: 'are not allowed', error: named('AccessDeniedException') },
+    { name: 'are wrong', error: Object.assign(named('X'), { $metadata: { httpStatusCode: 400 } }) },
+  ])('are not repeated where they $name', async ({ error }) => {
     let calls = 0
     const call = (): Promise<never> => {
       calls += 1
-      return Promise.reject(named('AccessDeniedException'))
+      return Promise.reject(error)
     }
     await expect(paced(10, testClock())(call)).rejects.toThrow('no')
     expect(calls).toBe(1)

@@ -10,7 +10,7 @@ const messageOf = (type: string, subject: string) => ({
 })
 
 /** A queue whose receives answer one after the other as told; then it stays empty. */
-const listening = (answers: readonly (Error | readonly object[])[], isDead = false) => {
+const listening = (answers: readonly (Error | readonly object[])[], death?: Error) => {
   const deleted: string[] = []
   const left = [...answers]
   let receives = 0
@@ -23,7 +23,7 @@ const listening = (answers: readonly (Error | readonly object[])[], isDead = fal
     if (command instanceof DeleteMessageBatchCommand)
       return void deleted.push(...(command.input.Entries ?? []).map((entry) => entry.ReceiptHandle ?? ''))
     receives += 1
-    const answer = isDead ? new Error('AWS.SimpleQueueService.NonExistentQueue') : left.shift()
+    const answer = death ?? left.shift()
     if (answer instanceof Error) throw answer
     // A long poll: gives others their turn.
     if (answer === undefined) await new Promise((resolve) => setImmediate(resolve))
@@ -42,11 +42,13 @@ const listening = (answers: readonly (Error | readonly object[])[], isDead = fal
   return { results, deleted, failed, receives: () => receives, toldOf: () => toldOf }
 }
 
+const gone = new Error('AWS.SimpleQueueService.NonExistentQueue')
+
 describe('the results queue', () => {
   it('tells the ends of the orders of the run, and is emptied of all others', async () => {
     const queue = listening([
       [messageOf('OrderCompleted', 'o-1'), messageOf('OrderCompleted', 'of-another-run')],
-      new Error('once'),
+      Object.assign(new Error('once'), { code: 'ECONNRESET' }),
       [messageOf('OrderRejected', 'o-1')],
     ])
     while (queue.receives() < 5) await new Promise((resolve) => setImmediate(resolve))
@@ -56,14 +58,21 @@ describe('the results queue', () => {
     expect(queue.toldOf()).toBeUndefined()
   })
 
-  it('that answers no more is told of at once, after eleven failures in a row', async () => {
-    const queue = listening([], true)
-    expect(String(await queue.failed)).toMatch(/NonExistentQueue/)
-    expect(queue.receives()).toBe(11)
+  it('that is gone is told of at once', async () => {
+    const queue = listening([], gone)
+    expect(await queue.failed).toBe(gone)
+    expect(queue.receives()).toBe(1)
+  })
+
+  it('that nobody can reach is waited for, for ten minutes', async () => {
+    const unreachable = Object.assign(new Error('no way'), { code: 'EAI_AGAIN' })
+    const queue = listening([], unreachable)
+    expect(await queue.failed).toBe(unreachable)
+    expect(queue.receives()).toBeGreaterThan(500)
   })
 
   it('can be stopped after it failed: the failure was told already', async () => {
-    const queue = listening([], true)
+    const queue = listening([], gone)
     await queue.failed
     await expect(queue.results.stop()).resolves.toBeUndefined()
   })

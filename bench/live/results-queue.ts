@@ -2,7 +2,7 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/clien
 import type { Clock } from '../../shared/runtime.ts'
 import { messageIn } from '../measure/messages.ts'
 import { inBackground } from './background.ts'
-import { wallClock } from './pace.ts'
+import { paced, wallClock } from './pace.ts'
 import type { LiveClients } from './target.ts'
 
 /** How the orders of a run ended, as far as the bus has told. */
@@ -14,10 +14,12 @@ export interface ResultsQueue {
 }
 
 const waitSeconds = 1
+/** SQS takes more: a loop that is answered at once is held back. */
+const callsPerSecond = 100
 
 /**
  * Empties the queue that hears of every end; what is about no order of this run is left over from another and dropped.
- * One failed receive loses nothing, since the messages come again; of a queue that is dead `onFailure` hears.
+ * A receive whose answer is lost loses nothing, since the messages come again; of a queue that is dead `onFailure` hears.
  */
 export const listen = (
   { sqs }: LiveClients,
@@ -27,10 +29,10 @@ export const listen = (
   clock: Clock = wallClock,
 ): ResultsQueue => {
   const ends = new Map<string, Set<string>>()
-  const receive = async (): Promise<void> => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }),
-    )
+  const pace = paced(callsPerSecond, clock)
+  const receive = async (stopped: AbortSignal): Promise<void> => {
+    const request = { QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }
+    const { Messages = [] } = await pace(() => sqs.send(new ReceiveMessageCommand(request)), stopped)
     for (const { Body } of Messages) {
       const message = messageIn(Body)
       if (message === undefined || !orderIds.has(message.orderId)) continue
@@ -38,7 +40,7 @@ export const listen = (
     }
     if (Messages.length === 0) return
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
-    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
+    await pace(() => sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })), stopped)
   }
-  return { ends, stop: inBackground(receive, onFailure, clock) }
+  return { ends, stop: inBackground(receive, onFailure) }
 }

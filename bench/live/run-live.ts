@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '../../shared/runtime.ts'
 import type { Contestant } from '../contestants.ts'
 import { type Audit, audit } from '../laws.ts'
 import { createFolds, type RunTotals } from '../measured-run.ts'
@@ -15,14 +16,15 @@ import { handIn } from './front-door.ts'
 import { gapsInWords } from './gaps.ts'
 import { type ExecutionTrace, readHistories } from './histories.ts'
 import { hopsOf } from './hops.ts'
-import { type Instruments, instrumentsOf } from './instruments.ts'
+import { type Instruments, instrumentsOf, runIdAt } from './instruments.ts'
 import { ledgerOf } from './ledger.ts'
 import { type LiveTraces, observationsOf } from './observations.ts'
+import { wallClock } from './pace.ts'
 import { postSource } from './post-source.ts'
 import { listen, type ResultsQueue } from './results-queue.ts'
 import { findStack, type LiveStack, outputOf } from './stack.ts'
 import { untilEnded } from './stragglers.ts'
-import { readTable, stockUp } from './tables.ts'
+import { checkReadable, readTable, stockUp } from './tables.ts'
 import { isOnThisMachine, type LiveClients, type Target } from './target.ts'
 import { logSource, type TracedRun, type TraceSource } from './trace-source.ts'
 import { ordersOf, type Patience, wholeLog } from './whole-log.ts'
@@ -45,10 +47,11 @@ export const findContestant = async (
   target: Target,
   contestant: Contestant,
   template: Template,
+  takesOver = false,
 ): Promise<LiveContestant> => {
   const stack = await findStack(clients, target, contestant.stack)
   const results = await findStack(clients, target, `${contestant.stack}Results`)
-  const instruments = await instrumentsOf(clients, stack)
+  const instruments = await instrumentsOf(clients, stack, { takesOver })
   const { functions } = instruments
   return {
     contestant,
@@ -100,17 +103,19 @@ export const runLive = async (
   const signal = AbortSignal.any([spec.signal, broken.signal])
   // A warm-up is about no order, and the deadline of an order may fall due in a later run.
   const isOurs = (event: unknown): boolean => ordersOf(event).some((orderId) => known.has(orderId))
-  const log = await live.openTraces({ id: Date.now().toString(36), isOurs, signal })
+  const log = await live.openTraces({ id: runIdAt(Date.now()), isOurs, signal })
   const stops: (() => Promise<void>)[] = []
   try {
+    await checkPermissions(clients, live, log, signal)
+    signal.throwIfAborted()
     await instruments.setWorld(providerModel(scenario, seed, Date.now()), log.traceTo)
-    await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock)
+    await stockUp(clients, outputOf(stack, 'InventoryTableName'), stock, signal)
     await spec.beforeLoad?.(live)
     signal.throwIfAborted()
     const heard = listen(clients, live.resultsQueueUrl, known, fail)
     // What is read while the run goes on need not be read after it.
     const stopReading = inBackground(() => log.read().then(() => sleep(pollMs)), fail)
-    stops.push(heard.stop, stopReading)
+    stops.push(heard.stop, stopReading, watchOurs(instruments, fail))
     const firstMs = Date.now() + leadMs
     let submitted = 0
     const submissions = await handIn(clients, {
@@ -127,6 +132,8 @@ export const runLive = async (
       signal.throwIfAborted()
       spec.onProgress?.({ submitted, ended: heard.ends.size })
     })
+    // What is dead from here on takes no order away.
+    await heard.stop()
     await instruments.checkOurs()
     await stopReading()
     const gaps = gapsInWords(await wholeLog(log, heard.ends, spec.patience, signal))
@@ -135,11 +142,45 @@ export const runLive = async (
     const traces = { stack, wiring: live.wiring, submissions, invocations, reports, executions }
     const spanMs = workload.arrivals.at(-1)?.atMs ?? 0
     const ended = { workload, seed, stock, traces, ends: heard.ends, gaps, spanMs }
-    return await measured(clients, ended, spec.watchers)
+    return await measured(clients, ended, signal, spec.watchers)
   } finally {
+    // What is still being read is read for nobody.
+    broken.abort()
     log.close()
     await Promise.all(stops.map((stop) => stop()))
   }
+}
+
+const checkMs = 60_000
+
+/** Orders that another run spoils are handed in no longer. */
+export const watchOurs = (
+  { checkOurs }: Pick<Instruments, 'checkOurs'>,
+  onFailure: (error: unknown) => void,
+  clock: Clock = wallClock,
+): (() => Promise<void>) => {
+  let nextMs = 0
+  return inBackground(async () => {
+    await clock.sleep(pollMs)
+    if (clock.nowMs() < nextMs) return
+    await checkOurs()
+    nextMs = clock.nowMs() + checkMs
+  }, onFailure)
+}
+
+const services = ['Order', 'Inventory', 'Payment', 'Shipping', 'Notification'] as const
+
+/** Throws what would else come out when all orders are in and paid for: something that may not be read. */
+const checkPermissions = async (
+  clients: LiveClients,
+  live: LiveContestant,
+  log: TraceSource,
+  signal: AbortSignal,
+): Promise<void> => {
+  for (const service of services)
+    await checkReadable(clients, outputOf(live.stack, `${service}TableName`), signal)
+  await executionsOf(clients, live, ['never-started'], signal)
+  await log.read()
 }
 
 /** Of the articles that are ordered at all: a real table is filled item by item. */
@@ -172,11 +213,16 @@ interface Ended {
   readonly spanMs: number
 }
 
-const measured = async (clients: LiveClients, ended: Ended, extra?: Watchers): Promise<RunTotals> => {
+const measured = async (
+  clients: LiveClients,
+  ended: Ended,
+  signal: AbortSignal,
+  extra?: Watchers,
+): Promise<RunTotals> => {
   const orders = ended.workload.arrivals
   const folds = createFolds(ended.seed, orders, extra)
   for (const { tell } of observationsOf(ended.traces)) tell(folds.watchers)
-  const { outcomes, laws } = await judge(clients, ended, folds.announced)
+  const { outcomes, laws } = await judge(clients, ended, folds.announced, signal)
   return {
     orders: orders.length,
     outcomes,
@@ -196,15 +242,14 @@ const judge = async (
   clients: LiveClients,
   { workload, seed, stock, traces, ends }: Ended,
   announced: ReadonlyMap<string, ReadonlySet<string>>,
+  signal: AbortSignal,
 ): Promise<Audit> => {
   const { arrivals, currency } = workload
   const orderIds = arrivals.map(({ orderId }) => orderId)
   const known = new Set(orderIds)
   const contentsOf = (service: string) =>
-    readTable(clients, outputOf(traces.stack, `${service}TableName`), (orderId) => known.has(orderId))
-  const [orders, inventory, payment, shipping, notification] = await Promise.all(
-    (['Order', 'Inventory', 'Payment', 'Shipping', 'Notification'] as const).map(contentsOf),
-  )
+    readTable(clients, outputOf(traces.stack, `${service}TableName`), (orderId) => known.has(orderId), signal)
+  const [orders, inventory, payment, shipping, notification] = await Promise.all(services.map(contentsOf))
   if (!(orders && inventory && payment && shipping && notification)) throw new Error('A table was not read.')
   return audit({
     orderIds,

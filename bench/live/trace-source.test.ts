@@ -108,6 +108,17 @@ describe('the functions’ logs', () => {
     expect(requestsOf(read)).toEqual(['f-id young', 'f-id late'])
   })
 
+  it('give a line that turned up later still when they are read from their beginning, and none twice', async () => {
+    const logs = fakeLogs()
+    logs.write('f-logs', beganMs + 100_000, await invocation('young'))
+    const read = reading(logs)
+    await read.source.read()
+    logs.write('f-logs', beganMs + 39_999, await invocation('late'))
+    expect(await read.source.read()).toBe(0)
+    expect(await read.source.read('beginning')).toBe(1)
+    expect(requestsOf(read)).toEqual(['f-id young', 'f-id late'])
+  })
+
   it('give no line twice where events have no id', async () => {
     const logs = fakeLogs()
     logs.write('f-logs', beganMs, await invocation('r-1'), false)

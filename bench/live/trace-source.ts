@@ -25,8 +25,8 @@ export interface TracedRun {
 export interface TraceSource {
   /** What functions are told of where and for which run to tell: the value of `TRACE`. */
   readonly traceTo: string
-  /** Takes in what is new, and gives how much that was. */
-  read(): Promise<number>
+  /** Takes in what is new, and gives how much that was; from the beginning it finds what was delivered late, too. */
+  read(from?: 'newest' | 'beginning'): Promise<number>
   /** Those of the run. */
   readonly invocations: readonly LoggedInvocation[]
   /** By request id; what Lambda itself says of an invocation, where it can be read. */
@@ -36,7 +36,7 @@ export interface TraceSource {
   close(): void
 }
 
-/** A line may turn up later than one that was written after it. */
+/** A line may turn up later than one that was written after it; how late, nobody promises. */
 const overlapMs = 60_000
 /** Of 5 that an account and region are given: https://repost.aws/knowledge-center/cloudwatch-logs-throttling (read 2026-11-25). */
 const readsPerSecond = 4
@@ -84,8 +84,11 @@ export const logSource = (
     if (read?.kind === 'report') reports.set(read.report.requestId, read.report)
     return read !== undefined
   }
-  const readOne = async ({ logicalId, logGroup: logGroupName }: LiveFunction): Promise<number> => {
-    const startTime = Math.max(startMs, (newestMs.get(logGroupName) ?? 0) - overlapMs)
+  const readOne = async (
+    { logicalId, logGroup: logGroupName }: LiveFunction,
+    isAnew: boolean,
+  ): Promise<number> => {
+    const startTime = isAnew ? startMs : Math.max(startMs, (newestMs.get(logGroupName) ?? 0) - overlapMs)
     let fresh = 0
     let nextToken: string | undefined
     do {
@@ -105,9 +108,9 @@ export const logSource = (
     invocations,
     reports,
     close: () => undefined,
-    read: async () => {
+    read: async (from = 'newest') => {
       let fresh = 0
-      for (const each of functions) fresh += await readOne(each)
+      for (const each of functions) fresh += await readOne(each, from === 'beginning')
       return fresh
     },
     gaps: () => {

@@ -29,7 +29,10 @@ const ending = (orderId: string): LoggedInvocation =>
   }) as unknown as LoggedInvocation
 
 /** A log to which this is written at these times. */
-const logOf = (written: readonly { atMs: number; line: LoggedInvocation }[], gaps: Partial<Gaps> = {}) => {
+const logOf = (
+  written: readonly { atMs: number; line: LoggedInvocation; isOld?: boolean }[],
+  gaps: Partial<Gaps> = {},
+) => {
   const clock = testClock()
   const invocations: LoggedInvocation[] = []
   const left = [...written]
@@ -39,9 +42,11 @@ const logOf = (written: readonly { atMs: number; line: LoggedInvocation }[], gap
     reports: new Map(),
     gaps: () => ({ ...noGaps, ...gaps }),
     close: () => undefined,
-    read: async () => {
-      const fresh = left.filter(({ atMs }) => atMs <= clock.nowMs())
-      left.splice(0, fresh.length)
+    read: async (from) => {
+      const isFound = ({ atMs, isOld = false }: (typeof left)[number]) =>
+        atMs <= clock.nowMs() && (from === 'beginning' || !isOld)
+      const fresh = left.filter(isFound)
+      left.splice(0, left.length, ...left.filter((each) => !isFound(each)))
       invocations.push(...fresh.map(({ line }) => line))
       return fresh.length
     },
@@ -75,6 +80,17 @@ describe('a log', () => {
     expect(gaps).toEqual({ ...noGaps, untold: 1 })
     expect(tookMs).toBe(30_000)
   })
+
+  it.each([
+    { name: 'before it was quiet', atMs: 4_000, tookMs: 20_500 },
+    { name: 'when it was read from there once', atMs: 15_000, tookMs: 30_500 },
+  ])(
+    'that lacks something is read from its beginning: a line may come so late, $name',
+    async ({ atMs, tookMs }) => {
+      const late = await read(logOf([{ atMs, line: ending('o-1'), isOld: true }]))
+      expect(late).toEqual({ gaps: noGaps, tookMs })
+    },
+  )
 
   it('is read no further once the run is stopped', async () => {
     const { clock, log } = logOf([])

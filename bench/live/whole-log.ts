@@ -16,7 +16,10 @@ export interface Patience {
 const quietTimesWithGaps = 3
 const pollMs = 500
 
-/** Reads until every invocation is told and how each order ended that the bus says has; gives what is missing. */
+/**
+ * Reads until every invocation is told and how each order ended that the bus says has; gives what is missing. Nothing is
+ * missing before the log was read from its beginning: a line may be delivered long after younger ones.
+ */
 export const wholeLog = async (
   log: TraceSource,
   ends: ReadonlyMap<string, unknown>,
@@ -26,22 +29,36 @@ export const wholeLog = async (
 ): Promise<Gaps> => {
   const untilMs = clock.nowMs() + stragglersMs
   let quietSinceMs = clock.nowMs()
+  let readAnewMs = 0
+  let from: 'newest' | 'beginning' = 'newest'
   for (;;) {
-    const fresh = await log.read()
+    const fresh = await log.read(from)
+    from = 'newest'
     signal.throwIfAborted()
     const nowMs = clock.nowMs()
+    const isLate = nowMs >= untilMs
     if (fresh > 0) quietSinceMs = nowMs
     const quietForMs = nowMs - quietSinceMs
-    if (quietForMs >= quietMs || nowMs >= untilMs) {
-      const told = toldEnds(log)
-      const endsUntold = [...ends.keys()].filter((orderId) => !told.has(orderId)).length
-      const gaps = { ...log.gaps(), endsUntold }
-      // An end that the bus tells was published by somebody: that line must come.
-      const isQuiet = endsUntold === 0 && (isWhole(gaps) || quietForMs >= quietTimesWithGaps * quietMs)
-      if (isQuiet || nowMs >= untilMs) return gaps
+    if (quietForMs >= quietMs || isLate) {
+      const gaps = gapsOf(log, ends)
+      const isGivenUp = isLate || isSilent(gaps, quietForMs / quietMs)
+      if (isWhole(gaps) || (isGivenUp && readAnewMs > 0)) return gaps
+      if (nowMs >= readAnewMs) {
+        from = 'beginning'
+        readAnewMs = nowMs + quietMs
+      }
     }
     await clock.sleep(pollMs)
   }
+}
+
+/** An end that the bus tells was published by somebody: that line must come. */
+const isSilent = ({ endsUntold }: Gaps, quietTimes: number): boolean =>
+  endsUntold === 0 && quietTimes >= quietTimesWithGaps
+
+const gapsOf = (log: TraceSource, ends: ReadonlyMap<string, unknown>): Gaps => {
+  const told = toldEnds(log)
+  return { ...log.gaps(), endsUntold: [...ends.keys()].filter((orderId) => !told.has(orderId)).length }
 }
 
 const terminalFacts: ReadonlySet<unknown> = new Set(['OrderCompleted', 'OrderRejected'])
