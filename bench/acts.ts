@@ -84,7 +84,7 @@ const matchesNothing = { source: ['nobody'] }
 const rulesOf = ({ step }: FaultOf<'rule-disabled' | 'wrong-pattern'>, running: Running) =>
   resourcesOf(running.site, { step }, 'Rule').flatMap((logicalId) => {
     const { deployment, template } = running
-    const ref = deployment.ref(logicalId)
+    const ref = deployment.resource(logicalId)?.ref
     if (ref === undefined) return []
     const [EventBusName, Name] = ref.split('|')
     const { eventBridge } = deployment.operator
@@ -115,7 +115,7 @@ const queueActs = (fault: FaultOf<'queue-changed'>, running: Running): readonly 
   const { service, setting, seconds } = fault
   const { deployment, template } = running
   return resourcesOf(running.site, { service }, 'Queue').flatMap((logicalId) => {
-    const QueueUrl = deployment.ref(logicalId)
+    const QueueUrl = deployment.resource(logicalId)?.ref
     if (QueueUrl === undefined) return []
     const { [setting]: before } = propertiesOf(template, logicalId)
     return during(fault, (isOver) =>
@@ -134,7 +134,7 @@ const queueActs = (fault: FaultOf<'queue-changed'>, running: Running): readonly 
 
 const machinesOf = ({ deployment, template }: Running): readonly string[] =>
   Object.entries(template.Resources).flatMap(([logicalId, { Type }]) => {
-    const arn = Type === 'AWS::StepFunctions::StateMachine' ? deployment.ref(logicalId) : undefined
+    const arn = Type === 'AWS::StepFunctions::StateMachine' ? deployment.resource(logicalId)?.ref : undefined
     return arn === undefined ? [] : [arn]
   })
 

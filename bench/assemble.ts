@@ -212,6 +212,7 @@ const runIdOf = ({ material, workload, contestants, scenarios, version, real }: 
       material.templates,
       ...(real === undefined ? [] : [real]),
       ...(material.latency === undefined ? [] : [material.latency]),
+      ...(material.recovers === undefined ? [] : ['recovers']),
     ]),
   ).slice(0, 12)
 

@@ -18,6 +18,8 @@ export interface Material {
   readonly latency?: LatencyOverrides
   /** Whether runs tell of the stretches that can be seen from outside. */
   readonly watchesHops?: true
+  /** Whether somebody acts when a run with faults has come to rest. */
+  readonly recovers?: true
 }
 
 /** One piece of work that shares nothing with the others. */
@@ -41,7 +43,7 @@ export const runJob = async (job: Job, material: Material, submitted?: () => voi
   const contestant = known(contestants, job.contestant)
   const template = material.templates[contestant.stack]
   if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
-  const { seed, region, latency } = material
+  const { seed, region, latency, recovers } = material
   switch (job.kind) {
     case 'run': {
       const scenario = known(scenarios, job.scenario)
@@ -58,6 +60,7 @@ export const runJob = async (job: Job, material: Material, submitted?: () => voi
           awsSeed,
           region,
           ...(latency === undefined ? {} : { latency }),
+          ...(recovers === undefined || scenario.faults.length === 0 ? {} : { recovers }),
         },
         {
           observers: hops === undefined ? [] : [hopObserver(hops, functionsIn(template))],

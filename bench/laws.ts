@@ -6,7 +6,7 @@ import { notificationStateOf } from '../shared/services/notification.ts'
 import { orderStateOf } from '../shared/services/order.ts'
 import { paymentStateOf } from '../shared/services/payment.ts'
 import { shippingStateOf } from '../shared/services/shipping.ts'
-import type { LawResult } from './results.ts'
+import type { ContestantResult, LawResult } from './results.ts'
 
 /** How an order ended, one letter each so that a run's outcomes are a short string: fulfilled, rejected, stuck, inconsistent. */
 export type Outcome = 'f' | 'r' | 's' | 'i'
@@ -77,6 +77,13 @@ export const audit = (books: Books): Audit => {
       examples: examples.slice(0, examplesMax),
     })),
   }
+}
+
+/** How many orders ended in which way. */
+export const tally = (outcomes: string): ContestantResult['outcomes'] => {
+  const counts = { f: 0, r: 0, s: 0, i: 0 }
+  for (const letter of outcomes) counts[letter as keyof typeof counts] += 1
+  return { fulfilled: counts.f, rejected: counts.r, stuck: counts.s, inconsistent: counts.i }
 }
 
 /** The laws of a run, from those of its shards. */

@@ -1,5 +1,7 @@
 import type { ServiceRecord } from '../shared/records.ts'
-import { type Audit, audit, type Book, lawsOf, readOfRecords } from './laws.ts'
+import { type RecoveryTotals, type RecoveryWatch, watchRecovery } from './failure/recovery.ts'
+import { recoveryOf } from './failure/recovery-result.ts'
+import { type Audit, audit, type Book, lawsOf, readOfRecords, tally } from './laws.ts'
 import { type ChainTotals, chainOf, createChain } from './measure/chain.ts'
 import {
   alarmsIn,
@@ -16,8 +18,8 @@ import { createReliability, reliabilityOf } from './measure/reliability.ts'
 import { createCost, type Usage, usageOf } from './measure/usage.ts'
 import { monthMs } from './prices/price.ts'
 import { pricesOf } from './prices/regions.ts'
-import type { ContestantResult, LawResult } from './results.ts'
-import { type RunAftermath, type RunSpec, runOrders, type Watchers } from './run.ts'
+import type { ContestantResult, LawResult, RecoveryRemark } from './results.ts'
+import { epochMs, horizonMs, type RunAftermath, type RunSpec, runOrders, type Watchers } from './run.ts'
 import type { Deployment } from './virtual-aws/deploy.ts'
 import type { Observer } from './virtual-aws/observer.ts'
 import { spellOut } from './workload/lines.ts'
@@ -40,6 +42,8 @@ export interface RunTotals {
   readonly kernelEvents: number
   /** Stretches of hops, where they were watched. */
   readonly hops?: HopTotals
+  /** Of a scenario with faults. */
+  readonly recovery?: RecoveryTotals
   /** What is missing from its figures, in words; on a real endpoint not everything need be told. */
   readonly gaps?: readonly string[]
 }
@@ -77,6 +81,7 @@ export const measuredRun = (
     standing,
   )
   const outcomes = shards.map((shard) => shard.outcomes).join('')
+  const recovery = recoveryOf(shards.flatMap((shard) => shard.recovery ?? []))
   return {
     result: {
       orders: sumOf(shards, ({ orders }) => orders),
@@ -87,6 +92,7 @@ export const measuredRun = (
       cost: priced.cost,
       reliability: reliabilityOf(shards.map(({ reliability }) => reliability)),
       chainDepth: chainOf(shards.map(({ chain }) => chain)),
+      ...(recovery === undefined ? {} : { recovery }),
       laws: lawsOf(shards.map(({ laws }) => laws)),
       kernelEvents: sumOf(shards, ({ kernelEvents }) => kernelEvents),
     },
@@ -167,14 +173,18 @@ export const createFolds = (
 /** Runs one contestant under one scenario, or one shard of it. */
 export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTotals> => {
   const orders = spec.workload.arrivals
-  const folds = createFolds(spec.seed, orders, extra)
+  const recovery =
+    spec.scenario.faults.length === 0
+      ? undefined
+      : watchRecovery(spec.template, { faults: spec.scenario.faults, startMs: epochMs })
+  const folds = createFolds(spec.seed, orders, watchedBy(recovery, extra))
   const aftermath = await runOrders(spec, folds.watchers)
   if (aftermath.end === 'runaway')
     throw new Error(
       `The run of ${spec.contestant.id} under ${spec.scenario.id} did not come to rest within its bound of events.`,
     )
   const judged = judge(spec, aftermath, folds.announced)
-  return {
+  const totals: RunTotals = {
     orders: orders.length,
     outcomes: judged.outcomes,
     laws: judged.laws,
@@ -184,6 +194,51 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     spanMs: aftermath.lastMs - aftermath.firstMs,
     kernelEvents: aftermath.deployment.kernel.eventsRun,
   }
+  // Last: what is done for a recovery is in no figure of the run.
+  return recovery === undefined
+    ? totals
+    : { ...totals, recovery: await recoveryTotals(spec, aftermath, recovery, folds.announced) }
+}
+
+const watchedBy = (recovery: RecoveryWatch | undefined, extra: Watchers | undefined): Watchers | undefined =>
+  recovery === undefined
+    ? extra
+    : {
+        ...extra,
+        observers: [...(extra?.observers ?? []), recovery.observer],
+        submitted: (orderId, intendedMs) => {
+          recovery.submitted(orderId, intendedMs)
+          extra?.submitted?.(orderId, intendedMs)
+        },
+      }
+
+/** Nothing of these orders is in the stack: nobody who runs it can do anything for them. */
+const refusedAtDoor = ({ refusedAtDoor: refused }: RunAftermath): readonly RecoveryRemark[] =>
+  refused.length === 0
+    ? []
+    : [
+        {
+          what: 'orders refused',
+          resource: 'the front door',
+          count: refused.length,
+          why: 'their customers were told, and would have to order again',
+        },
+      ]
+
+const recoveryTotals = async (
+  spec: RunSpec,
+  aftermath: RunAftermath,
+  watch: RecoveryWatch,
+  announced: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<RecoveryTotals> => {
+  const { deployment } = aftermath
+  const unaided = watch.unaided()
+  const before = unaided === undefined ? {} : { unaided }
+  if (spec.recovers !== true) return { ...before, actions: watch.needed(deployment) }
+  const { actions, left, traps } = await watch.recover(deployment, horizonMs)
+  const { outcomes, laws } = judge(spec, aftermath, announced)
+  const stillLeft = [...left, ...refusedAtDoor(aftermath)]
+  return { ...before, actions, after: { outcomes, laws, left: stillLeft, traps } }
 }
 
 /**
@@ -291,9 +346,3 @@ const ends: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['OrderCompleted', new Set(['OrderCompleted'])],
   ['OrderRejected', new Set(['OrderRejected'])],
 ])
-
-const tally = (outcomes: string): ContestantResult['outcomes'] => {
-  const counts = { f: 0, r: 0, s: 0, i: 0 }
-  for (const letter of outcomes) counts[letter as keyof typeof counts] += 1
-  return { fulfilled: counts.f, rejected: counts.r, stuck: counts.s, inconsistent: counts.i }
-}

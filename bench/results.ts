@@ -100,9 +100,55 @@ const lawSchema = z.strictObject({
   examples: z.array(z.string()).describe('Order ids or skus, at most five.'),
 })
 
+const outcomesSchema = z.strictObject({
+  fulfilled: count,
+  rejected: count,
+  stuck: count,
+  inconsistent: count,
+})
+
+const recoveryActionSchema = z.strictObject({
+  action: z.enum(['put back rule', 'redrive execution', 'redrive queue', 'resend events', 'replay archive']),
+  resource: z.string().describe('Logical id.'),
+  times: count.describe('How often somebody has to do it.'),
+  items: count.describe('Executions, messages or events that it is about.'),
+})
+
+const recoveryRemarkSchema = z.strictObject({
+  what: z.string(),
+  resource: z.string().describe('Logical id.'),
+  count,
+  why: z.string(),
+})
+
+const recoverySchema = z.strictObject({
+  unaided: z
+    .strictObject({
+      open: count.describe('Orders that had come and not ended when the last fault was over.'),
+      ended: count.describe('Those of them that ended with nobody acting.'),
+      recoveredMs: ms
+        .optional()
+        .describe('From the end of the last fault until the last of those had ended.'),
+    })
+    .optional()
+    .describe('Of faults whose windows end.'),
+  actions: z
+    .array(recoveryActionSchema)
+    .describe('What one who runs the stack has to do when all is at rest; with `after`, what was done.'),
+  after: z
+    .strictObject({
+      outcomes: outcomesSchema,
+      brokenLaws: z.array(lawSchema),
+      left: z.array(recoveryRemarkSchema).describe('What is still not done, and why.'),
+      traps: z.array(recoveryRemarkSchema).describe('What the actions did beside what they were for.'),
+    })
+    .optional()
+    .describe('With --recover: when the actions were carried out and all had come to rest again.'),
+})
+
 const resultSchema = z.strictObject({
   orders: count,
-  outcomes: z.strictObject({ fulfilled: count, rejected: count, stuck: count, inconsistent: count }),
+  outcomes: outcomesSchema,
   latencyMs: z.strictObject({
     acceptance: quantilesSchema,
     recorded: quantilesSchema,
@@ -160,6 +206,9 @@ const resultSchema = z.strictObject({
     .describe(
       "Longest causation path of an order, in messages within the system; the customer's call is none.",
     ),
+  recovery: recoverySchema
+    .optional()
+    .describe('Of a scenario with faults in the virtual AWS: what heals by itself, and what takes somebody.'),
   laws: z.array(lawSchema),
   kernelEvents: count,
 })
@@ -270,6 +319,9 @@ export type Results = z.infer<typeof resultsSchema>
 export type ContestantInfo = z.infer<typeof contestantSchema>
 export type ScenarioResults = z.infer<typeof scenarioSchema>
 export type ContestantResult = z.infer<typeof resultSchema>
+export type RecoveryAction = z.infer<typeof recoveryActionSchema>
+export type RecoveryRemark = z.infer<typeof recoveryRemarkSchema>
+export type RecoveryResult = z.infer<typeof recoverySchema>
 export type Quantiles = z.infer<typeof quantilesSchema>
 export type CostLine = z.infer<typeof costLineSchema>
 export type CostCrossing = z.infer<typeof costCrossingSchema>

@@ -34,6 +34,8 @@ export interface RunSpec {
   readonly region: string
   /** In place of the published latencies of these hops. */
   readonly latency?: LatencyOverrides
+  /** Whether somebody acts when a run with faults has come to rest; archives then keep their events. */
+  readonly recovers?: true
 }
 
 /** Who watches a run: the virtual AWS, the front door and the outside world. */
@@ -82,6 +84,7 @@ export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunA
     observer: tell(watchers.observers),
     faults: faultHooks(scenario, seed, site),
     ...(spec.latency === undefined ? {} : { latency: spec.latency }),
+    ...(spec.recovers === true ? { keepArchives: true } : {}),
   })
   const stock = initialStock(workload, scenario.world, seed)
   const inventory = deployment.table(deployment.outputs['InventoryTableName'] ?? '')

@@ -99,6 +99,16 @@ describe('bad input is one line that says what, where and what was expected, exi
       says: [/count/, /at most 1000000/],
     },
     {
+      name: 'a recovery of more orders than executions are kept',
+      words: () => ['--recover', '--count', '1001'],
+      says: [/--recover/, /at most 1000/, /1001/],
+    },
+    {
+      name: 'a recovery on a real target',
+      words: () => ['--recover', '--target', 'endpoint', '--endpoint', 'http://127.0.0.1:4566'],
+      says: [/--recover/, /--target virtual/],
+    },
+    {
       name: 'a seed that would repeat another',
       words: () => ['--seed', '4294967296'],
       says: [/seed/, /4294967295/],

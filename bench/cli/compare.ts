@@ -9,6 +9,7 @@ import { renderMarkdown } from '../report/markdown.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import type { Results } from '../results.ts'
 import { everydayScenarios } from '../scenarios/all.ts'
+import { describedMax } from '../virtual-aws/services/states/executions.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { bundleOf } from './bundle.ts'
 import type { Answers, Keep } from './compare-live.ts'
@@ -43,6 +44,7 @@ interface CompareOptions extends LiveOptions {
   readonly out: string
   readonly latency?: string
   readonly validate?: string
+  readonly recover?: true
 }
 
 /** The main job: every contestant under every scenario, measured, compared, and reported. */
@@ -61,6 +63,10 @@ export const compareCommand = (): Command =>
   )
     .option('--out <dir>', 'folder for results.json, report.md and report.html', 'results')
     .option('--latency <file>', 'a table of calibrate, in place of the published latencies')
+    .option(
+      '--recover',
+      'when a scenario with faults is at rest, do what its operator has to do, and see what is left',
+    )
     .option(
       '--validate <results.json>',
       'repeat the load of a run with --target in the virtual AWS, and print predicted against observed',
@@ -86,8 +92,11 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
         : given
   if (target !== undefined && options.latency !== undefined)
     throw new BadInput('--latency: goes with --target virtual; a real target has its own')
+  if (target !== undefined && options.recover === true)
+    throw new BadInput('--recover: goes with --target virtual; no fault is injected on a real one')
   const choice = latencyChoice(options.latency)
   const workload = workloadOf(options)
+  if (options.recover === true) checkRecoverable(workload)
   checkWritable(options.out, ['results.json', 'report.md', 'report.html'])
   const plan: Plan = {
     contestants: contestants.filter(({ id }) => isChosen(options.contestant, id)),
@@ -98,9 +107,14 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
       seed: options.seed,
       region: options.region,
       ...(choice === undefined ? {} : { latency: choice.latency }),
+      ...(options.recover === undefined ? {} : { recovers: options.recover }),
     },
     timeScale: options.timeScale,
-    command: commandLine('compare', options, [...targetWords(options), ...latencyOption(options)]),
+    command: commandLine('compare', options, [
+      ...targetWords(options),
+      ...latencyOption(options),
+      ...(options.recover === true ? ['--recover'] : []),
+    ]),
     version,
     ...(choice === undefined ? {} : { latencies: choice.latencies }),
     ...(target === undefined ? {} : { real: realOf(target, options) }),
@@ -133,6 +147,17 @@ const writeFiles = async (plan: Plan, answers: readonly JobResult[], out: string
     'report.html': await renderHtml(results),
   })
   return { results, written }
+}
+
+/** Whoever redrives executions needs them all described; a virtual AWS keeps the last ones that have closed. */
+const checkRecoverable = ({ parts }: Plan['workload']): void => {
+  const most = Math.max(
+    ...parts.map((part) => (part.kind === 'given' ? part.workload.arrivals.length : part.options.count)),
+  )
+  if (most > describedMax)
+    throw new BadInput(
+      `--recover: expected at most ${describedMax} orders in each part of the run, got ${most}; see --count and --shards`,
+    )
 }
 
 const latencyOption = ({ latency }: CompareOptions): readonly string[] =>

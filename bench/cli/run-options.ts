@@ -84,7 +84,7 @@ export const addRunOptions = (command: Command): Command =>
     .option('--orders <file>', 'CSV trace of orders (default: a built-in workload that needs no file)')
     .option(
       '--count <n>',
-      'take at most so many orders (default: all of a trace, 2000 of the built-in, 300 with --scenario all)',
+      'take at most so many orders (default: all of a trace, 2000 of the built-in, 300 with --scenario all or --recover)',
       wholeNumber(1, countMax),
     )
     .option('--rate <r>', 'mean orders per second of the built-in workload (default: 2)', positive(5))
@@ -133,9 +133,11 @@ export const scenariosOf = ({ scenario }: Pick<RunOptions, 'scenario'>): readonl
 /** Orders of the built-in workload where every scenario is asked for and nobody says how many: enough to meet each fault. */
 const ordersOfEvery = 300
 
-/** The same options, with fewer orders where every scenario is asked for and nobody said how many. */
-export const sizedForScenarios = <Options extends RunOptions>(options: Options): Options =>
-  options.scenario?.includes(every) && options.orders === undefined
+/** The same options, with fewer orders where every scenario or a recovery is asked for and nobody said how many. */
+export const sizedForScenarios = <Options extends RunOptions & { readonly recover?: true }>(
+  options: Options,
+): Options =>
+  (options.scenario?.includes(every) || options.recover === true) && options.orders === undefined
     ? { count: ordersOfEvery, ...options }
     : options
 

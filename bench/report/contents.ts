@@ -12,6 +12,7 @@ import { latencySection } from './sections/latency.ts'
 import { latencySource, limitsSection } from './sections/limits.ts'
 import { listenersSection } from './sections/listeners.ts'
 import { outcomesSection } from './sections/outcomes.ts'
+import { recoveringIn, recoverySection } from './sections/recovery.ts'
 import { reliabilitySection } from './sections/reliability.ts'
 import { repeatSection } from './sections/repeat.ts'
 import { summarySection } from './sections/summary.ts'
@@ -52,6 +53,7 @@ const contentsFrom = (results: Results): Contents => ({
     couplingSection,
     flowsSection,
     reliabilitySection,
+    ...(recoveringIn(results).length === 0 ? [] : [recoverySection]),
     comparisonsSection,
     figuresSection,
     limitsSection,

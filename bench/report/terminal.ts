@@ -1,11 +1,12 @@
 import Table from 'cli-table3'
 import { createColors } from 'picocolors'
-import type { Comparison, Results, ScenarioResults } from '../results.ts'
+import type { Comparison, RecoveryResult, Results, ScenarioResults } from '../results.ts'
 import { cellText } from './document.ts'
 import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
 import { absent, clipped, count, counted, ms, plain, ratio, times, usd } from './format.ts'
 import { latencySource } from './sections/limits.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
+import { actionsInWords, recoveringIn, unaidedInWords } from './sections/recovery.ts'
 import {
   comparable,
   type Entrant,
@@ -38,6 +39,7 @@ export const renderTerminal = (given: Results, { colour }: TerminalOptions): str
     ...(scenarios.length === 0 ? ['No scenario was run.'] : [outcomeTable(results, scenarios, colours)]),
     ...verdictLines(results, colours),
     ...listenerLines(results, colours),
+    ...recoveryLines(results, colours),
     ...brokenLines(results, colours),
   ].join('\n')}\n`
 }
@@ -238,6 +240,40 @@ const listenerLines = (results: Results, { bold }: Colours): readonly string[] =
     ...lines,
   ]
 }
+
+/** Of the scenarios that not every contestant came through by itself: of all contestants. */
+const recoveryLines = (results: Results, { bold, dim }: Colours): readonly string[] => {
+  const recovering = recoveringIn(results)
+  const tellings = new Set(
+    recovering.flatMap(({ scenario, recovery }) => (isTold(recovery) ? [scenario] : [])),
+  )
+  const told = recovering.filter(({ scenario }) => tellings.has(scenario))
+  if (told.length === 0) return []
+  return [
+    '',
+    bold(`time to recover from faults, and what somebody has to do (${labelOf(results)})`),
+    ...told.flatMap(({ scenario, id, recovery }) => [
+      line(`  ${scenario.id}, ${id}: ${unaidedInWords(recovery)}`),
+      ...(recovery.actions.length === 0 ? [] : [dim(line(`    ${actionsInWords(recovery.actions)}`))]),
+      ...afterLines(recovery).map((text) => dim(line(`    ${text}`))),
+    ]),
+  ]
+}
+
+const isTold = ({ unaided, actions, after }: RecoveryResult): boolean =>
+  actions.length > 0 ||
+  (after !== undefined && after.left.length > 0) ||
+  (unaided !== undefined && unaided.ended < unaided.open)
+
+const afterLines = ({ actions, after }: RecoveryResult): readonly string[] =>
+  after === undefined || (actions.length === 0 && after.left.length === 0)
+    ? []
+    : [
+        `after that: ${count(after.outcomes.stuck)} stuck, ${count(after.outcomes.inconsistent)} inconsistent`,
+        ...after.left.map(
+          ({ what, resource, count: number, why }) => `left: ${count(number)} ${what}, ${resource}: ${why}`,
+        ),
+      ]
 
 const brokenLines = (results: Results, { red }: Colours): readonly string[] => {
   const broken = scenariosInOrder(results).flatMap((scenario) =>

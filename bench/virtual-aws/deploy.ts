@@ -65,8 +65,8 @@ export interface Deployment {
   /** Others in the same account and region, for which AWS has no call. */
   readonly neighbours: Neighbours
   readonly outputs: Readonly<Record<string, string>>
-  /** What `Ref` gives of a resource, by its logical id: of a queue its URL, of a rule `bus|name`. */
-  ref(logicalId: string): string | undefined
+  /** What Ref and GetAtt give of a resource that was deployed: Ref of a queue is its URL, of a rule `bus|name`. */
+  resource(logicalId: string): PhysicalResource | undefined
   /** The items of a table by its physical name, for seeding before and for the laws after a run. Not metered. */
   table(name: string): {
     put(item: Readonly<Record<string, unknown>>): void
@@ -126,7 +126,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
       leave: quotas.leave,
     },
     outputs: stack.outputs(),
-    ref: (logicalId) => stack.ref(logicalId),
+    resource: (logicalId) => stack.resource(logicalId),
     table: (name) => ({
       put: (item) => world.tables.put(name, item),
       items: () => world.tables.items(name),
@@ -271,10 +271,6 @@ class Stack {
     }
   }
 
-  ref(logicalId: string): string | undefined {
-    return this.#resources.get(logicalId)?.ref
-  }
-
   outputs(): Readonly<Record<string, string>> {
     return Object.fromEntries(
       Object.entries(this.#template.Outputs ?? {}).flatMap(([name, output]) => {
@@ -283,6 +279,10 @@ class Stack {
         return [[name, String(this.#intrinsics.resolve(output.Value))]]
       }),
     )
+  }
+
+  resource(logicalId: string): PhysicalResource | undefined {
+    return this.#resources.get(logicalId)
   }
 
   /** Counts by ARN as counts by logical id. */

@@ -1,0 +1,65 @@
+import type { ExecutionEnd, Observer } from '../virtual-aws/observer.ts'
+import { createDrift } from './drift.ts'
+import { createLostEvents, type LostEvents } from './lost-events.ts'
+import type { DeclaredRule, Wiring } from './wiring.ts'
+
+/** What one who runs the stack finds when all is at rest. */
+export interface Findings {
+  /** Executions that did not succeed, by machine and name. */
+  readonly failed: readonly ExecutionEnd[]
+  /** Messages by dead-letter queue, of queues and of rules; none where there are none. */
+  readonly deadLettersOfQueues: ReadonlyMap<string, number>
+  readonly deadLettersOfRules: ReadonlyMap<string, number>
+  /** Messages in queues that a function is to read, and does not. */
+  readonly unread: ReadonlyMap<string, number>
+  readonly missing: readonly LostEvents[]
+  /** Rules that do not hear as the template says. */
+  readonly drifted: readonly DeclaredRule[]
+}
+
+export interface NeedsFold {
+  readonly observer: Observer
+  find(depths: ReadonlyMap<string, number>): Findings
+}
+
+/**
+ * Reads what is to be done from the deployment and from what AWS tells of it, and knows nothing of any fault: the
+ * depths of the queues, the ends of executions, the rules as they were called to be, and the events that no rule took.
+ */
+export const createNeeds = (wiring: Wiring): NeedsFold => {
+  const failed = new Map<string, ExecutionEnd>()
+  const lost = createLostEvents(wiring.rules)
+  const drift = createDrift(wiring.rules)
+  return {
+    observer: {
+      call(call) {
+        lost.observer.call?.(call)
+        drift.observer.call?.(call)
+      },
+      lost: (loss) => lost.observer.lost?.(loss),
+      execution(end) {
+        if (!wiring.machines.has(end.machineId)) return
+        const key = `${end.machineId}/${end.executionName}`
+        if (end.status === 'SUCCEEDED') failed.delete(key)
+        else failed.set(key, end)
+      },
+    },
+    find: (depths) => {
+      const holding = (queues: ReadonlySet<string>): ReadonlyMap<string, number> =>
+        new Map(
+          [...queues].flatMap((queue) => {
+            const messages = depths.get(queue) ?? 0
+            return messages === 0 ? [] : [[queue, messages] as const]
+          }),
+        )
+      return {
+        failed: [...failed.values()],
+        deadLettersOfQueues: holding(wiring.deadLettersOfQueues),
+        deadLettersOfRules: holding(wiring.deadLettersOfRules),
+        unread: holding(wiring.workQueues),
+        missing: lost.missing(),
+        drifted: drift.drifted(),
+      }
+    },
+  }
+}

@@ -1,0 +1,220 @@
+import type { LawResult, RecoveryAction, RecoveryRemark } from '../results.ts'
+import type { Deployment, Template } from '../virtual-aws/deploy.ts'
+import type { Observer } from '../virtual-aws/observer.ts'
+import { createNeeds, type Findings } from './needs.ts'
+import {
+  type Done,
+  putBackRule,
+  redriveExecutions,
+  redriveQueue,
+  replayArchive,
+  resendEvents,
+} from './operator.ts'
+import { remainders } from './remainders.ts'
+import { createUnaided, faultsEnd, type Unaided } from './unaided.ts'
+import { type Wiring, wiringOf } from './wiring.ts'
+
+/** What a run says of its recovery: plain data, so that shards can be put together. */
+export interface RecoveryTotals {
+  /** Absent where no fault has a window that ends. */
+  readonly unaided?: Unaided
+  /** Those that are needed; with `after`, those that were carried out. */
+  readonly actions: readonly RecoveryAction[]
+  readonly after?: AfterRecovery
+}
+
+export interface AfterRecovery {
+  /** One letter an order, as before; see laws.ts. */
+  readonly outcomes: string
+  readonly laws: readonly LawResult[]
+  readonly left: readonly RecoveryRemark[]
+  readonly traps: readonly RecoveryRemark[]
+}
+
+export type Recovered = Pick<AfterRecovery, 'left' | 'traps'> & Pick<RecoveryTotals, 'actions'>
+
+/** Watches a run for what its operator will have to do, and then does it. */
+export interface RecoveryWatch {
+  readonly observer: Observer
+  submitted(orderId: string, atMs: number): void
+  unaided(): Unaided | undefined
+  /** What is to be done of a run at rest. */
+  needed(deployment: Deployment): readonly RecoveryAction[]
+  /**
+   * Does it by the real calls on the operator's clients, and goes on until all is at rest again, at most `restMs` after
+   * each step. Each step is taken once, in this order, with what is found when its turn comes: rules are put back,
+   * executions redriven, dead-letter queues redriven, events of rules sent again; and when all that has come to rest and
+   * events are still missing, the archive is replayed.
+   */
+  recover(deployment: Deployment, restMs: number): Promise<Recovered>
+}
+
+export const watchRecovery = (
+  template: Template,
+  { faults, startMs }: { readonly faults: readonly object[]; readonly startMs: number },
+): RecoveryWatch => {
+  const wiring = wiringOf(template)
+  const needs = createNeeds(wiring)
+  const endMs = faultsEnd(faults)
+  const unaided = endMs === undefined ? undefined : createUnaided(startMs + endMs)
+  const traps = createTraps()
+  return {
+    observer: {
+      call(call) {
+        needs.observer.call?.(call)
+        unaided?.observer.call?.(call)
+        traps.observer.call?.(call)
+      },
+      lost: (loss) => needs.observer.lost?.(loss),
+      execution: (end) => needs.observer.execution?.(end),
+      metered: (meter, resource) => traps.observer.metered(meter, resource),
+    },
+    submitted: (orderId, atMs) => unaided?.submitted(orderId, atMs),
+    unaided: () => unaided?.finish(),
+    needed: (deployment) => neededFor(needs.find(deployment.depths()), wiring),
+    async recover(deployment, restMs) {
+      traps.begin()
+      const find = () => needs.find(deployment.depths())
+      const done: Done[] = []
+      for (const step of stepsOf(deployment, wiring)) {
+        const acts = step(find())
+        // With nothing to do no time passes: what would still have come of itself is no recovery.
+        if (acts.length === 0) continue
+        await untilRest(deployment.kernel, restMs, async () => {
+          for (const act of acts) done.push(await act())
+        })
+      }
+      const replayed = traps.replayed()
+      return {
+        actions: done.flatMap(({ action }) =>
+          action.times === 0
+            ? []
+            : [action.action === 'replay archive' ? { ...action, items: replayed } : action],
+        ),
+        left: remainders(find(), wiring, done, (id) => deployment.resource(id) !== undefined),
+        traps: traps.found(),
+      }
+    },
+  }
+}
+
+const neededFor = (
+  { failed, deadLettersOfQueues, deadLettersOfRules, missing, drifted }: Findings,
+  { machines, archives }: Wiring,
+): readonly RecoveryAction[] => [
+  ...drifted.map(({ id }) => ({ action: 'put back rule' as const, resource: id, times: 1, items: 1 })),
+  ...[...machines].flatMap((machine) => {
+    const items = failed.filter(({ machineId }) => machineId === machine).length
+    return items === 0
+      ? []
+      : [{ action: 'redrive execution' as const, resource: machine, times: items, items }]
+  }),
+  ...[...deadLettersOfQueues].map(([resource, items]) => ({
+    action: 'redrive queue' as const,
+    resource,
+    times: 1,
+    items,
+  })),
+  ...[...deadLettersOfRules].map(([resource, items]) => ({
+    action: 'resend events' as const,
+    resource,
+    times: items,
+    items,
+  })),
+  ...[...archives].flatMap(([bus, archive]) => {
+    const items = missing.filter((each) => each.bus === bus).reduce((sum, { events }) => sum + events, 0)
+    return items === 0 ? [] : [{ action: 'replay archive' as const, resource: archive, times: 1, items }]
+  }),
+]
+
+type Act = () => Promise<Done>
+
+const stepsOf = (
+  deployment: Deployment,
+  wiring: Wiring,
+): readonly ((found: Findings) => readonly Act[])[] => [
+  ({ drifted }) => drifted.map((rule) => () => putBackRule(deployment, rule)),
+  ({ failed }) =>
+    [...wiring.machines].flatMap((machine) => {
+      const own = failed.filter(({ machineId }) => machineId === machine)
+      return own.length === 0 ? [] : [() => redriveExecutions(deployment, machine, own)]
+    }),
+  ({ deadLettersOfQueues, deadLettersOfRules }) => [
+    ...[...deadLettersOfQueues].map(
+      ([queue, messages]) =>
+        () =>
+          redriveQueue(deployment, queue, messages),
+    ),
+    ...[...deadLettersOfRules].map(
+      ([queue, messages]) =>
+        () =>
+          resendEvents(deployment, queue, messages, wiring),
+    ),
+  ],
+  ({ missing }) =>
+    [...wiring.archives].flatMap(([bus, archive]) => {
+      const own = missing.filter((each) => each.bus === bus)
+      return own.length === 0 ? [] : [() => replayArchive(deployment, archive, bus, own)]
+    }),
+]
+
+/** Virtual time passes while the calls are answered, and then until nothing moves any more. */
+const untilRest = async (
+  kernel: Deployment['kernel'],
+  restMs: number,
+  act: () => Promise<void>,
+): Promise<void> => {
+  const acted = act().then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  )
+  const end = await kernel.run(kernel.nowMs + restMs)
+  if (end === 'runaway') throw new Error('The recovery did not come to rest within its bound of events.')
+  const failure = await Promise.race([acted, unanswered])
+  if (failure !== undefined) throw failure.error
+}
+
+const unanswered = Promise.resolve({ error: new Error('A call of the operator was never answered.') })
+
+/** Counts what AWS lets an operator run into, from when he begins to act. */
+const createTraps = () => {
+  const intoTheVoid = new Map<string, number>()
+  let isActing = false
+  let replayed = 0
+  let archive = ''
+  return {
+    begin: (): void => {
+      isActing = true
+    },
+    replayed: () => replayed,
+    observer: {
+      call({ action, by, error }) {
+        if (!isActing || (error !== 'TaskTimedOut' && error !== 'TaskDoesNotExist')) return
+        if (action.startsWith('SendTask')) intoTheVoid.set(by, (intoTheVoid.get(by) ?? 0) + 1)
+      },
+      metered(meter, resource) {
+        if (meter !== 'events.replay') return
+        replayed += 1
+        archive = resource
+      },
+    } satisfies Observer,
+    found: (): readonly RecoveryRemark[] => [
+      ...[...intoTheVoid].map(([resource, count]) => ({
+        what: 'answers into the void',
+        resource,
+        count,
+        why: 'a command that comes back bears the token of a task that has ended: it is obeyed, and its answer reaches nobody',
+      })),
+      ...(replayed === 0
+        ? []
+        : [
+            {
+              what: 'events replayed',
+              resource: archive,
+              count: replayed,
+              why: 'a replay goes to every rule that matches, out of order: whoever had its events has them twice',
+            },
+          ]),
+    ],
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import type { RecoveryResult, Results } from '../results.ts'
+import { fixtureResults } from './fixture.testing.ts'
+import { renderHtml } from './html.ts'
+import { renderMarkdown } from './markdown.ts'
+import { columnsMax, renderTerminal } from './terminal.ts'
+
+const recovered: RecoveryResult = {
+  unaided: { open: 19, ended: 17, recoveredMs: 45_300 },
+  actions: [
+    { action: 'put back rule', resource: 'PaymentRule', times: 1, items: 1 },
+    { action: 'redrive execution', resource: 'OrderFlow', times: 3, items: 3 },
+    { action: 'redrive queue', resource: 'ShippingDlq', times: 1, items: 1 },
+    { action: 'resend events', resource: 'PaymentRuleDlq', times: 2, items: 2 },
+    { action: 'replay archive', resource: 'OrderArchive', times: 1, items: 40 },
+  ],
+  after: {
+    outcomes: { fulfilled: 1_990, rejected: 8, stuck: 1, inconsistent: 1 },
+    brokenLaws: [{ law: 'every order ends', held: false, violations: 1, examples: ['order-000007'] }],
+    left: [{ what: 'dead letters', resource: 'ShippingDlq', count: 1, why: 'they were given up again' }],
+    traps: [{ what: 'events replayed', resource: 'OrderArchive', count: 40, why: 'to every rule' }],
+  },
+}
+
+const withRecovery = (recovery: RecoveryResult): Results =>
+  fixtureResults(['steady', 'carrier-outage'], (results) => ({
+    ...results,
+    scenarios: results.scenarios.map((scenario) => ({
+      ...scenario,
+      results:
+        scenario.faults.length === 0
+          ? scenario.results
+          : Object.fromEntries(
+              Object.entries(scenario.results).map(([id, result]) => [id, { ...result, recovery }]),
+            ),
+    })),
+  }))
+
+describe('the recovery of scenarios with faults', () => {
+  it('has no section where nothing was to go wrong', () => {
+    expect(renderMarkdown(fixtureResults(['steady']))).not.toContain('## Recovery')
+  })
+
+  it.each([
+    { medium: 'Markdown', render: renderMarkdown },
+    { medium: 'HTML', render: renderHtml },
+  ])('says in $medium what somebody has to do, what came of it, and what is left', async ({ render }) => {
+    const text = await render(withRecovery(recovered))
+    for (const said of [
+      'never: 2 of 19 late orders never ended',
+      'put back PaymentRule; redrive 3 executions of OrderFlow; redrive ShippingDlq (1 message); send 2 events of PaymentRuleDlq again by hand; replay OrderArchive (40 events)',
+      'every order ends (1)',
+      'they were given up again',
+      'to every rule',
+    ])
+      expect(text).toContain(said)
+  })
+
+  it('says of one in which nobody acted how it is done', () => {
+    const { after: _, ...unattended } = recovered
+    const text = renderMarkdown(withRecovery(unattended))
+    expect(text).toContain('With --recover it is done')
+    expect(text).not.toContain('stuck after')
+  })
+
+  it.each([
+    { name: 'nothing that was late', unaided: { open: 0, ended: 0 }, says: 'nothing was late' },
+    {
+      name: 'what healed by itself',
+      unaided: { open: 2, ended: 2, recoveredMs: 45_300 },
+      says: '45.3 s (2 late orders)',
+    },
+  ])('tells of $name', ({ unaided, says }) => {
+    expect(renderMarkdown(withRecovery({ unaided, actions: [] }))).toContain(says)
+  })
+
+  it('stands in the terminal, within its columns', () => {
+    const text = renderTerminal(withRecovery(recovered), { colour: false })
+    expect(text).toContain('carrier-outage, choreographed: never: 2 of 19 late orders never ended')
+    expect(text).toContain('after that: 1 stuck, 1 inconsistent')
+    expect(text).toContain('left: 1 dead letters, ShippingDlq: they were given up again')
+    expect(Math.max(...text.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(columnsMax)
+  })
+
+  it('is silent in the terminal where all healed by itself', () => {
+    const unaided = { open: 2, ended: 2, recoveredMs: 45_300 }
+    const text = renderTerminal(withRecovery({ unaided, actions: [] }), { colour: false })
+    expect(text).not.toContain('time to recover')
+  })
+})

@@ -1,0 +1,134 @@
+import type { RecoveryAction, RecoveryResult, Results, ScenarioResults } from '../../results.ts'
+import { type Block, type Cell, columns, paragraph, type Row, type Section } from '../document.ts'
+import { absent, count, counted, span } from '../format.ts'
+import { entrantsOf, labelled, scenariosInOrder } from '../view.ts'
+
+interface Recovering {
+  readonly scenario: ScenarioResults
+  readonly id: string
+  readonly outcomes: ScenarioResults['results'][string]['outcomes']
+  readonly recovery: RecoveryResult
+}
+
+/** The contestants that were watched for their recovery, by scenario. */
+export const recoveringIn = (results: Results): readonly Recovering[] =>
+  scenariosInOrder(results).flatMap((scenario) =>
+    entrantsOf(results, scenario).flatMap(({ id, result: { outcomes, recovery } }) =>
+      recovery === undefined ? [] : [{ scenario, id, outcomes, recovery }],
+    ),
+  )
+
+export const recoverySection = (results: Results): Section => {
+  const recovering = recoveringIn(results)
+  const isActedOn = recovering.some(({ recovery }) => recovery.after !== undefined)
+  return {
+    id: 'recovery',
+    title: 'Recovery',
+    blocks: [
+      paragraph(
+        'What heals by itself, and what takes somebody. The time to recover runs from the end of the last fault until the ' +
+          'last of the orders that were late by then has ended, with nobody acting. What is to be done is read from the ' +
+          'stack at rest: from its dead-letter queues, its failed executions, its rules and its archive. What is stuck or ' +
+          'inconsistent is what is lost when nobody does it.' +
+          (isActedOn
+            ? ' Here it was done, by the calls that AWS has for it, at nobody’s cost; the last columns are what came of it.'
+            : ' With --recover it is done, and what comes of it is said.'),
+      ),
+      recoveryTable(results, recovering, isActedOn),
+      ...remarksTable(results, recovering),
+    ],
+  }
+}
+
+const recoveryTable = (results: Results, recovering: readonly Recovering[], isActedOn: boolean): Block => ({
+  kind: 'table',
+  caption: labelled(results, 'Recovery from faults'),
+  columns: columns(
+    'contestant',
+    'time to recover',
+    '#stuck',
+    '#inconsistent',
+    'what is to be done',
+    ...(isActedOn ? ['#stuck after', '#inconsistent after', 'laws after'] : []),
+  ),
+  rows: recovering.map(
+    ({ scenario, id, outcomes, recovery }): Row => ({
+      group: scenario.id,
+      cells: [
+        id,
+        unaidedInWords(recovery),
+        lossCell(outcomes.stuck),
+        lossCell(outcomes.inconsistent),
+        actionsInWords(recovery.actions),
+        ...(isActedOn ? afterCells(recovery) : []),
+      ],
+    }),
+  ),
+})
+
+const lossCell = (value: number): Cell =>
+  value === 0 ? { text: count(value), tone: 'quiet' } : { text: count(value), tone: 'warn' }
+
+const afterCells = ({ after }: RecoveryResult): readonly Cell[] => {
+  if (after === undefined) return [absent, absent, absent]
+  const { outcomes, brokenLaws } = after
+  return [
+    lossCell(outcomes.stuck),
+    lossCell(outcomes.inconsistent),
+    brokenLaws.length === 0
+      ? { text: 'all held', tone: 'good' }
+      : {
+          text: brokenLaws.map(({ law, violations }) => `${law} (${count(violations)})`).join('; '),
+          tone: 'warn',
+        },
+  ]
+}
+
+/** How long a run took to come to itself, and of how many late orders. */
+export const unaidedInWords = ({ unaided }: RecoveryResult): string => {
+  if (unaided === undefined) return absent
+  const { open, ended, recoveredMs } = unaided
+  if (open === 0) return 'nothing was late'
+  if (ended < open) return `never: ${count(open - ended)} of ${counted(open, 'late order')} never ended`
+  return recoveredMs === undefined ? absent : `${span(recoveredMs)} (${counted(open, 'late order')})`
+}
+
+/** What somebody has to do, each with how often and with what. */
+export const actionsInWords = (actions: readonly RecoveryAction[]): string =>
+  actions.length === 0 ? 'nothing' : actions.map(actionInWords).join('; ')
+
+const actionInWords = ({ action, resource, times, items }: RecoveryAction): string => {
+  switch (action) {
+    case 'put back rule':
+      return `put back ${resource}`
+    case 'redrive execution':
+      return `redrive ${counted(times, 'execution')} of ${resource}`
+    case 'redrive queue':
+      return `redrive ${resource} (${counted(items, 'message')})`
+    case 'resend events':
+      return `send ${counted(times, 'event')} of ${resource} again by hand`
+    case 'replay archive':
+      return `replay ${resource} (${counted(items, 'event')})`
+  }
+}
+
+const remarksTable = (results: Results, recovering: readonly Recovering[]): readonly Block[] => {
+  const rows = recovering.flatMap(({ scenario, id, recovery: { after } }) => {
+    const told = (kind: string, remarks: NonNullable<RecoveryResult['after']>['left']): readonly Row[] =>
+      remarks.map(({ what, resource, count: number, why }) => ({
+        group: scenario.id,
+        cells: [id, kind, what, resource, count(number), why],
+      }))
+    return after === undefined ? [] : [...told('is left', after.left), ...told('came with it', after.traps)]
+  })
+  return rows.length === 0
+    ? []
+    : [
+        {
+          kind: 'table',
+          caption: labelled(results, 'What is left after the recovery, and what came with it'),
+          columns: columns('contestant', 'how', 'what', 'where', '#times', 'why'),
+          rows,
+        },
+      ]
+}
