@@ -14,6 +14,7 @@ import { patienceMs, retrySchedule } from '../shared/patience.ts'
 import { ways } from './calibration/calibrate.ts'
 import { dressedAsLive } from './calibration/live-results.testing.ts'
 import { contestants } from './contestants.ts'
+import { type Harm, harms } from './harms.testing.ts'
 import { statements } from './live/contract/all.ts'
 import { emulatorDifferences } from './live/contract/emulator-differences.ts'
 import { verdictMarkdown } from './live/contract/verdict-table.ts'
@@ -24,7 +25,7 @@ import { measureRun } from './measured-run.ts'
 import { vintageBounds } from './report/evidence.ts'
 import { effectPercentMin } from './report/view.ts'
 import { resultsSchema } from './results.ts'
-import { everydayScenarios } from './scenarios/all.ts'
+import { everydayScenarios, failureScenarios } from './scenarios/all.ts'
 import { steady } from './scenarios/steady.ts'
 import { compositeTable } from './virtual-aws/latency/composites.ts'
 import { builtInWorkload } from './workload/built-in.ts'
@@ -96,6 +97,24 @@ const scenarioTable = (): string =>
       promises === 'sameOutcome' ? 'every order ends alike in all contestants' : 'the business laws',
     ]),
   )
+
+const failureTable = (): string =>
+  table(
+    ['scenario', 'what it does', 'promises', ...contestants.map(({ title }) => title)],
+    failureScenarios.map(({ id, about, promises }) => [
+      `\`${id}\``,
+      about,
+      { sameOutcome: 'the same outcome', laws: 'the laws', nothing: 'nothing' }[promises],
+      ...(harms[id] ?? []).map((harm) => harmsInWords[harm]),
+    ]),
+  )
+
+const harmsInWords: Readonly<Record<Harm, string>> = {
+  nothing: 'untouched',
+  alike: 'survives',
+  rejects: 'rejects orders',
+  loses: '**loses orders**',
+}
 
 /** Per order of a longer run, so that batches and cold starts weigh what they weigh. */
 const units = async (): Promise<string> => {
@@ -273,6 +292,7 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,
   composites,
   scenarios: scenarioTable,
+  failures: failureTable,
   units,
   settings,
   contract,

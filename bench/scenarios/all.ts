@@ -11,6 +11,7 @@ import { doorClosed } from './door-closed.ts'
 import { duplicates } from './duplicates.ts'
 import { earlyCrash } from './early-crash.ts'
 import { hang } from './hang.ts'
+import { lateCopies } from './late-copies.ts'
 import { lateDelivery } from './late-delivery.ts'
 import { neighbour } from './neighbour.ts'
 import { nobodyListens } from './nobody-listens.ts'
@@ -56,6 +57,7 @@ export const failureScenarios: readonly Scenario[] = [
   providerStalled,
   providerRefusing,
   lateDelivery,
+  lateCopies,
   disorder,
   doorClosed,
   busRefusing,
