@@ -46,6 +46,8 @@ export interface RunTotals {
   readonly recovery?: RecoveryTotals
   /** What is missing from its figures, in words; on a real endpoint not everything need be told. */
   readonly gaps?: readonly string[]
+  /** Of some of its calls nobody told: it cost more than its usage says. */
+  readonly isBilledInPart?: boolean
 }
 
 /** One contestant under one scenario, measured; what comparisons need beside the result itself. */
@@ -82,6 +84,7 @@ export const measuredRun = (
   )
   const outcomes = shards.map((shard) => shard.outcomes).join('')
   const recovery = recoveryOf(shards.flatMap((shard) => shard.recovery ?? []))
+  const isBilledInPart = shards.some((shard) => shard.isBilledInPart === true)
   return {
     result: {
       orders: sumOf(shards, ({ orders }) => orders),
@@ -89,7 +92,7 @@ export const measuredRun = (
       latencyMs: times.latencyMs,
       completionCurve: times.completionCurve,
       coldStarts: times.coldStarts,
-      cost: priced.cost,
+      cost: isBilledInPart ? { ...priced.cost, incomplete: true } : priced.cost,
       reliability: reliabilityOf(shards.map(({ reliability }) => reliability)),
       chainDepth: chainOf(shards.map(({ chain }) => chain)),
       ...(recovery === undefined ? {} : { recovery }),
@@ -98,7 +101,8 @@ export const measuredRun = (
     },
     outcomes,
     sample: times.sample,
-    costBlocks: priced.blocks,
+    // Without blocks there is no verdict: a bill of which lines lack would always win.
+    costBlocks: isBilledInPart ? [] : priced.blocks,
     hops: shards.flatMap(({ hops }) => hops ?? []),
     spanMs: sumOf(shards, ({ spanMs }) => spanMs),
   }

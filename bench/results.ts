@@ -171,6 +171,10 @@ const resultSchema = z.strictObject({
   }),
   cost: z.strictObject({
     usdPerMillionOrders: z.number().nonnegative(),
+    incomplete: z
+      .literal(true)
+      .optional()
+      .describe('Of a run on real stacks whose calls were not all told: the least it cost, and no verdict.'),
     lines: z.array(costLineSchema),
     standingUsdPerMonth: z
       .number()

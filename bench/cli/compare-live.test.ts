@@ -90,7 +90,10 @@ describe('a run that failed half-way', () => {
   it('says in its reports what its log did not tell', async () => {
     const [first, ...others] = answers
     if (first?.kind !== 'run') throw new Error('The first job is a run.')
-    const incomplete = { ...first, totals: { ...first.totals, gaps: ['2 invocations untold'] } }
+    const incomplete = {
+      ...first,
+      totals: { ...first.totals, gaps: ['2 invocations untold'], isBilledInPart: true },
+    }
     await writeRun(
       { ...plan, scenarios: [steady] },
       { answers: [incomplete, ...others.slice(0, 2)] },
@@ -100,5 +103,17 @@ describe('a run that failed half-way', () => {
     expect(told.stderr).toContain('missing: steady, orchestrated: 2 invocations untold\n')
     expect(read('report.md')).toContain('- Missing: steady, orchestrated: 2 invocations untold')
     expect(process.exitCode).toBe(0)
+    const { scenarios } = resultsSchema.parse(JSON.parse(read('results.json')))
+    const [scenario] = scenarios
+    const incompletes = Object.entries(scenario?.results ?? {}).map(([id, { cost }]) => [id, cost.incomplete])
+    expect(incompletes).toEqual([
+      ['orchestrated', true],
+      ['orchestrated-direct', undefined],
+      ['choreographed', undefined],
+    ])
+    const ofCost = scenario?.comparison.filter(({ metric }) => metric === 'cost')
+    expect(ofCost?.map(({ a, b }) => [a, b])).toEqual([['orchestrated-direct', 'choreographed']])
+    expect(read('report.md')).toMatch(/\| orchestrated +\|.*≥\$/)
+    expect(told.stdout).toContain('≥$')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gapsInWords, isWhole, noGaps } from './gaps.ts'
+import { gapsInWords, isBillWhole, isWhole, noGaps } from './gaps.ts'
 
 describe('what is missing of a run', () => {
   it('is said with its number and what it means', () => {
@@ -11,6 +11,15 @@ describe('what is missing of a run', () => {
       '2 invocations in an environment from before the run: in no figure',
       '5 ends heard from the bus and told by no function',
     ])
+  })
+
+  it.each(['untold', 'astray', 'endsUntold'] as const)('leaves calls off the bill: %s', (gap) => {
+    expect(isBillWhole({ ...noGaps, [gap]: 1 })).toBe(false)
+  })
+
+  it('leaves nothing off the bill where only reports lack, or nothing does', () => {
+    expect(isBillWhole(noGaps)).toBe(true)
+    expect(isBillWhole({ ...noGaps, unreported: 1 })).toBe(true)
   })
 
   it('is not mentioned where nothing is', () => {

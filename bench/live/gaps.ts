@@ -18,6 +18,10 @@ export const noGaps: Gaps = { untold: 0, timedOut: 0, unreported: 0, astray: 0, 
 
 export const isWhole = (gaps: Gaps): boolean => Object.values(gaps).every((number) => number === 0)
 
+/** Whether all calls are known, and with them what they cost; a line that lacks takes from the bill and adds nothing. */
+export const isBillWhole = ({ untold, astray, endsUntold }: Gaps): boolean =>
+  untold + astray + endsUntold === 0
+
 /** What is missing and what that means for the figures, each with its number; none when nothing is. */
 export const gapsInWords = ({ untold, timedOut, unreported, astray, endsUntold }: Gaps): readonly string[] =>
   [

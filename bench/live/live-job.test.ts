@@ -46,6 +46,7 @@ describe.concurrent('runs on real stacks', () => {
   it('say with a number what the log did not tell of orders that ended', async () => {
     const { finished, failure } = await run(fakeClients())
     expect(failure).toBeUndefined()
+    expect(finished.map(({ isBilledInPart }) => isBilledInPart)).toEqual([true, true])
     expect(finished.map(({ gaps }) => gaps)).toEqual([
       ['3 ends heard from the bus and told by no function'],
       ['3 ends heard from the bus and told by no function'],

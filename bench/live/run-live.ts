@@ -13,7 +13,7 @@ import { initialStock } from '../workload/stock.ts'
 import type { Workload } from '../workload/workload.ts'
 import { inBackground } from './background.ts'
 import { handIn } from './front-door.ts'
-import { gapsInWords } from './gaps.ts'
+import { type Gaps, gapsInWords, isBillWhole } from './gaps.ts'
 import { type ExecutionTrace, readHistories } from './histories.ts'
 import { hopsOf } from './hops.ts'
 import { type Instruments, instrumentsOf, runIdAt } from './instruments.ts'
@@ -136,7 +136,7 @@ export const runLive = async (
     await heard.stop()
     await instruments.checkOurs()
     await stopReading()
-    const gaps = gapsInWords(await wholeLog(log, heard.ends, spec.patience, signal))
+    const gaps = await wholeLog(log, heard.ends, spec.patience, signal)
     const executions = await executionsOf(clients, live, orderIds, signal)
     const { invocations, reports } = log
     const traces = { stack, wiring: live.wiring, submissions, invocations, reports, executions }
@@ -209,7 +209,7 @@ interface Ended {
   readonly stock: ReadonlyMap<string, number>
   readonly traces: LiveTraces
   readonly ends: ResultsQueue['ends']
-  readonly gaps: readonly string[]
+  readonly gaps: Gaps
   readonly spanMs: number
 }
 
@@ -222,6 +222,7 @@ const measured = async (
   const orders = ended.workload.arrivals
   const folds = createFolds(ended.seed, orders, extra)
   for (const { tell } of observationsOf(ended.traces)) tell(folds.watchers)
+  const gaps = gapsInWords(ended.gaps)
   const { outcomes, laws } = await judge(clients, ended, folds.announced, signal)
   return {
     orders: orders.length,
@@ -233,7 +234,8 @@ const measured = async (
     spanMs: ended.spanMs,
     kernelEvents: 0,
     hops: hopsOf(ended.traces),
-    ...(ended.gaps.length === 0 ? {} : { gaps: ended.gaps }),
+    ...(gaps.length === 0 ? {} : { gaps }),
+    ...(isBillWhole(ended.gaps) ? {} : { isBilledInPart: true }),
   }
 }
 

@@ -3,12 +3,13 @@ import { createColors } from 'picocolors'
 import type { Comparison, RecoveryResult, Results, ScenarioResults } from '../results.ts'
 import { cellText } from './document.ts'
 import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
-import { absent, clipped, count, counted, ms, plain, ratio, times, usd } from './format.ts'
+import { absent, clipped, count, counted, ms, plain, ratio, times } from './format.ts'
 import { latencySource } from './sections/limits.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
 import { actionsInWords, recoveringIn, unaidedInWords } from './sections/recovery.ts'
 import {
   comparable,
+  costInWords,
   type Entrant,
   entrantsOf,
   headlineScenario,
@@ -144,7 +145,7 @@ const entrantCells = ({ id, result }: Entrant, { red }: Colours): readonly strin
     completion.n === 0 ? absent : ms(completion.p50),
     completion.n === 0 ? absent : ms(completion.p99),
     acceptance.n === 0 ? absent : ms(acceptance.p50),
-    usd(cost.usdPerMillionOrders),
+    costInWords(cost),
     count(outcomes.fulfilled),
     count(outcomes.rejected),
     bad(outcomes.stuck),

@@ -6,6 +6,7 @@ import type {
   Results,
   ScenarioResults,
 } from '../results.ts'
+import { usd } from './format.ts'
 
 /** How a figure of this run came to be: the word that stands beside every figure. */
 export const labelOf = (results: Results): string =>
@@ -40,6 +41,10 @@ export const comparable = (results: Results): Results =>
 
 /** What a run on real stacks cannot count: nobody outside AWS sees it. */
 export const isUnseen = ({ run }: Results): boolean => run.runtime !== 'virtual'
+
+/** USD per million orders; of a run whose calls were not all told, the least that it cost. */
+export const costInWords = ({ usdPerMillionOrders, incomplete }: ContestantResult['cost']): string =>
+  `${incomplete === true ? '≥' : ''}${usd(usdPerMillionOrders)}`
 
 export const noDifference = 'no difference'
 

@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale'
 import type { CostLine, Results, ScenarioResults } from '../../results.ts'
 import { clipped, listed, usd } from '../format.ts'
 import { type Html, html } from '../markup.ts'
-import { type Entrant, entrantsOf, labelledValues } from '../view.ts'
+import { costInWords, type Entrant, entrantsOf, labelledValues } from '../view.ts'
 import { at, coloursMax, picture, textWidth } from './chart.ts'
 
 const kinds = ['work', 'idle', 'observability'] as const
@@ -102,10 +102,10 @@ const bars = (
 }
 
 const describe = ({ id, result }: Entrant, own: readonly Bar[]): string =>
-  `${id}: ${usd(result.cost.usdPerMillionOrders)} in all, ${listed(own.map(({ kind, total }) => `${kind} ${usd(total)}`))}`
+  `${id}: ${costInWords(result.cost)} in all, ${listed(own.map(({ kind, total }) => `${kind} ${usd(total)}`))}`
 
 const heading = ({ id, result }: Entrant, width: number): Html => {
-  const total = usd(result.cost.usdPerMillionOrders)
+  const total = costInWords(result.cost)
   const room = Math.floor(width / (fontPx * 0.65)) - total.length - 4
   return html`<text class="bar-head" x="0" y="15">${clipped(id, Math.max(8, room))}: ${total}</text>`
 }

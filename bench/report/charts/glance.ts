@@ -1,12 +1,21 @@
 import type { Quantiles, Results, ScenarioResults } from '../../results.ts'
-import { count, counted, ms, span, usd } from '../format.ts'
+import { count, counted, ms, span } from '../format.ts'
 import { type Html, html, nothing } from '../markup.ts'
-import { type Entrant, entrantsOf, isTelling, labelled, labelledValues, scenariosInOrder } from '../view.ts'
+import {
+  costInWords,
+  type Entrant,
+  entrantsOf,
+  isTelling,
+  labelled,
+  labelledValues,
+  scenariosInOrder,
+} from '../view.ts'
 import { at, colourOf, legend } from './chart.ts'
 
 /** What one look at a contestant takes in. */
 export interface Glance extends Pick<Entrant, 'id' | 'title' | 'place'> {
   readonly usdPerMillionOrders: number
+  readonly cost: string
   readonly completion: Quantiles | undefined
   /** Completion p99 where handlers crash. */
   readonly crashP99: number | undefined
@@ -25,6 +34,7 @@ export const glancesOf = (results: Results, scenario: ScenarioResults): readonly
     title,
     place,
     usdPerMillionOrders: result.cost.usdPerMillionOrders,
+    cost: costInWords(result.cost),
     completion: finished(result.latencyMs.completion),
     crashP99: finished(resultIn(crashScenario(results), id)?.latencyMs.completion)?.p99,
     lost: scenariosInOrder(results).reduce((total, other) => {
@@ -62,7 +72,7 @@ export const glanceFigure = (results: Results, scenario: ScenarioResults): Html 
       glances.map((glance) => ({
         glance,
         value: glance.usdPerMillionOrders,
-        text: usd(glance.usdPerMillionOrders),
+        text: glance.cost,
       })),
     ),
     card(

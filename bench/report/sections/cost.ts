@@ -2,7 +2,14 @@ import type { CostLine, Results, ScenarioResults } from '../../results.ts'
 import { costFigure } from '../charts/cost.ts'
 import { type Block, columns, details, paragraph, type Row, type Section } from '../document.ts'
 import { absent, count, units, usd } from '../format.ts'
-import { type Entrant, entrantsOf, isEmulated, labelledValues, scenariosInOrder } from '../view.ts'
+import {
+  costInWords,
+  type Entrant,
+  entrantsOf,
+  isEmulated,
+  labelledValues,
+  scenariosInOrder,
+} from '../view.ts'
 import { notComparable } from './comparisons.ts'
 
 const costKinds = ['work', 'idle', 'observability'] as const
@@ -98,7 +105,7 @@ const kindTable = (results: Results, scenario: ScenarioResults): Block => ({
     cells: [
       entrant.id,
       ...costKinds.map((kind) => usd(costOfKind(entrant, kind))),
-      usd(entrant.result.cost.usdPerMillionOrders),
+      costInWords(entrant.result.cost),
     ],
   })),
 })

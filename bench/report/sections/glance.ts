@@ -10,7 +10,7 @@ import {
   type Section,
   shouldBeNone,
 } from '../document.ts'
-import { absent, count, ms, usd } from '../format.ts'
+import { absent, count, ms } from '../format.ts'
 import { headlineScenario, labelledValues } from '../view.ts'
 
 /** What stands first: each contestant's cost, time and outcomes in one look, and what the times mean. */
@@ -61,7 +61,7 @@ const glanceRow = ({ id, title, ...glance }: Glance, hasCrash: boolean): Row => 
   cells: [
     id,
     title,
-    usd(glance.usdPerMillionOrders),
+    glance.cost,
     msOrAbsent(glance.completion?.p50),
     msOrAbsent(glance.completion?.p99),
     ...(hasCrash ? [msOrAbsent(glance.crashP99)] : []),

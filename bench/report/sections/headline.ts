@@ -1,8 +1,8 @@
 import type { Results } from '../../results.ts'
 import { columns, paragraph, type Row, type Section, shouldBeNone } from '../document.ts'
 import { isGrounded } from '../evidence.ts'
-import { absent, count, ms, usd } from '../format.ts'
-import { type Entrant, entrantsOf, headlineScenario, labelledValues } from '../view.ts'
+import { absent, count, ms } from '../format.ts'
+import { costInWords, type Entrant, entrantsOf, headlineScenario, labelledValues } from '../view.ts'
 import { assumptionNote, comparisonTable } from './comparisons.ts'
 
 export const headlineSection = (results: Results): Section => {
@@ -46,7 +46,7 @@ const headlineRow = ({ id, title, result: { latencyMs, cost, outcomes } }: Entra
       completion.n === 0 ? absent : ms(completion.p50),
       completion.n === 0 ? absent : ms(completion.p99),
       acceptance.n === 0 ? absent : ms(acceptance.p50),
-      usd(cost.usdPerMillionOrders),
+      costInWords(cost),
       count(outcomes.fulfilled),
       count(outcomes.rejected),
       shouldBeNone(outcomes.stuck, count(outcomes.stuck)),

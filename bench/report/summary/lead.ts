@@ -4,6 +4,7 @@ import { count, counted, interval, listed, ms, percent, span, times, usd } from 
 import { crossingsInWords } from '../sections/cost.ts'
 import {
   contestantIds,
+  costInWords,
   type Entrant,
   entrantsOf,
   isTelling,
@@ -34,9 +35,7 @@ const introduced = ({ id, title }: Entrant): string => (title === id ? id : `${t
 const cost = (results: Results): readonly string[] => {
   const entrants = headlineEntrants(results)
   if (entrants.length === 0) return []
-  const prices = entrants.map(
-    (entrant) => `${introduced(entrant)} ${usd(entrant.result.cost.usdPerMillionOrders)}`,
-  )
+  const prices = entrants.map((entrant) => `${introduced(entrant)} ${costInWords(entrant.result.cost)}`)
   return [
     [
       `Cost per million orders: ${listed(prices)} (${whereValues(results)})${costRatios(results, entrants)}.`,
