@@ -110,7 +110,7 @@ export const resendEvents = async (
   const { attempt, refused, times } = trying()
   // A message that cannot be sent on comes no second time before its visibility timeout: each is met once.
   for (let received = 0; received < messages; received += 1) {
-    const [message] = await received1(sqs, from)
+    const [message] = await oneReceived(sqs, from)
     if (message === undefined) break
     const target = message.MessageAttributes?.['TARGET_ARN']?.StringValue ?? ''
     const url = urls.get(target)
@@ -127,7 +127,7 @@ export const resendEvents = async (
   return { action: { action: 'resend events', resource: queue, times: times(), items: times() }, refused }
 }
 
-const received1 = async (sqs: Sender, url: string): Promise<readonly Message[]> => {
+const oneReceived = async (sqs: Sender, url: string): Promise<readonly Message[]> => {
   const answer = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 1, MessageAttributeNames: ['All'] }),
   )
