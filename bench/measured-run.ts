@@ -1,4 +1,6 @@
 import type { ServiceRecord } from '../shared/records.ts'
+import { type AlarmResults, alarmResults, alarmsOfShards, faultsFromMs } from './failure/alarm-results.ts'
+import { type AlarmWatch, watchAlarms } from './failure/alarms.ts'
 import { type RecoveryTotals, type RecoveryWatch, watchRecovery } from './failure/recovery.ts'
 import { recoveryOf } from './failure/recovery-result.ts'
 import { type Audit, audit, type Book, lawsOf, readOfRecords, tally } from './laws.ts'
@@ -44,6 +46,8 @@ export interface RunTotals {
   readonly hops?: HopTotals
   /** Of a scenario with faults. */
   readonly recovery?: RecoveryTotals
+  /** What the alarms of the stack did; on a real endpoint nobody asks. */
+  readonly alarms?: AlarmResults
   /** What is missing from its figures, in words; on a real endpoint not everything need be told. */
   readonly gaps?: readonly string[]
   /** Of some of its calls nobody told: it cost more than its usage says. */
@@ -85,6 +89,7 @@ export const measuredRun = (
   const outcomes = shards.map((shard) => shard.outcomes).join('')
   const recovery = recoveryOf(shards.flatMap((shard) => shard.recovery ?? []))
   const isBilledInPart = shards.some((shard) => shard.isBilledInPart === true)
+  const alarms = alarmsOfShards(shards.flatMap((shard) => shard.alarms ?? []))
   return {
     result: {
       orders: sumOf(shards, ({ orders }) => orders),
@@ -96,6 +101,7 @@ export const measuredRun = (
       reliability: reliabilityOf(shards.map(({ reliability }) => reliability)),
       chainDepth: chainOf(shards.map(({ chain }) => chain)),
       ...(recovery === undefined ? {} : { recovery }),
+      ...(alarms === undefined ? {} : { alarms }),
       laws: lawsOf(shards.map(({ laws }) => laws)),
       kernelEvents: sumOf(shards, ({ kernelEvents }) => kernelEvents),
     },
@@ -182,7 +188,12 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
       ? undefined
       : watchRecovery(spec.template, { faults: spec.scenario.faults, startMs: epochMs })
   const folds = createFolds(spec.seed, orders, watchedBy(recovery, extra))
-  const aftermath = await runOrders(spec, folds.watchers)
+  const alarms = watchAlarms(spec.template, epochMs)
+  const aftermath = await runOrders(
+    spec,
+    { ...folds.watchers, observers: [...folds.watchers.observers, alarms.observer] },
+    (atMs, deployment) => alarms.minutePassed(atMs, deployment.queue),
+  )
   if (aftermath.end === 'runaway')
     throw new Error(
       `The run of ${spec.contestant.id} under ${spec.scenario.id} did not come to rest within its bound of events.`,
@@ -197,6 +208,7 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     standing: standing(spec, aftermath),
     spanMs: aftermath.lastMs - aftermath.firstMs,
     kernelEvents: aftermath.deployment.kernel.eventsRun,
+    alarms: alarmsOf(spec, aftermath, alarms, judged.outcomes),
   }
   // Last: what is done for a recovery is in no figure of the run.
   return recovery === undefined
@@ -244,6 +256,21 @@ const recoveryTotals = async (
   const stillLeft = [...left, ...refusedAtDoor(aftermath)]
   return { ...before, actions, after: { outcomes, laws, left: stillLeft, traps } }
 }
+
+/** An order may end until the horizon, and an alarm may ring until then, whether anything else happens or not. */
+const alarmsOf = (
+  { workload, scenario }: RunSpec,
+  { deployment, firstMs, lastMs }: RunAftermath,
+  alarms: AlarmWatch,
+  outcomes: string,
+): AlarmResults =>
+  alarmResults(alarms.finish(lastMs + horizonMs, deployment.queue), {
+    firstMs,
+    faultMs: firstMs + faultsFromMs(scenario),
+    unwell: workload.arrivals.flatMap(({ orderId }, index) =>
+      outcomes[index] === 's' || outcomes[index] === 'i' ? [orderId] : [],
+    ),
+  })
 
 /**
  * Idle pollers cost money as long as the stack stands. They are counted over the load, from the first order to the

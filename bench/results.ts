@@ -146,6 +146,35 @@ const recoverySchema = z.strictObject({
     .describe('With --recover: when the actions were carried out and all had come to rest again.'),
 })
 
+const detectionSchema = z.strictObject({
+  alarm: z.string(),
+  afterMs: ms.describe('From when the first fault began.'),
+})
+
+const alarmsSchema = z.strictObject({
+  watching: count.describe('Alarms of its stack.'),
+  rang: z
+    .array(
+      z.strictObject({
+        alarm: z.string().describe('Its logical id in the template.'),
+        severity: z.enum(['page', 'ticket']),
+        says: z.string(),
+        firstMs: z
+          .number()
+          .describe('From the first order to the end of the minute after which it rang first.'),
+        times: count.describe('How often it went to ALARM.'),
+        atEnd: z.boolean().describe('Whether it is still in ALARM when the horizon is reached.'),
+      }),
+    )
+    .describe('Those that rang, the first one first.'),
+  detected: z
+    .strictObject({ page: detectionSchema.optional(), ticket: detectionSchema.optional() })
+    .describe('The first alarm of each severity that rang when the first fault had begun.'),
+  untold: z
+    .strictObject({ orders: count, examples: z.array(z.string()) })
+    .describe('Orders stuck or inconsistent of which no alarm of severity page told.'),
+})
+
 const resultSchema = z.strictObject({
   orders: count,
   outcomes: outcomesSchema,
@@ -213,6 +242,11 @@ const resultSchema = z.strictObject({
   recovery: recoverySchema
     .optional()
     .describe('Of a scenario with faults in the virtual AWS: what heals by itself, and what takes somebody.'),
+  alarms: alarmsSchema
+    .optional()
+    .describe(
+      "Of a scenario with faults in the virtual AWS: what the stack's own alarms did in virtual time.",
+    ),
   laws: z.array(lawSchema),
   kernelEvents: count,
 })

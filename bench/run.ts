@@ -58,8 +58,15 @@ export interface RunAftermath {
   readonly lastMs: number
 }
 
+/** Hears that a minute of virtual time ends at `atMs`, and may look at the deployment without changing it. */
+export type MinuteWatcher = (atMs: number, deployment: Deployment) => void
+
 /** Deploys a contestant on the virtual AWS, sends it the orders at their intended times, and runs until all is quiet. */
-export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunAftermath> => {
+export const runOrders = async (
+  spec: RunSpec,
+  watchers: Watchers,
+  minutePassed?: MinuteWatcher,
+): Promise<RunAftermath> => {
   const { contestant, scenario, workload, seed } = spec
   const world = simulateWorld(providerModel(scenario, seed, epochMs), watchers.provider)
   const unreadable = faultsOf(scenario.faults, 'poison').length + faultsOf(scenario.faults, 'schema').length
@@ -85,6 +92,9 @@ export const runOrders = async (spec: RunSpec, watchers: Watchers): Promise<RunA
     faults: faultHooks(scenario, seed, site),
     ...(spec.latency === undefined ? {} : { latency: spec.latency }),
     ...(spec.recovers === true ? { keepArchives: true } : {}),
+    ...(minutePassed === undefined
+      ? {}
+      : { clock: { everyMs: 60_000, passed: (atMs: number) => minutePassed(atMs, deployment) } }),
   })
   const stock = initialStock(workload, scenario.world, seed)
   const inventory = deployment.table(deployment.outputs['InventoryTableName'] ?? '')

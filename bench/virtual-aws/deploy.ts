@@ -1,7 +1,7 @@
 import { createClients, type Sender } from './clients.ts'
 import type { FaultHooks } from './faults.ts'
 import { createIntrinsics, type Intrinsics } from './intrinsics.ts'
-import { createKernel, type Kernel } from './kernel.ts'
+import { type Clock, createKernel, type Kernel } from './kernel.ts'
 import { createLatency, type LatencyOverrides } from './latency.ts'
 import type { Observer } from './observer.ts'
 import { createPermissions, type Permissions } from './permissions.ts'
@@ -23,7 +23,14 @@ import { isRecord, NotModelled, type Properties, recordOf } from './services/pro
 import { createQueues } from './services/queue/queues.ts'
 import { createStates } from './services/states/states.ts'
 import { createTables } from './services/table/tables.ts'
-import type { PhysicalResource, Projection, QueueAccess, ServiceModel, TableAccess } from './world.ts'
+import type {
+  PhysicalResource,
+  Projection,
+  QueueAccess,
+  ServiceModel,
+  TableAccess,
+  WatchedQueue,
+} from './world.ts'
 
 /** A CloudFormation template, as synthesised. */
 export interface Template {
@@ -53,6 +60,8 @@ export interface DeployOptions {
   readonly keepArchives?: boolean
   /** In place of the published latencies of these hops. */
   readonly latency?: LatencyOverrides
+  /** Is told of the time that passes, so that whoever samples costs no event; see `Clock`. */
+  readonly clock?: Clock
 }
 
 /** A running stack on the virtual clock. */
@@ -79,6 +88,8 @@ export interface Deployment {
   idlePolls(fromMs: number, toMs: number): ReadonlyMap<string, number>
   /** Logical id of a queue → messages that lie in it now (visible and in flight). */
   depths(): ReadonlyMap<string, number>
+  /** What a clock may look at: a queue by its logical id, without any effect on it. */
+  queue(logicalId: string): WatchedQueue
 }
 
 /** What other stacks of an account take of what it shares among all. */
@@ -102,6 +113,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     kernel: createKernel({
       startMs: options.startMs,
       ...(options.eventsMax === undefined ? {} : { eventsMax: options.eventsMax }),
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
     }),
     region: options.region,
     accountId,
@@ -135,6 +147,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     }),
     idlePolls: (fromMs, toMs) => stack.byLogicalId(functions.idlePolls(fromMs, toMs)),
     depths: () => world.queues.depths(),
+    queue: (logicalId) => world.queues.watched(logicalId),
   }
 }
 

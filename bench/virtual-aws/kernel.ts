@@ -30,6 +30,17 @@ export interface KernelOptions {
   readonly pendingMax?: number
   /** How handler code is given its turn; both do the same. A macrotask works everywhere, and is slower. */
   readonly drain?: 'fastest' | 'macrotask'
+  readonly clock?: Clock
+}
+
+/**
+ * Is told when time comes to each multiple of `everyMs` since the Unix epoch, before anything that happens then. It
+ * costs no event: time that nothing happens in is told of when the next event is due, and not at all when none is.
+ */
+export interface Clock {
+  readonly everyMs: number
+  /** May look, and schedule nothing. */
+  passed(atMs: number): void
 }
 
 const eventsMaxDefault = 200_000_000
@@ -214,9 +225,16 @@ class HeapKernel implements Kernel {
   readonly #eventsMax: number
   readonly #pendingMax: number
   readonly #quiesce: Quiesce
+  readonly #clock: Clock | undefined
+  /** When the clock is to be told next; never without one. */
+  #nextTickMs = Number.POSITIVE_INFINITY
+  /** The earlier of that and the horizon: before it, events only run. */
+  #stopMs = Number.POSITIVE_INFINITY
 
   constructor(options: KernelOptions) {
     this.nowMs = options.startMs
+    this.#clock = options.clock
+    if (options.clock !== undefined) this.#nextTickMs = nextMultiple(options.startMs, options.clock.everyMs)
     this.#eventsMax = options.eventsMax ?? eventsMaxDefault
     this.#pendingMax = options.pendingMax ?? pendingMaxDefault
     this.#quiesce = options.drain === 'macrotask' ? macrotask : fastest
@@ -266,30 +284,50 @@ class HeapKernel implements Kernel {
     const heap = this.#heap
     // Whatever was woken in the turn before has run in it, too.
     this.#woken = false
+    this.#stopMs = Math.min(untilMs, this.#nextTickMs)
     while (heap.size > 0) {
       if (heap.firstIsForgotten) {
         heap.pop()
         continue
       }
       const timeMs = heap.firstTime
-      if (timeMs > untilMs) {
-        this.nowMs = Math.max(this.nowMs, untilMs)
-        return 'horizon'
-      }
+      // One comparison serves the clock and the horizon, as long as neither is near.
+      if (timeMs >= this.#stopMs && this.#isBeyond(timeMs, untilMs)) return 'horizon'
       if (this.eventsRun >= this.#eventsMax || this.#overflowed) return 'runaway'
       const event = heap.pop()
       assert(event !== undefined, 'a forgotten event came up')
-      // Not by assert, whose message would be put together for every event.
-      if (timeMs < this.nowMs) throw new Error(`Kernel: time ran back from ${this.nowMs} to ${timeMs}`)
-      this.nowMs = timeMs
-      this.eventsRun += 1
+      this.#advance(timeMs)
       if (typeof event === 'function') event()
       else event.run()
       if (this.#woken) return undefined
     }
     return this.#overflowed ? 'runaway' : 'idle'
   }
+
+  #advance(timeMs: number): void {
+    // Not by assert, whose message would be put together for every event.
+    if (timeMs < this.nowMs) throw new Error(`Kernel: time ran back from ${this.nowMs} to ${timeMs}`)
+    this.nowMs = timeMs
+    this.eventsRun += 1
+  }
+
+  /** Tells the clock of what comes before an event at `timeMs`; whether that lies beyond the horizon, which then is now. */
+  #isBeyond(timeMs: number, untilMs: number): boolean {
+    const clock = this.#clock
+    const byMs = Math.min(timeMs, untilMs)
+    while (clock !== undefined && this.#nextTickMs <= byMs) {
+      clock.passed(this.#nextTickMs)
+      this.#nextTickMs += clock.everyMs
+    }
+    this.#stopMs = Math.min(untilMs, this.#nextTickMs)
+    if (timeMs <= untilMs) return false
+    this.nowMs = Math.max(this.nowMs, untilMs)
+    return true
+  }
 }
+
+const nextMultiple = (afterMs: number, everyMs: number): number =>
+  (Math.floor(afterMs / everyMs) + 1) * everyMs
 
 /**
  * Makes what calls `then` when every microtask that is ready has run: all that handler code can do without a further

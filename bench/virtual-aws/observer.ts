@@ -104,6 +104,8 @@ export interface Loss {
 
 export interface Throttle {
   readonly quota: string
+  /** Logical id of what was held up, where its service knows it: a function, a state machine. */
+  readonly resource?: string | undefined
   readonly effect: 'rejected' | 'delayed'
   readonly delayMs: number
   readonly atMs: number

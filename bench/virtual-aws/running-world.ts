@@ -51,10 +51,11 @@ export const createWorld = (parts: WorldParts): RunningWorld => {
   const doors: Doors = {}
   const latencyMs = latencies(parts)
 
-  const throttle = (quota: string, units?: number, of?: string): Throttling => {
+  const throttle = (quota: string, units?: number, of?: string, resource?: string): Throttling => {
     const verdict = parts.quotas.take(quota, kernel.nowMs, units, of)
     if (verdict.effect !== 'none') {
-      observer.throttled({ quota, effect: verdict.effect, delayMs: verdict.delayMs, atMs: kernel.nowMs })
+      const { effect, delayMs } = verdict
+      observer.throttled({ quota, resource, effect, delayMs, atMs: kernel.nowMs })
     }
     return verdict
   }

@@ -18,9 +18,9 @@ export interface World {
   /**
    * Takes tokens of a regional quota that no API call of `call` takes, as state transitions and invocations are;
    * tells the observer when it is exhausted. A name without a quota is unlimited. `of` names the one of many that
-   * has the quota to itself, as each FIFO queue has.
+   * has the quota to itself, as each FIFO queue has; `resource` tells the observer what is held up.
    */
-  throttle(quota: string, units?: number, of?: string): Throttling
+  throttle(quota: string, units?: number, of?: string, resource?: string): Throttling
   /** Whether a policy allows this; what `call` asks for API calls. Answers are remembered. */
   permits(principal: Principal, iamAction: string, arn: string): boolean
   /** Which kind of policy denies what is not permitted; undefined when none does, and none allows it. */
@@ -147,6 +147,24 @@ export interface QueueAccess {
   urlOf(queueArn: string): string | undefined
   /** Logical id → messages in the queue now, visible, delayed and in flight. */
   depths(): ReadonlyMap<string, number>
+  /** Throws when the stack has no queue of that logical id. */
+  watched(logicalId: string): WatchedQueue
+}
+
+/** A queue as one may look at it without any effect on it. */
+export interface WatchedQueue {
+  /** As of just before `atMs`, which is now or later: what will become of it by then if nothing else happens. */
+  readingAt(atMs: number): QueueReading
+  /** What lies in it of all that came after the one that `newest` named; of everything with 0. */
+  bodiesAfter(newest: number): readonly string[]
+}
+
+export interface QueueReading {
+  readonly visible: number
+  /** As SQS tells the age of the oldest message; undefined when there is none that counts. */
+  readonly oldestAgeMs: number | undefined
+  /** Names the message that came last; it rises. */
+  readonly newest: number
 }
 
 /** How a synchronous invocation ended: with its payload, or with the error that Lambda reports of it. */

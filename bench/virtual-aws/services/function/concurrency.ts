@@ -60,15 +60,17 @@ export class AccountConcurrency {
 export class FunctionConcurrency {
   readonly #world: World
   readonly #account: AccountConcurrency
+  readonly #functionId: string
   readonly #reserved: number | undefined
   #active = 0
   /** New environments that may start now, as of `#tokensMs`. */
   #tokens = environmentsAtOnceMax
   #tokensMs = 0
 
-  constructor(world: World, account: AccountConcurrency, reserved: number | undefined) {
+  constructor(world: World, account: AccountConcurrency, functionId: string, reserved: number | undefined) {
     this.#world = world
     this.#account = account
+    this.#functionId = functionId
     this.#reserved = reserved
   }
 
@@ -104,7 +106,8 @@ export class FunctionConcurrency {
 
   #refused(answer: Refusal, quota = 'lambda.ConcurrentExecutions'): Refusal {
     const { kernel, observer } = this.#world
-    observer.throttled({ quota, effect: 'rejected', delayMs: 0, atMs: kernel.nowMs })
+    const resource = this.#functionId
+    observer.throttled({ quota, resource, effect: 'rejected', delayMs: 0, atMs: kernel.nowMs })
     return answer
   }
 }

@@ -26,7 +26,8 @@ export class LambdaFunction {
     this.#world = world
     this.arn = arn
     this.identity = identity
-    this.#concurrency = new FunctionConcurrency(world, account, identity.settings.reservedConcurrency)
+    const { functionId, settings } = identity
+    this.#concurrency = new FunctionConcurrency(world, account, functionId, settings.reservedConcurrency)
   }
 
   /** The id of a request before it is invoked, for one that may be invoked several times. */

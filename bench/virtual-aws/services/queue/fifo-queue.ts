@@ -1,4 +1,4 @@
-import type { ReceivedMessage, World } from '../../world.ts'
+import type { QueueReading, ReceivedMessage, World } from '../../world.ts'
 import { AvailableGroups } from './available-groups.ts'
 import { Deadlines } from './deadlines.ts'
 import { Deduplication } from './deduplication.ts'
@@ -17,6 +17,7 @@ import {
   type Received,
   visibilityMsMax,
 } from './queue.ts'
+import { readingAt } from './reading.ts'
 import { ReceiveAttempts } from './receive-attempts.ts'
 import type { QueueSettings } from './settings.ts'
 import { WakeUps } from './wake-ups.ts'
@@ -173,6 +174,16 @@ export class FifoQueue implements Queue {
     this.#expireVisible()
     const { visible, delayed } = this.#counts
     return { visible, delayed, inFlight: this.#counts['in flight'] }
+  }
+
+  readingAt(atMs: number): QueueReading {
+    return readingAt(this.#live, atMs, this.#settings.retentionMs, this.kind, noArrival)
+  }
+
+  bodiesAfter(newest: number): readonly string[] {
+    const bodies: string[] = []
+    for (const { sequence, body } of this.#live) if (sequence > newest) bodies.push(body)
+    return bodies
   }
 
   #enter(from: NewMessage, groupId: string, deduplicationId: string, delayMs: number): FifoMessage {
@@ -373,6 +384,9 @@ export class FifoQueue implements Queue {
 
 const stillHolds = (atMs: number, message: FifoMessage): boolean =>
   message.hiddenUntilMs === atMs && (message.state === 'in flight' || message.state === 'delayed')
+
+/** A dead letter counts as sent when it is moved. */
+const noArrival = (): undefined => undefined
 
 /** Twenty digits that rise, not one by one. */
 const sequenceNumber = (sequence: number): string => `1885${String(sequence * 256).padStart(16, '0')}`

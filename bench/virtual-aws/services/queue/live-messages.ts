@@ -44,6 +44,14 @@ export class LiveMessages<Kind extends Message> {
     this.#head = 0
   }
 
+  /** As `all`, without a list of its own: nothing may come or go meanwhile. */
+  *[Symbol.iterator](): Iterator<Kind> {
+    for (let place = this.#head; place < this.#end; place += 1) {
+      const message = this.#places[place]
+      if (message !== undefined) yield message
+    }
+  }
+
   /** What is there now, oldest first; what goes meanwhile may go. */
   all(): readonly Kind[] {
     return this.#places.slice(this.#head, this.#end).filter((message) => message !== undefined)

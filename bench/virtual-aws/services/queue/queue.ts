@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from '../../world.ts'
+import type { ReceivedMessage, WatchedQueue } from '../../world.ts'
 import type { NewMessage } from './message.ts'
 import type { QueueSettings } from './settings.ts'
 
@@ -38,7 +38,7 @@ export interface Accepted {
 export type HandleRefusal = 'not a handle' | 'not there' | 'not in flight' | 'expired' | 'beyond the limit'
 
 /** A queue of either kind, as the actions and event source mappings use it. */
-export interface Queue {
+export interface Queue extends WatchedQueue {
   readonly kind: 'standard' | 'fifo'
   readonly identity: QueueIdentity
   readonly settings: QueueSettings

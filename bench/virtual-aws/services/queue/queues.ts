@@ -8,6 +8,7 @@ import type {
   ReceivedMessage,
   ServiceCall,
   ServiceModel,
+  WatchedQueue,
   World,
 } from '../../world.ts'
 import { countedIds } from '../identifiers.ts'
@@ -252,6 +253,12 @@ class Queues implements ServiceModel, QueueAccess {
       depths.set(queue.identity.logicalId, visible + inFlight + delayed)
     }
     return depths
+  }
+
+  watched(logicalId: string): WatchedQueue {
+    const queue = this.#directory.all.find(({ identity }) => identity.logicalId === logicalId)
+    if (queue === undefined) throw new Error(`The stack has no queue ${logicalId}`)
+    return queue
   }
 
   #observe(

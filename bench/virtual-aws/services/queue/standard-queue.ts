@@ -1,4 +1,4 @@
-import type { ReceivedMessage, World } from '../../world.ts'
+import type { QueueReading, ReceivedMessage, World } from '../../world.ts'
 import { Deadlines } from './deadlines.ts'
 import { LiveMessages } from './live-messages.ts'
 import { type Message, type NewMessage, onItsWay, readHandle, received } from './message.ts'
@@ -12,6 +12,7 @@ import {
   type Received,
   visibilityMsMax,
 } from './queue.ts'
+import { type Arrival, readingAt } from './reading.ts'
 import type { QueueSettings } from './settings.ts'
 import { VisibleMessages } from './visible-messages.ts'
 import { WakeUps } from './wake-ups.ts'
@@ -35,6 +36,8 @@ export class StandardQueue implements Queue {
   readonly #hidden = new Deadlines<Message>()
   readonly #visible = new VisibleMessages()
   readonly #wakeUps: WakeUps
+  /** Of dead letters, by sequence. */
+  readonly #arrivals = new Map<number, Arrival>()
   #counts = { visible: 0, 'in flight': 0, delayed: 0, gone: 0 }
   #sequence = 0
 
@@ -166,6 +169,18 @@ export class StandardQueue implements Queue {
     return { visible, delayed, inFlight: this.#counts['in flight'] }
   }
 
+  readingAt(atMs: number): QueueReading {
+    return readingAt(this.#live, atMs, this.#settings.retentionMs, this.kind, (sequence) =>
+      this.#arrivals.get(sequence),
+    )
+  }
+
+  bodiesAfter(newest: number): readonly string[] {
+    const bodies: string[] = []
+    for (const { sequence, body } of this.#live) if (sequence > newest) bodies.push(body)
+    return bodies
+  }
+
   #enter(from: NewMessage, delayMs: number): void {
     this.#sequence += 1
     const now = this.#world.kernel.nowMs
@@ -186,6 +201,8 @@ export class StandardQueue implements Queue {
       firstReceivedMs: from.firstReceivedMs ?? 0,
     }
     this.#live.add(message)
+    if (from.deadLetteredFrom !== undefined)
+      this.#arrivals.set(this.#sequence, { atMs: now, receives: message.receives })
     this.#counts.delayed += 1
     if (delayMs > 0) this.#hide(message, now + delayMs)
     else this.#show(message)
@@ -263,6 +280,7 @@ export class StandardQueue implements Queue {
   #settle(message: Message): void {
     this.#changeState(message, 'gone')
     this.#live.remove(message)
+    if (message.deadLetteredFrom !== undefined) this.#arrivals.delete(message.sequence)
     message.body = ''
   }
 

@@ -137,7 +137,8 @@ export class Strand implements RunningStrand {
   transitionMs(payload: unknown, hop: 'states.start' | 'states.transition' = 'states.transition'): number {
     const { world, machine } = this.execution
     const hopMs = world.latencyMs(hop, this.#bytesOf(payload))
-    return machine.express === undefined ? hopMs + world.throttle('states.StateTransition').delayMs : hopMs
+    if (machine.express !== undefined) return hopMs
+    return hopMs + world.throttle('states.StateTransition', 1, undefined, machine.logicalId).delayMs
   }
 
   /** A child execution that comes to the limit of its history fails alone. */
