@@ -219,7 +219,9 @@ const scenarioOf = (id: string, at: number): ScenarioResults => ({
   promises: id === 'scarcity' ? 'laws' : 'sameOutcome',
   load: { kind: 'as-given' },
   faults: faults[id] ?? [],
-  results: Object.fromEntries(places.map((contestant, place) => [contestant, resultOf(at, place)])),
+  results: Object.fromEntries(
+    places.map((contestant, place) => [contestant, { ...resultOf(at, place), alarms: alarmsOf(id, place) }]),
+  ),
   sameOutcome: { held: id !== 'scarcity', differing: id === 'scarcity' ? 3 : 0, examples: [] },
   comparison: pairs.flatMap(([a, b]) => [
     comparisonOf('completion', a, b, base(a) / base(b)),
@@ -228,6 +230,34 @@ const scenarioOf = (id: string, at: number): ScenarioResults => ({
   ]),
   costCrossings: [{ ordersPerMonth: 36_912.4, cheaperBelow: 'orchestrated', cheaperAbove: 'choreographed' }],
 })
+
+/** A crash rings tickets in all; an outage in the second alone; refusals ring one of the second's. */
+const alarmsOf = (scenario: string, place: number): NonNullable<ContestantResult['alarms']> => {
+  const rings = (alarm: string, firstMs: number) => ({
+    alarm,
+    severity: 'ticket' as const,
+    says: 'Invocations fail or time out.',
+    firstMs,
+    times: 1 + place,
+    atEnd: false,
+  })
+  const rang = [
+    ...(scenario === 'crash' ? [rings('CreateOrderFunctionErrorsAlarm', 60_000)] : []),
+    ...(scenario === 'crash' || (scenario === 'refusals' && place === 1)
+      ? [rings('ReserveInventoryFunctionErrorsAlarm', 60_000)]
+      : []),
+    ...(scenario === 'carrier-outage' && place === 1
+      ? [rings('ArrangeShippingFunctionErrorsAlarm', 120_000)]
+      : []),
+  ]
+  const [first] = rang
+  return {
+    watching: [44, 24, 83][place] ?? 0,
+    rang,
+    detected: first === undefined ? {} : { ticket: { alarm: first.alarm, afterMs: 60_000 } },
+    untold: { orders: 0, examples: [] },
+  }
+}
 
 const comparisonOf = (metric: string, a: string, b: string, ratio: number): Comparison => {
   const ci95: [number, number] = [ratio * 0.999, ratio * 1.002]

@@ -1,14 +1,16 @@
 import Table from 'cli-table3'
 import { createColors } from 'picocolors'
-import type { Comparison, RecoveryResult, Results, ScenarioResults } from '../results.ts'
+import type { Comparison, ContestantResult, RecoveryResult, Results, ScenarioResults } from '../results.ts'
 import { cellText } from './document.ts'
 import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
 import { absent, clipped, count, counted, ms, plain, ratio, times } from './format.ts'
+import { detectionInShort, disturbedScenarios, ringsAnyway } from './sections/alarms.ts'
 import { latencySource } from './sections/limits.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
 import { actionsInWords, recoveringIn, unaidedInWords } from './sections/recovery.ts'
 import {
   comparable,
+  contestantIds,
   costInWords,
   type Entrant,
   entrantsOf,
@@ -40,6 +42,7 @@ export const renderTerminal = (given: Results, { colour }: TerminalOptions): str
     ...(scenarios.length === 0 ? ['No scenario was run.'] : [outcomeTable(results, scenarios, colours)]),
     ...verdictLines(results, colours),
     ...listenerLines(results, colours),
+    ...alarmLines(results, colours),
     ...recoveryLines(results, colours),
     ...brokenLines(results, colours),
   ].join('\n')}\n`
@@ -240,6 +243,42 @@ const listenerLines = (results: Results, { bold }: Colours): readonly string[] =
     bold(`would the producer fail if nobody listened? (message types, ${labelOf(results)})`),
     ...lines,
   ]
+}
+
+/** What rang of the faults, a line a scenario and a cell a contestant. */
+const alarmLines = (results: Results, { bold, dim, red }: Colours): readonly string[] => {
+  const disturbed = disturbedScenarios(results)
+  if (disturbed.length === 0) return []
+  const ids = contestantIds(results)
+  const width = Math.floor((columnsMax - nameLengthMax) / ids.length) - 1
+  const table = newTable(['', ...ids.map((id) => clipped(id, width))].map(dim), [])
+  for (const scenario of disturbed)
+    table.push([
+      clipped(scenario.id, nameLengthMax - 1),
+      ...ids.map((id) => {
+        const alarms = scenario.results[id]?.alarms
+        if (alarms === undefined) return absent
+        const isTold = alarms.untold.orders === 0
+        const text = clipped(`${detectionInShort(alarms)}${signOfAlarm(results, id, alarms)}`, width)
+        return isTold ? text : red(text)
+      }),
+    ])
+  return [
+    '',
+    bold(line(`what rang, and how long after the first fault began (${labelOf(results)})`)),
+    trimmed(table.toString()),
+    dim(line('° rings without a fault as well · ! some orders did not end well, and no page told of them')),
+  ]
+}
+
+const signOfAlarm = (
+  results: Results,
+  id: string,
+  { detected, untold }: NonNullable<ContestantResult['alarms']>,
+): string => {
+  const first = [detected.ticket, detected.page].flatMap((detection) => detection?.alarm ?? [])
+  const isNoise = first.length > 0 && first.every((alarm) => ringsAnyway(results, id, alarm))
+  return `${isNoise ? ' °' : ''}${untold.orders > 0 ? ' !' : ''}`
 }
 
 /** Of the scenarios that not every contestant came through by itself: of all contestants. */

@@ -207,6 +207,55 @@ const naiveTrace = (plan: Steps): string[] => {
   }
 }
 
+describe('a clock', () => {
+  const clocked = (startMs = 0) => {
+    const told: number[] = []
+    const kernel = createKernel({ startMs, clock: { everyMs: 60, passed: (atMs) => told.push(atMs) } })
+    return { kernel, told }
+  }
+
+  it('is told of each multiple that time comes to, before what happens then', async () => {
+    const { kernel, told } = clocked()
+    const seen: number[][] = []
+    for (const timeMs of [59, 60, 60, 61, 240]) kernel.at(timeMs, () => seen.push([timeMs, ...told]))
+    await kernel.run(1_000)
+    expect(seen).toEqual([[59], [60, 60], [60, 60], [61, 60], [240, 60, 120, 180, 240]])
+  })
+
+  it.each([
+    { name: 'just before a multiple', startMs: 59, first: 60 },
+    { name: 'on a multiple, which has come already', startMs: 60, first: 120 },
+  ])('that starts $name is told of $first first', async ({ startMs, first }) => {
+    const { kernel, told } = clocked(startMs)
+    kernel.at(130, () => undefined)
+    await kernel.run(1_000)
+    expect(told[0]).toBe(first)
+  })
+
+  it('costs no event', async () => {
+    const { kernel } = clocked()
+    kernel.at(600, () => undefined)
+    await kernel.run(1_000)
+    expect(kernel.eventsRun).toBe(1)
+  })
+
+  it('is told until the horizon, and of the same time never again', async () => {
+    const { kernel, told } = clocked()
+    kernel.at(1_000, () => undefined)
+    expect(await kernel.run(120)).toBe('horizon')
+    expect(told).toEqual([60, 120])
+    expect(await kernel.run(181)).toBe('horizon')
+    expect(told).toEqual([60, 120, 180])
+  })
+
+  it('is told of nothing after the last event', async () => {
+    const { kernel, told } = clocked()
+    kernel.at(61, () => undefined)
+    expect(await kernel.run(1_000)).toBe('idle')
+    expect(told).toEqual([60])
+  })
+})
+
 describe('whatever is scheduled and cancelled', () => {
   it('the kernel runs what a sorted list would run, at the same times', async () => {
     await fc.assert(

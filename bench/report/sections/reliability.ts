@@ -2,6 +2,7 @@ import type { ContestantResult, Results } from '../../results.ts'
 import { type Cell, columns, paragraph, type Row, type Section, shouldBeNone } from '../document.ts'
 import { absent, count } from '../format.ts'
 import { entrantsOf, isUnseen, labelled, scenariosInOrder } from '../view.ts'
+import { alarmBlocks } from './alarms.ts'
 
 export const reliabilitySection = (results: Results): Section => ({
   id: 'reliability',
@@ -37,6 +38,7 @@ export const reliabilitySection = (results: Results): Section => ({
         ),
       ),
     },
+    ...alarmBlocks(results),
   ],
 })
 
