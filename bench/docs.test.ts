@@ -26,6 +26,9 @@ import { vintageBounds } from './report/evidence.ts'
 import { effectPercentMin } from './report/view.ts'
 import { resultsSchema } from './results.ts'
 import { everydayScenarios, failureScenarios } from './scenarios/all.ts'
+import { carrierOutage } from './scenarios/carrier-outage.ts'
+import { refusals } from './scenarios/refusals.ts'
+import type { Scenario } from './scenarios/scenario.ts'
 import { steady } from './scenarios/steady.ts'
 import { compositeTable } from './virtual-aws/latency/composites.ts'
 import { builtInWorkload } from './workload/built-in.ts'
@@ -288,6 +291,62 @@ const unmeteredTable = (): string =>
     unmetered.map(({ what, meter, why }) => [what, `\`${meter}\``, why]),
   )
 
+/** How long after the beginning of a fault the first alarm of each severity rings. */
+const detection = async (): Promise<string> => {
+  const withFaults = everydayScenarios.filter(({ faults }) => faults.length > 0)
+  const endless = {
+    ...carrierOutage,
+    faults: [
+      { kind: 'provider-outage', provider: 'carrier', fromMs: 60_000, forMs: 24 * 60 * 60_000 } as const,
+    ],
+  }
+  const rows = [
+    ...withFaults.map((scenario) => [scenario.id, scenario] as const),
+    ['carrier away', endless] as const,
+  ]
+  const columns = await Promise.all(
+    contestants.map(async (contestant) => {
+      const undisturbed = await alarmsIn(contestant, refusals)
+      const noise = new Set(undisturbed?.rang.map(({ alarm }) => alarm))
+      const detected = rows.map(async ([, scenario]) =>
+        detectionsOf(await alarmsIn(contestant, scenario), noise),
+      )
+      return Promise.all(detected)
+    }),
+  )
+  return table(
+    ['scenario', ...contestants.map(({ id }) => id)],
+    rows.map(([name, { id }], index) => [
+      name === id ? `\`${name}\`` : name,
+      ...columns.map((column) => column[index] ?? ''),
+    ]),
+  )
+}
+
+const alarmsIn = async (contestant: (typeof contestants)[number], scenario: Scenario) => {
+  const { result } = await measureRun({
+    contestant,
+    template: templates[contestant.stack as StackName],
+    scenario,
+    workload: builtInWorkload({ count: 300, ratePerSecond: 1, seed: 1 }),
+    seed: 1,
+    region: 'us-east-1',
+  })
+  return result.alarms
+}
+
+const detectionsOf = (alarms: Awaited<ReturnType<typeof alarmsIn>>, noise: ReadonlySet<string>): string =>
+  (['ticket', 'page'] as const)
+    .flatMap((severity) => {
+      const found = alarms?.detected[severity]
+      return found === undefined
+        ? []
+        : [
+            `${severity} after ${found.afterMs / 60_000} min: ${found.alarm}${noise.has(found.alarm) ? ' °' : ''}`,
+          ]
+    })
+    .join('; ') || 'silence'
+
 const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,
   composites,
@@ -301,6 +360,7 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'deploy-policy': () => policy(deployPolicy(synthesised)),
   'run-policy': () => policy(runPolicy(synthesised)),
   alarms,
+  detection,
   paths: observedPathsTable,
   unmetered: unmeteredTable,
 }

@@ -55,6 +55,7 @@ describe('a planted breach is found', () => {
     { rule: 'synth-lazily', from: 'bench/cli/a.ts', to: 'infra/x.ts' },
     { rule: 'cdk-only-in-infra', from: 'bench/c.ts', to: 'aws-cdk-lib' },
     { rule: 'runs-in-a-browser', from: 'bench/measure/a.ts', to: 'node:fs' },
+    { rule: 'runs-in-a-browser', from: 'bench/failure/a.ts', to: 'node:fs' },
     { rule: 'runs-in-a-browser', from: 'bench/virtual-aws/b.ts', to: 'node:fs' },
     { rule: 'runs-in-a-browser', from: 'bench/contestants.ts', to: 'node:fs' },
     { rule: 'runs-in-a-browser', from: 'shared/b.ts', to: 'node:crypto' },

@@ -25,7 +25,7 @@ export const inertTypes: Readonly<
     arn: (place, name) => `arn:aws:cloudformation:${place.region}:${place.accountId}:metadata/${name}`,
   },
   'AWS::CloudWatch::Alarm': {
-    reason: 'watches, and nobody in a run looks',
+    reason: 'watches, and nothing in a run asks it',
     arn: (place, name) => `arn:aws:cloudwatch:${place.region}:${place.accountId}:alarm:${name}`,
   },
   'AWS::CloudWatch::Dashboard': {

@@ -16,7 +16,7 @@ export const alarmBlocks = (results: Results): readonly Block[] => {
       "The alarms of each stack's own template, in virtual time: minute by minute, each by its own statistic, period and " +
         'threshold. A page says that an order is stuck until somebody acts, a ticket that orders are late or that a cause ' +
         'grows. Times are from the beginning of the first fault to the end of the minute after which the alarm rang, ' +
-        "without CloudWatch's own delay. An alarm that rings in a scenario without faults as well tells nothing of a fault.",
+        "without CloudWatch's own delay. An alarm that rings in a scenario without faults as well does not tell one from the other.",
     ),
     {
       kind: 'table',

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import type { Results } from '../results.ts'
+import { fixtureResults } from './fixture.testing.ts'
+import { renderHtml } from './html.ts'
+import { renderMarkdown } from './markdown.ts'
+import { columnsMax, renderTerminal } from './terminal.ts'
+
+const disturbed = (change?: (results: Results) => Results) =>
+  fixtureResults(['refusals', 'crash', 'carrier-outage'], change)
+
+const untold = (results: Results): Results => ({
+  ...results,
+  scenarios: results.scenarios.map((scenario) => ({
+    ...scenario,
+    results: Object.fromEntries(
+      Object.entries(scenario.results).map(([id, result]) => [
+        id,
+        result.alarms === undefined
+          ? result
+          : {
+              ...result,
+              outcomes: { ...result.outcomes, stuck: 3 },
+              alarms: { ...result.alarms, untold: { orders: 2, examples: ['a', 'b'] } },
+            },
+      ]),
+    ),
+  })),
+})
+
+const withoutAlarms = (results: Results): Results => ({
+  ...results,
+  scenarios: results.scenarios.map((scenario) => ({
+    ...scenario,
+    results: Object.fromEntries(
+      Object.entries(scenario.results).map(([id, { alarms: _, ...result }]) => [id, result]),
+    ),
+  })),
+})
+
+const rowOf = (text: string, ...words: readonly string[]): string =>
+  text.split('\n').find((line) => words.every((word) => line.includes(word))) ?? ''
+
+describe('what rang, in Markdown', () => {
+  const text = renderMarkdown(disturbed())
+
+  it('is told for scenarios with faults alone, each contestant in a row', () => {
+    expect(text).toContain('### What rang, and when')
+    const section = text.slice(
+      text.indexOf('### What rang, and when'),
+      text.indexOf('#### Every alarm that rang'),
+    )
+    expect(section).not.toMatch(/\| refusals/)
+    expect(rowOf(section, '| crash', '| orchestrated ')).toMatch(
+      /after 60 s: CreateOrderFunctionErrorsAlarm +\| none +\| +2 of 44/,
+    )
+    expect(rowOf(section, '| carrier-outage', '| choreographed ')).toMatch(/none +\| none +\| +0 of 83/)
+  })
+
+  it('says of an alarm that it rings without a fault as well, where it does', () => {
+    const noisy = renderMarkdown(fixtureResults(['refusals', 'carrier-outage'], everyAlarmIsThatOfRefusals))
+    expect(noisy).toContain('ReserveInventoryFunctionErrorsAlarm (rings without a fault as well)')
+    expect(text).not.toContain('(rings without a fault as well)')
+  })
+
+  it('counts alarms that say the same together', () => {
+    const details = text.slice(text.indexOf('#### Every alarm that rang'))
+    expect(rowOf(details, '| crash', '| choreographed ')).toMatch(
+      /Invocations fail or time out\. +\| ticket +\| choreographed +\| +2 \| +60 s +\| +6 \| +0 \|/,
+    )
+  })
+
+  it('counts the orders that no page told of', () => {
+    expect(rowOf(renderMarkdown(disturbed(untold)), '| crash', 'CreateOrder')).toMatch(/\| +3 \| +2 \|/)
+  })
+})
+
+/** As if the one alarm of refusals were what rings in every scenario. */
+const everyAlarmIsThatOfRefusals = (results: Results): Results => ({
+  ...results,
+  scenarios: results.scenarios.map((scenario) => ({
+    ...scenario,
+    results: Object.fromEntries(
+      Object.entries(scenario.results).map(([id, result]) => [
+        id,
+        {
+          ...result,
+          ...(results.scenarios[0]?.results[id]?.alarms && {
+            alarms: results.scenarios[0].results[id].alarms,
+          }),
+        },
+      ]),
+    ),
+  })),
+})
+
+describe('what rang, in HTML and on the terminal', () => {
+  it('stands in the page too', async () => {
+    const page = await renderHtml(disturbed())
+    expect(page).toContain('<h3>What rang, and when</h3>')
+    expect(page).toContain('Time to detect, by scenario and contestant (simulated)')
+  })
+
+  it('is a line a scenario and a cell a contestant', () => {
+    const text = renderTerminal(disturbed(), { colour: false })
+    expect(text).toContain('what rang, and how long after the first fault began (simulated)')
+    const lines = text.split('\n')
+    const from = lines.findIndex((line) => line.startsWith('what rang'))
+    expect(lines.slice(from).find((line) => line.startsWith('crash'))).toMatch(
+      /^crash +ticket 60 s +ticket 60 s +ticket 60 s$/,
+    )
+    expect(lines.slice(from).find((line) => line.startsWith('carrier-outage'))).toMatch(
+      /^carrier-outage +silence +ticket 60 s +silence$/,
+    )
+  })
+
+  it('marks on the terminal an alarm that rings anyway, and orders of which nobody is told', () => {
+    const noisy = fixtureResults(['refusals', 'carrier-outage'], everyAlarmIsThatOfRefusals)
+    expect(renderTerminal(noisy, { colour: false })).toMatch(
+      /carrier-outage +silence +ticket 60 s ° +silence/,
+    )
+    const silent = renderTerminal(disturbed(untold), { colour: false })
+    expect(silent).toMatch(/carrier-outage +silence ! +ticket 60 s ! +silence !/)
+    for (const line of silent.split('\n')) expect([...line].length).toBeLessThanOrEqual(columnsMax)
+  })
+
+  it.each([
+    { name: 'no scenario with faults was run', results: fixtureResults(['steady', 'refusals']) },
+    { name: 'nobody watched alarms', results: disturbed(withoutAlarms) },
+  ])('is not spoken of where $name', async ({ results }) => {
+    expect(renderMarkdown(results)).not.toContain('What rang')
+    expect(renderTerminal(results, { colour: false })).not.toContain('what rang')
+    expect(await renderHtml(results)).not.toContain('What rang')
+  })
+})
