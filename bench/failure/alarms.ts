@@ -42,7 +42,10 @@ export const watchAlarms = (template: Template, startMs: number): AlarmWatch => 
   const definitions = alarmDefinitions(template)
   const metrics = createMetrics(template, definitions, startMs)
   let next = minuteOf(startMs) + 1
+  // What is done to a stack after a run, as a recovery, is in no finding.
+  let isOver = false
   const minutePassed: AlarmWatch['minutePassed'] = (atMs, queueOf) => {
+    if (isOver) return
     metrics.minutePassed(atMs, queueOf)
     next = minuteOf(atMs) + 1
   }
@@ -52,6 +55,7 @@ export const watchAlarms = (template: Template, startMs: number): AlarmWatch => 
     finish(untilMs, queueOf) {
       const last = minuteOf(untilMs)
       while (next <= last) minutePassed(next * minuteMs, queueOf)
+      isOver = true
       const histories = definitions.map((definition) => {
         const series = metrics.series(definition.series)
         const changes = mayRing(definition, series)
