@@ -1,4 +1,5 @@
-import { contestants } from './contestants.ts'
+import { type Contestant, contestants } from './contestants.ts'
+import { type Found, firstFound, type Stretch } from './explore/findings.ts'
 import { type ListenerJob, runListenerJob } from './listeners.ts'
 import { createHops, hopObserver } from './measure/hops.ts'
 import { type RunTotals, totalsOf } from './measured-run.ts'
@@ -33,19 +34,19 @@ export type Job =
       readonly part: number
     }
   | ({ readonly kind: 'listener' } & ListenerJob)
+  | ({ readonly kind: 'explore'; readonly contestants: readonly string[] } & Stretch)
 
 export type JobResult =
   | { readonly kind: 'run'; readonly totals: RunTotals }
   | { readonly kind: 'listener'; readonly finding: ListenerFinding }
+  | { readonly kind: 'explore'; readonly found: Found | undefined }
 
-/** Does a job; `submitted` hears of each order of a run that was handed in. */
+/** Does a job; `submitted` hears of each order of a run that was handed in, or of each schedule that was explored. */
 export const runJob = async (job: Job, material: Material, submitted?: () => void): Promise<JobResult> => {
-  const contestant = known(contestants, job.contestant)
-  const template = material.templates[contestant.stack]
-  if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
-  const { seed, region, latency, recovers } = material
+  const { templates, seed, region, latency, recovers } = material
   switch (job.kind) {
     case 'run': {
+      const { contestant, template } = stackOf(job, material)
       const scenario = known(scenarios, job.scenario)
       const workload = workloadOfPart(job.workload)
       const awsSeed = seedOfPart(seed, job.part)
@@ -69,9 +70,25 @@ export const runJob = async (job: Job, material: Material, submitted?: () => voi
       )
       return { kind: 'run', totals: hops === undefined ? totals : { ...totals, hops: hops.finish() } }
     }
-    case 'listener':
+    case 'listener': {
+      const { template } = stackOf(job, material)
       return { kind: 'listener', finding: await runListenerJob(job, template, seed, region, latency) }
+    }
+    case 'explore': {
+      const arena = { contestants: job.contestants.map((id) => known(contestants, id)), templates, region }
+      return { kind: 'explore', found: await firstFound(job, arena, submitted) }
+    }
   }
+}
+
+const stackOf = (
+  job: { readonly contestant: string },
+  { templates }: Material,
+): { readonly contestant: Contestant; readonly template: Template } => {
+  const contestant = known(contestants, job.contestant)
+  const template = templates[contestant.stack]
+  if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
+  return { contestant, template }
 }
 
 const functionsIn = ({ Resources }: Template): ReadonlySet<string> =>

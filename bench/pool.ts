@@ -36,6 +36,8 @@ export interface PoolOptions {
   readonly signal?: AbortSignal
   /** `job-worker.ts` bundled as one file; without it the worker loads it as it is written. */
   readonly workerFile?: string | undefined
+  /** Whether after this result no further job need begin; those that have begun are ended, so that the first so many are done. */
+  readonly isEnough?: (result: JobResult) => boolean
 }
 
 /**
@@ -75,7 +77,7 @@ const limitHeaps = (threads: number): void => {
 export const runJobs = async (
   jobs: readonly Job[],
   material: Material,
-  { onAdvance, signal, workerFile }: PoolOptions = {},
+  { onAdvance, signal, workerFile, isEnough }: PoolOptions = {},
 ): Promise<readonly JobResult[]> => {
   signal?.throwIfAborted()
   const threads = Math.max(1, Math.min(availableParallelism(), jobs.length))
@@ -83,6 +85,7 @@ export const runJobs = async (
   let next = 0
   let jobsDone = 0
   let orders = 0
+  let isOver = false
   const serve = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const data = { workerData: material, resourceLimits: { maxYoungGenerationSizeMb: youngMiB } }
@@ -97,7 +100,7 @@ export const runJobs = async (
       const hand = (): void => {
         current = next
         next += 1
-        const job = jobs[current]
+        const job = isOver ? undefined : jobs[current]
         if (job === undefined) end(resolve)
         else worker.postMessage(job)
       }
@@ -112,6 +115,7 @@ export const runJobs = async (
         limitHeaps(threads)
         if (answer.kind === 'done') {
           results[current] = answer.result
+          isOver ||= isEnough?.(answer.result) === true
           jobsDone += 1
         }
         onAdvance?.({ job, jobsDone, orders })

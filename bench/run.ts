@@ -14,7 +14,7 @@ import type { LatencyOverrides } from './virtual-aws/latency.ts'
 import type { Observer } from './virtual-aws/observer.ts'
 import { spellOut } from './workload/lines.ts'
 import { applyLoad } from './workload/load.ts'
-import { initialStock } from './workload/stock.ts'
+import { initialStock, stockOfOrdered } from './workload/stock.ts'
 import type { Workload } from './workload/workload.ts'
 
 /** When every virtual run begins: a Monday. Milliseconds since the Unix epoch. */
@@ -36,6 +36,8 @@ export interface RunSpec {
   readonly latency?: LatencyOverrides
   /** Whether somebody acts when a run with faults has come to rest; archives then keep their events. */
   readonly recovers?: true
+  /** A warehouse that holds only what is ordered, of the catalogue's own shelf: to fill all of it takes longer than a few orders do. */
+  readonly shelves?: 'ordered'
 }
 
 /** Who watches a run: the virtual AWS, the front door and the outside world. */
@@ -96,7 +98,8 @@ export const runOrders = async (
       ? {}
       : { clock: { everyMs: 60_000, passed: (atMs: number) => minutePassed(atMs, deployment) } }),
   })
-  const stock = initialStock(workload, scenario.world, seed)
+  const stockIn = spec.shelves === 'ordered' ? stockOfOrdered : initialStock
+  const stock = stockIn(workload, scenario.world, seed)
   const inventory = deployment.table(deployment.outputs['InventoryTableName'] ?? '')
   for (const [sku, available] of stock) inventory.put({ pk: `sku#${sku}`, available })
 

@@ -6,6 +6,7 @@ import { compareCommand } from './compare.ts'
 import { contractCommand } from './contract.ts'
 import { emulatorCommand } from './emulator.ts'
 import { explainCommand } from './explain.ts'
+import { exploreCommand } from './explore.ts'
 import { Interrupted } from './interrupt.ts'
 import { patternCommand } from './pattern.ts'
 import { speedCommand } from './speed.ts'
@@ -18,6 +19,7 @@ const programOf = (): Command => {
     .addCommand(compareCommand())
     .addCommand(calibrateCommand())
     .addCommand(explainCommand())
+    .addCommand(exploreCommand())
     .addCommand(aslCommand())
     .addCommand(patternCommand())
     .addCommand(speedCommand())

@@ -223,8 +223,16 @@ const runWatched = async (
   }
 }
 
-const whatIsDone = ({ job }: Advance): string =>
-  job.kind === 'run' ? `${job.scenario}: ${job.contestant}` : `nobody hears ${job.message}`
+const whatIsDone = ({ job }: Advance): string => {
+  switch (job.kind) {
+    case 'run':
+      return `${job.scenario}: ${job.contestant}`
+    case 'listener':
+      return `nobody hears ${job.message}`
+    case 'explore':
+      return `schedules from ${job.from}`
+  }
+}
 
 /**
  * Exit code of an ended run; what is missing of it is told on stderr, and so is a broken law or promise, with the command

@@ -19,9 +19,12 @@ export const createProgress = (
   {
     stream = process.stderr,
     nowMs = () => performance.now(),
+    unit = 'orders',
   }: {
     readonly stream?: Pick<NodeJS.WriteStream, 'isTTY' | 'write' | 'columns'>
     readonly nowMs?: () => number
+    /** What is counted. */
+    readonly unit?: string
   } = {},
 ): Progress => {
   const startedMs = nowMs()
@@ -33,7 +36,7 @@ export const createProgress = (
       if (stream.isTTY !== true || now - startedMs < quietMs || now - drawnMs < redrawEveryMs) return
       drawnMs = now
       isShown = true
-      const line = progressLine(orders, total, now - startedMs, what)
+      const line = progressLine(orders, total, now - startedMs, what, unit)
       stream.write(`${clear}${line.slice(0, Math.max(20, (stream.columns || 80) - 1))}`)
     },
     end() {
@@ -47,11 +50,17 @@ const clear = '\r\u001b[2K'
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** Orders done of all, the rate so far, and the time left at that rate. */
-export const progressLine = (orders: number, total: number, elapsedMs: number, what: string): string => {
+export const progressLine = (
+  orders: number,
+  total: number,
+  elapsedMs: number,
+  what: string,
+  unit = 'orders',
+): string => {
   const perSecond = orders / (elapsedMs / 1000)
   const secondsLeft = (total - orders) / perSecond
   const left = Number.isFinite(secondsLeft) ? `, ${duration(secondsLeft)} left` : ''
-  return `${grouped.format(orders)} of ${grouped.format(total)} orders, ${grouped.format(perSecond)}/s${left} · ${what}`
+  return `${grouped.format(orders)} of ${grouped.format(total)} ${unit}, ${grouped.format(perSecond)}/s${left} · ${what}`
 }
 
 const duration = (seconds: number): string => {

@@ -35,7 +35,7 @@ export interface RunOptions {
   readonly shards?: number
 }
 
-const wholeNumber =
+export const wholeNumber =
   (least: number, most: number) =>
   (text: string): number => {
     const value = Number(text)
@@ -48,7 +48,7 @@ const wholeNumber =
 const countMax = 10_000_000
 const shardsMax = 1_000
 /** Seeds are mixed as 32-bit numbers; larger ones would repeat smaller ones. */
-const seedMax = 2 ** 32 - 1
+export const seedMax = 2 ** 32 - 1
 
 const positive =
   (most: number) =>
@@ -63,7 +63,7 @@ const positive =
     return value
   }
 
-const oneOf =
+export const oneOf =
   (known: readonly string[]) =>
   (text: string, previous: readonly string[] = []): readonly string[] => {
     if (!known.includes(text)) throw new InvalidArgumentError(`Expected one of: ${known.join(', ')}.`)

@@ -80,7 +80,7 @@ export const replayOf = async (
 
 /** The same orders under the ids that they had: what becomes of an order hangs on its id. */
 const replayed = (job: Job, tag: string): readonly Job[] =>
-  job.kind === 'listener'
+  job.kind !== 'run'
     ? []
     : [
         {

@@ -19,16 +19,29 @@ export const initialStock = (
   const shelf = workload.arrivals[0]?.shelf
   return new Map(
     Array.from({ length: catalogueSize }, (_, article): [string, number] => {
-      // An article is as scarce on one shelf as on another.
-      const name = skuOf(article)
       const sku = skuOf(article, shelf)
-      if (chance(seed, 'workload', 'out-of-stock', name) < world.skusOutOfStock) return [sku, 0]
-      if (chance(seed, 'workload', 'scarce', name) < world.skusScarce) {
-        return [sku, Math.floor((demand.get(sku) ?? 0) / 2)]
-      }
-      return [sku, ample]
+      return [sku, stockOf(skuOf(article), demand.get(sku) ?? 0, world, seed)]
     }),
   )
+}
+
+/** The same, of the articles alone that the workload asks for: a warehouse for a handful of orders. */
+export const stockOfOrdered = (
+  workload: Workload,
+  world: Pick<WorldModel, 'skusOutOfStock' | 'skusScarce'>,
+  seed: number,
+): ReadonlyMap<string, number> =>
+  new Map([...demandOf(workload, seed)].map(([sku, demanded]) => [sku, stockOf(sku, demanded, world, seed)]))
+
+/** Bears the name of its article on whatever shelf: an article is as scarce on one as on another. */
+const stockOf = (
+  name: string,
+  demanded: number,
+  { skusOutOfStock, skusScarce }: Pick<WorldModel, 'skusOutOfStock' | 'skusScarce'>,
+  seed: number,
+): number => {
+  if (chance(seed, 'workload', 'out-of-stock', name) < skusOutOfStock) return 0
+  return chance(seed, 'workload', 'scarce', name) < skusScarce ? Math.floor(demanded / 2) : ample
 }
 
 const demandOf = ({ arrivals, currency }: Workload, seed: number): ReadonlyMap<string, number> => {
