@@ -189,6 +189,17 @@ describe('bad input is one line that says what, where and what was expected, exi
     expect(readdirSync(folder)).toEqual([])
   })
 
+  it.each([
+    { name: 'no run', words: ['--runs', '0'], says: /runs.*at least 1/ },
+    { name: 'no fault', words: ['--faults', '0'], says: /faults.*at least 1/ },
+    { name: 'a schedule that is none', words: ['--replay', '{"seed":1}'], says: /--replay: expected count/ },
+    { name: 'a contestant that there is not', words: ['--contestant', 'both'], says: /both/ },
+  ])('of an exploration: $name', async ({ words, says }) => {
+    expect(await runCli(['explore', ...words])).toBe(2)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr).toMatch(says)
+  })
+
   it('an unknown command', async () => {
     expect(await runCli(['compete'])).toBe(2)
     expect(stderr).toMatch(/compete/)
@@ -201,11 +212,15 @@ describe('bad input is one line that says what, where and what was expected, exi
 })
 
 describe('help', () => {
-  it.each([[['--help']], [['compare', '--help']], [['explain', '--help']], [[]], [['--version']]])(
-    '%j exits 0',
-    async (words: readonly string[]) => {
-      expect(await runCli(words)).toBe(0)
-      expect(stderr).toBe('')
-    },
-  )
+  it.each([
+    [['--help']],
+    [['compare', '--help']],
+    [['explain', '--help']],
+    [['explore', '--help']],
+    [[]],
+    [['--version']],
+  ])('%j exits 0', async (words: readonly string[]) => {
+    expect(await runCli(words)).toBe(0)
+    expect(stderr).toBe('')
+  })
 })

@@ -63,3 +63,11 @@ export const rangeWithin = (
     },
   }
 }
+
+/** A part that is left out. */
+export const absent: Field<undefined> = {
+  says: 'left out',
+  draw: () => undefined,
+  accepts: (value): value is undefined => value === undefined,
+  narrower: () => [],
+}

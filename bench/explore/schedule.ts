@@ -6,7 +6,7 @@ import { BadInput } from '../workload/bad-input.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
 import type { Workload } from '../workload/workload.ts'
 import { between, type Draw, type Field, oneOf } from './fields.ts'
-import { outageWithinPatienceMs, promises, unkindness } from './promises.ts'
+import { promises, spellsWithinPatienceMs, unkindness } from './promises.ts'
 
 /** All that a run of exploration hangs on: the same schedule gives the same run, to the byte. */
 export interface Schedule {
@@ -71,7 +71,9 @@ const promisedFields: ReadonlyMap<string, Fields> = new Map(
 const drawFault = (drawFor: (...keys: readonly string[]) => Draw): Fault => {
   const kinds = [...promisedFields]
   const [kind, fields] = kinds[Math.floor(drawFor()('kind') * kinds.length)] as (typeof kinds)[number]
-  const drawn = Object.entries(fields).map(([name, field]) => [name, field.draw(drawFor(kind, name))])
+  const drawn = Object.entries(fields)
+    .map(([name, field]) => [name, field.draw(drawFor(kind, name))] as const)
+    .filter(([, value]) => value !== undefined)
   return { kind, ...Object.fromEntries(drawn) } as Fault
 }
 
@@ -81,14 +83,16 @@ export const narrowerFaults = (fault: Fault): readonly Fault[] =>
     field.narrower(Reflect.get(fault, name)).map((value) => ({ ...fault, [name]: value }) as Fault),
   )
 
-/** What is promised of a schedule: of scarce stock it hangs on who comes first, and of long outages on who gives up. */
+/**
+ * What is promised of a schedule. Of scarce stock the end hangs on who comes first, of a provider that refuses for a
+ * while on who asks when, of what cannot be read on whether that is final, and of spells that outlast patience on who
+ * gives up.
+ */
 export const promiseOf = ({ world, faults }: Schedule): Exclude<Scenario['promises'], 'nothing'> => {
-  const outages = new Map<string, number>()
-  for (const fault of faults)
-    if (fault.kind === 'provider-outage')
-      outages.set(fault.provider, (outages.get(fault.provider) ?? 0) + fault.forMs)
-  const isWithinPatience = [...outages.values()].every((forMs) => forMs <= outageWithinPatienceMs)
-  return isWithinPatience && (world.skusScarce ?? 0) === 0 ? 'sameOutcome' : 'laws'
+  const spellsMs = faults.reduce((sum, fault) => sum + ('forMs' in fault ? fault.forMs : 0), 0)
+  const isDecidedByTime =
+    (world.skusScarce ?? 0) > 0 || faults.some(({ kind }) => kind === 'provider-refusal' || kind === 'schema')
+  return spellsMs <= spellsWithinPatienceMs && !isDecidedByTime ? 'sameOutcome' : 'laws'
 }
 
 export const scenarioOf = (schedule: Schedule): Scenario => ({

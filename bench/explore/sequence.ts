@@ -25,10 +25,15 @@ export const sequenceDiagram = (
 ): string => {
   const queues = queuesByFunction(template)
   const attempts = new Map<string, number>()
-  const lines = entries.flatMap((entry) => {
+  const told = entries.flatMap((entry) => {
     const at = `${((entry.startedMs - intendedMs) / 1_000).toFixed(1)} s`
-    return linesOf(entry, entries, { at, queues, attempts })
+    const [first, end] = linesOf(entry, entries, { at, queues, attempts })
+    return [
+      ...(first === undefined ? [] : [{ atMs: entry.startedMs, line: first }]),
+      ...(end === undefined ? [] : [{ atMs: entry.endedMs, line: end }]),
+    ]
   })
+  const lines = told.toSorted((a, b) => a.atMs - b.atMs).map(({ line }) => line)
   return ['sequenceDiagram', ...shortened(lines).map((line) => `  ${line}`)].join('\n')
 }
 
@@ -40,6 +45,7 @@ interface Place {
   readonly attempts: Map<string, number>
 }
 
+/** What an entry begins with, and how it ends where that is worth a line. */
 const linesOf = (entry: TraceEntry, entries: readonly TraceEntry[], place: Place): readonly string[] => {
   const [kind = '', target = ''] = entry.what.split(' ')
   const [service, action = ''] = kind.split(':')
