@@ -40,7 +40,7 @@ const found: readonly { name: string; schedule: Schedule; broken: readonly strin
     broken: [`orchestrated-direct: ${laws.told}`],
   },
   {
-    name: 'a carrier that is out for longer than patience and the retries of the compensation leaves orders stuck where there is a conductor',
+    name: 'a carrier that is out for 78 minutes leaves an order stuck under a conductor, and not in choreography',
     schedule: schedule({
       seed: 236072227,
       count: 4,
