@@ -446,8 +446,8 @@ describe('the commands that the documents show', () => {
     )
     writeFileSync(join(folder, 'executions.jsonl'), `${JSON.stringify(execution)}\n`)
     writeFileSync(join(folder, 'events.jsonl'), `${JSON.stringify(match)}\n`.repeat(5))
-    const takesOrders = !['--help', '--batch', 'contract', 'calibrate', '--validate'].some((word) =>
-      words.includes(word),
+    const takesOrders = !['--help', '--batch', 'contract', 'calibrate', '--validate', 'explore'].some(
+      (word) => words.includes(word),
     )
     const short = [
       ...(takesOrders ? ['--count', '5'] : []),

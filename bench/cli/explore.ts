@@ -60,7 +60,7 @@ const explore = async (options: ExploreOptions, arena: Arena): Promise<0 | 1> =>
   const found = await interruptible((signal) => search(options, arena, signal))
   if (found === undefined) {
     process.stdout.write(
-      `${counted(options.runs, 'schedule')} of up to ${counted(options.faults, 'fault')}, seed ${options.seed}, in ${counted(arena.contestants.length, 'contestant')}: no promise was broken.\n`,
+      `${counted(options.runs, 'schedule')} of up to ${counted(options.faults, 'fault')}, seed ${options.seed}, in ${counted(arena.contestants.length, 'contestant')}: no promise was broken.\nDrawn from: ${exploredKinds.join(', ')}.\n`,
     )
     return 0
   }
