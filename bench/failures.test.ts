@@ -30,12 +30,13 @@ const runAll = (scenario: Scenario): Promise<readonly MeasuredRun[]> =>
   )
 
 /**
- * All that can be seen of a run but how many events the kernel ran, since what an act does to a stack takes some, too,
- * and how it recovered, for which only runs with faults are watched.
+ * All that can be seen of a run but how many events the kernel ran, since what an act does to a stack takes some, too;
+ * how it recovered, for which only runs with faults are watched; and how long after the fault began an alarm rang, which
+ * is counted from the first order where there is none.
  */
-const seen = ({ outcomes, result: { recovery: _, ...result } }: MeasuredRun) => ({
+const seen = ({ outcomes, result: { recovery: _, alarms, ...result } }: MeasuredRun) => ({
   outcomes,
-  result: { ...result, kernelEvents: 0 },
+  result: { ...result, kernelEvents: 0, rang: alarms?.rang },
 })
 
 const harmOf = (run: MeasuredRun, undisturbed: MeasuredRun): Harm => {
