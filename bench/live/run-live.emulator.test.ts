@@ -164,6 +164,8 @@ describe('a run that is stopped', () => {
     const controller = new AbortController()
     const [contestant] = contestants
     if (contestant === undefined) throw new Error('There is no contestant.')
+    // The runs above were made one by one and left them on, as a run does that others follow.
+    await live.get(contestant.id)?.instruments.takeOff()
     const run = runLiveJobs(
       {
         target: { kind: 'endpoint', url: inject('emulatorUrl'), region },
