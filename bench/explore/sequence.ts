@@ -1,3 +1,5 @@
+import { field } from '../measure/messages.ts'
+import { referredId } from '../references.ts'
 import type { TraceEntry } from '../trace.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 
@@ -118,11 +120,8 @@ const queuesByFunction = ({ Resources }: Template): ReadonlyMap<string, string> 
   new Map(
     Object.values(Resources).flatMap(({ Type, Properties }) => {
       if (Type !== 'AWS::Lambda::EventSourceMapping') return []
-      const { FunctionName, EventSourceArn } = Properties as {
-        readonly FunctionName?: { readonly Ref?: string }
-        readonly EventSourceArn?: { readonly 'Fn::GetAtt'?: readonly string[] }
-      }
-      const [name, queue] = [FunctionName?.Ref, EventSourceArn?.['Fn::GetAtt']?.[0]]
+      const name = referredId(field(Properties, 'FunctionName'))
+      const queue = referredId(field(Properties, 'EventSourceArn'))
       return name === undefined || queue === undefined ? [] : [[name, queue] as const]
     }),
   )

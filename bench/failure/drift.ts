@@ -1,6 +1,6 @@
 import { field, parse } from '../measure/messages.ts'
 import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
-import type { DeclaredRule } from './wiring.ts'
+import type { DeclaredRule } from './pathways.ts'
 
 export interface DriftFold {
   readonly observer: Observer

@@ -1,6 +1,6 @@
 import { field, listOf, parse } from '../measure/messages.ts'
 import type { ApiCall, Observer } from '../virtual-aws/observer.ts'
-import type { DeclaredRule } from './wiring.ts'
+import type { DeclaredRule } from './pathways.ts'
 
 /** Events that did not come to who was to hear them, by where they went missing. */
 export interface LostEvents {

@@ -1,7 +1,7 @@
 import type { ExecutionEnd, Observer } from '../virtual-aws/observer.ts'
 import { createDrift } from './drift.ts'
 import { createLostEvents, type LostEvents } from './lost-events.ts'
-import type { DeclaredRule, Wiring } from './wiring.ts'
+import type { DeclaredRule, Pathways } from './pathways.ts'
 
 /** What one who runs the stack finds when all is at rest. */
 export interface Findings {
@@ -26,10 +26,10 @@ export interface NeedsFold {
  * Reads what is to be done from the deployment and from what AWS tells of it, and knows nothing of any fault: the
  * depths of the queues, the ends of executions, the rules as they were called to be, and the events that no rule took.
  */
-export const createNeeds = (wiring: Wiring): NeedsFold => {
+export const createNeeds = (pathways: Pathways): NeedsFold => {
   const failed = new Map<string, ExecutionEnd>()
-  const lost = createLostEvents(wiring.rules)
-  const drift = createDrift(wiring.rules)
+  const lost = createLostEvents(pathways.rules)
+  const drift = createDrift(pathways.rules)
   return {
     observer: {
       call(call) {
@@ -38,7 +38,7 @@ export const createNeeds = (wiring: Wiring): NeedsFold => {
       },
       lost: (loss) => lost.observer.lost?.(loss),
       execution(end) {
-        if (!wiring.machines.has(end.machineId)) return
+        if (!pathways.machines.has(end.machineId)) return
         const key = `${end.machineId}/${end.executionName}`
         if (end.status === 'SUCCEEDED') failed.delete(key)
         else failed.set(key, end)
@@ -54,9 +54,9 @@ export const createNeeds = (wiring: Wiring): NeedsFold => {
         )
       return {
         failed: [...failed.values()],
-        deadLettersOfQueues: holding(wiring.deadLettersOfQueues),
-        deadLettersOfRules: holding(wiring.deadLettersOfRules),
-        unread: holding(wiring.workQueues),
+        deadLettersOfQueues: holding(pathways.deadLettersOfQueues),
+        deadLettersOfRules: holding(pathways.deadLettersOfRules),
+        unread: holding(pathways.workQueues),
         missing: lost.missing(),
         drifted: drift.drifted(),
       }

@@ -11,7 +11,7 @@ import type { RecoveryAction } from '../results.ts'
 import type { Deployment } from '../virtual-aws/deploy.ts'
 import type { ExecutionEnd } from '../virtual-aws/observer.ts'
 import type { LostEvents } from './lost-events.ts'
-import type { DeclaredRule, Wiring } from './wiring.ts'
+import type { DeclaredRule, Pathways } from './pathways.ts'
 
 /** What was done, and what AWS refused to do, by its words and how often. */
 export interface Done {
@@ -97,12 +97,12 @@ export const resendEvents = async (
   stack: Stack,
   queue: string,
   messages: number,
-  wiring: Wiring,
+  pathways: Pathways,
 ): Promise<Done> => {
   const sqs: Sender = stack.operator.sqs
   const from = physical(stack, queue).ref
   const urls = new Map(
-    [...wiring.workQueues].flatMap((id) => {
+    [...pathways.workQueues].flatMap((id) => {
       const target = stack.resource(id)
       return target === undefined ? [] : [[target.attributes['Arn'] ?? '', target.ref] as const]
     }),

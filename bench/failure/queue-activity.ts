@@ -1,4 +1,5 @@
 import { field } from '../measure/messages.ts'
+import { referredId } from '../references.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 
 /**
@@ -15,7 +16,7 @@ export const pollsOf = ({ Resources }: Template): ReadonlySet<string> =>
   new Set(
     Object.values(Resources).flatMap(({ Type, Properties }) => {
       if (Type !== 'AWS::Lambda::EventSourceMapping') return []
-      const [id] = (field(field(Properties, 'EventSourceArn'), 'Fn::GetAtt') ?? []) as readonly unknown[]
-      return typeof id === 'string' ? [id] : []
+      const id = referredId(field(Properties, 'EventSourceArn'))
+      return id === undefined ? [] : [id]
     }),
   )

@@ -10,9 +10,9 @@ import {
   replayArchive,
   resendEvents,
 } from './operator.ts'
+import { type Pathways, pathwaysOf } from './pathways.ts'
 import { remainders } from './remainders.ts'
 import { createUnaided, faultsEnd, type Unaided } from './unaided.ts'
-import { type Wiring, wiringOf } from './wiring.ts'
 
 /** What a run says of its recovery: plain data, so that shards can be put together. */
 export interface RecoveryTotals {
@@ -53,8 +53,8 @@ export const watchRecovery = (
   template: Template,
   { faults, startMs }: { readonly faults: readonly object[]; readonly startMs: number },
 ): RecoveryWatch => {
-  const wiring = wiringOf(template)
-  const needs = createNeeds(wiring)
+  const pathways = pathwaysOf(template)
+  const needs = createNeeds(pathways)
   const endMs = faultsEnd(faults)
   const unaided = endMs === undefined ? undefined : createUnaided(startMs + endMs)
   const traps = createTraps()
@@ -71,12 +71,12 @@ export const watchRecovery = (
     },
     submitted: (orderId, atMs) => unaided?.submitted(orderId, atMs),
     unaided: () => unaided?.finish(),
-    needed: (deployment) => neededFor(needs.find(deployment.depths()), wiring),
+    needed: (deployment) => neededFor(needs.find(deployment.depths()), pathways),
     async recover(deployment, restMs) {
       traps.begin()
       const find = () => needs.find(deployment.depths())
       const done: Done[] = []
-      for (const step of stepsOf(deployment, wiring)) {
+      for (const step of stepsOf(deployment, pathways)) {
         const acts = step(find())
         // With nothing to do no time passes: what would still have come of itself is no recovery.
         if (acts.length === 0) continue
@@ -91,7 +91,7 @@ export const watchRecovery = (
             ? []
             : [action.action === 'replay archive' ? { ...action, items: replayed } : action],
         ),
-        left: remainders(find(), wiring, done, (id) => deployment.resource(id) !== undefined),
+        left: remainders(find(), pathways, done, (id) => deployment.resource(id) !== undefined),
         traps: traps.found(),
       }
     },
@@ -100,7 +100,7 @@ export const watchRecovery = (
 
 const neededFor = (
   { failed, deadLettersOfQueues, deadLettersOfRules, missing, drifted }: Findings,
-  { machines, archives }: Wiring,
+  { machines, archives }: Pathways,
 ): readonly RecoveryAction[] => [
   ...drifted.map(({ id }) => ({ action: 'put back rule' as const, resource: id, times: 1, items: 1 })),
   ...[...machines].flatMap((machine) => {
@@ -131,11 +131,11 @@ type Act = () => Promise<Done>
 
 const stepsOf = (
   deployment: Deployment,
-  wiring: Wiring,
+  pathways: Pathways,
 ): readonly ((found: Findings) => readonly Act[])[] => [
   ({ drifted }) => drifted.map((rule) => () => putBackRule(deployment, rule)),
   ({ failed }) =>
-    [...wiring.machines].flatMap((machine) => {
+    [...pathways.machines].flatMap((machine) => {
       const own = failed.filter(({ machineId }) => machineId === machine)
       return own.length === 0 ? [] : [() => redriveExecutions(deployment, machine, own)]
     }),
@@ -148,11 +148,11 @@ const stepsOf = (
     ...[...deadLettersOfRules].map(
       ([queue, messages]) =>
         () =>
-          resendEvents(deployment, queue, messages, wiring),
+          resendEvents(deployment, queue, messages, pathways),
     ),
   ],
   ({ missing }) =>
-    [...wiring.archives].flatMap(([bus, archive]) => {
+    [...pathways.archives].flatMap(([bus, archive]) => {
       const own = missing.filter((each) => each.bus === bus)
       return own.length === 0 ? [] : [() => replayArchive(deployment, archive, bus, own)]
     }),

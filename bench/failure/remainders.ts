@@ -2,12 +2,12 @@ import type { RecoveryRemark } from '../results.ts'
 import type { ExecutionEnd } from '../virtual-aws/observer.ts'
 import type { Findings } from './needs.ts'
 import type { Done } from './operator.ts'
-import type { Wiring } from './wiring.ts'
+import type { Pathways } from './pathways.ts'
 
 /** What is still there when everything that can be done was done, and why. */
 export const remainders = (
   { failed, deadLettersOfQueues, deadLettersOfRules, unread, missing }: Findings,
-  { archives }: Wiring,
+  { archives }: Pathways,
   done: readonly Done[],
   isDeployed: (resource: string) => boolean,
 ): readonly RecoveryRemark[] => {

@@ -1,4 +1,5 @@
 import { field, listOf } from '../measure/messages.ts'
+import { referredId } from '../references.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import type { LogFormat } from '../virtual-aws/services/function/log-lines.ts'
 import { logLineBytes } from '../virtual-aws/services/states/history.ts'
@@ -78,10 +79,8 @@ const logBytesPerEvent = (id: string, properties: unknown): number => {
   return logLineBytes
 }
 
-/** The logical id that a Ref or a Fn::GetAtt names. */
 const referred = (value: unknown): string => {
-  const attribute = field(value, 'Fn::GetAtt')
-  const id = field(value, 'Ref') ?? (Array.isArray(attribute) ? attribute[0] : undefined)
-  if (typeof id !== 'string') throw new Error(`Expected a Ref or a Fn::GetAtt, got ${JSON.stringify(value)}`)
+  const id = referredId(value)
+  if (id === undefined) throw new Error(`Expected a Ref or a Fn::GetAtt, got ${JSON.stringify(value)}`)
   return id
 }

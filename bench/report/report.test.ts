@@ -96,6 +96,28 @@ describe('the page', () => {
     expect(opening.indexOf('At a glance')).toBeLessThan(opening.indexOf('About this run'))
   })
 
+  it('counts orders that are lost where nothing is promised apart from those that are lost where it is', async () => {
+    const results = fixtureResults(['steady', 'crash'])
+    const scenarios = results.scenarios.map((scenario) =>
+      scenario.id === 'steady'
+        ? scenario
+        : {
+            ...scenario,
+            promises: 'nothing' as const,
+            results: Object.fromEntries(
+              Object.entries(scenario.results).map(([id, result]) => [
+                id,
+                { ...result, outcomes: { ...result.outcomes, stuck: 7 } },
+              ]),
+            ),
+          },
+    )
+    const lost = 7 * results.contestants.length
+    expect(await renderHtml({ ...results, scenarios })).toContain(
+      `; 0 orders stuck or inconsistent, and ${lost} in the 1 scenario that the design does not promise to survive.`,
+    )
+  })
+
   it('asks for nothing from elsewhere and runs no script', async () => {
     const page = await renderHtml(small())
     expect(page).not.toMatch(/<script|<link(?! rel="icon" href="data:,")|@import|url\(|\ssrc=|\son\w+=/i)

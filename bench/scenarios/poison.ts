@@ -8,8 +8,8 @@ export const poison: Scenario = {
   about:
     'Of one order in twenty the message to payment can never be read. With queues it comes back until it was ' +
     'received 200 times, more than three hours, then it lies in the dead-letter queue. A conductor notices by ' +
-    'its timeout, asks twice more in vain and rejects the order, cleanly, after twelve hours; orchestrated- ' +
-    'direct does so at once. In choreography nobody does: the order is stuck with its stock held, and the ' +
+    'its timeout, asks twice more in vain and rejects the order, cleanly, after twelve hours; ' +
+    'orchestrated-direct does so at once. In choreography nobody does: the order is stuck with its stock held, and the ' +
     'view knows it as overdue.',
   load: { kind: 'as-given' },
   world: refusingWorld,

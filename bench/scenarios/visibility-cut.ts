@@ -8,8 +8,8 @@ export const visibilityCut: Scenario = {
   about:
     'For ten minutes the queues of payment hide a message that was received for one second, less than payment ' +
     'may take; at deployment AWS would have refused it. Messages come back while they are worked on, and are ' +
-    'charged once. A state that invokes its function itself has no queue: no counterpart in orchestrated- ' +
-    'direct.',
+    'charged once. A state that invokes its function itself has no queue: no counterpart in ' +
+    'orchestrated-direct.',
   load: { kind: 'as-given' },
   world: refusingWorld,
   faults: [

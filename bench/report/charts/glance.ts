@@ -9,6 +9,7 @@ import {
   labelled,
   labelledValues,
   scenariosInOrder,
+  withPromise,
 } from '../view.ts'
 import { at, colourOf, legend } from './chart.ts'
 
@@ -124,7 +125,7 @@ export const glanceFigure = (results: Results, scenario: ScenarioResults): Html 
   ]
   return html`${legend(glances)}
 <div class="glance">${cards}</div>
-<p>${outcomeLine(results, glances)}</p>`
+<p>${outcomeLine(results)}</p>`
 }
 
 interface Bar {
@@ -146,8 +147,14 @@ const barsMarkup = (bars: readonly Bar[]): Html => {
   )}</ul>`
 }
 
-const outcomeLine = (results: Results, glances: readonly Glance[]): string => {
-  const lost = glances.reduce((total, glance) => total + glance.lost, 0)
+const outcomeLine = (results: Results): string => {
+  const lostIn = (some: Results): number =>
+    some.scenarios
+      .flatMap((scenario) => Object.values(scenario.results))
+      .reduce((total, { outcomes }) => total + outcomes.stuck + outcomes.inconsistent, 0)
+  const promised = withPromise(results)
+  const lost = lostIn(promised)
+  const unpromised = results.scenarios.length - promised.scenarios.length
   const promising = scenariosInOrder(results).filter(
     (scenario) => scenario.promises === 'sameOutcome' && Object.keys(scenario.results).length > 1,
   )
@@ -157,6 +164,12 @@ const outcomeLine = (results: Results, glances: readonly Glance[]): string => {
     ...(promising.length === 0
       ? []
       : [`: every order ended alike in ${count(alike)} of ${count(promising.length)} that promise it`]),
-    `; ${counted(lost, 'order')} stuck or inconsistent.`,
+    `; ${counted(lost, 'order')} stuck or inconsistent`,
+    ...(unpromised === 0
+      ? []
+      : [
+          `, and ${count(lostIn(results) - lost)} in the ${counted(unpromised, 'scenario')} that the design does not promise to survive`,
+        ]),
+    '.',
   ].join('')
 }

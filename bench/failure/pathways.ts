@@ -1,9 +1,10 @@
 import { field, listOf } from '../measure/messages.ts'
+import { referredId } from '../references.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import { compilePattern, type Pattern } from '../virtual-aws/services/event-bus/pattern/pattern.ts'
 
 /** What a template says of where messages rest and which way they go; everything by its logical id. */
-export interface Wiring {
+export interface Pathways {
   /** Dead-letter queues of queues: StartMessageMoveTask knows where their messages came from. */
   readonly deadLettersOfQueues: ReadonlySet<string>
   /** Dead-letter queues of rules' targets, of which StartMessageMoveTask wants to know nothing. */
@@ -27,7 +28,7 @@ export interface DeclaredRule {
 }
 
 /** Patterns are read as they stand: one made by an intrinsic function of CloudFormation is refused as a pattern. */
-export const wiringOf = ({ Resources }: Template): Wiring => {
+export const pathwaysOf = ({ Resources }: Template): Pathways => {
   const of = (type: string): readonly (readonly [string, unknown])[] =>
     Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
       Type === type ? [[id, Properties] as const] : [],
@@ -80,8 +81,4 @@ const named = (references: readonly unknown[]): ReadonlySet<string> =>
   new Set(references.flatMap((reference) => (reference === undefined ? [] : [nameIn(reference)])))
 
 /** The logical id behind a Ref or a GetAtt; a plain text is what it is. */
-const nameIn = (reference: unknown): string => {
-  const attribute = field(reference, 'Fn::GetAtt')
-  const name = field(reference, 'Ref') ?? (Array.isArray(attribute) ? attribute[0] : attribute) ?? reference
-  return String(name)
-}
+const nameIn = (reference: unknown): string => referredId(reference) ?? String(reference)
