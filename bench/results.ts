@@ -108,7 +108,14 @@ const outcomesSchema = z.strictObject({
 })
 
 const recoveryActionSchema = z.strictObject({
-  action: z.enum(['put back rule', 'redrive execution', 'redrive queue', 'resend events', 'replay archive']),
+  action: z.enum([
+    'put back rule',
+    'deploy again',
+    'redrive execution',
+    'redrive queue',
+    'resend events',
+    'replay archive',
+  ]),
   resource: z.string().describe('Logical id.'),
   times: count.describe('How often somebody has to do it.'),
   items: count.describe('Executions, messages or events that it is about.'),
@@ -173,6 +180,70 @@ const alarmsSchema = z.strictObject({
   untold: z
     .strictObject({ orders: count, examples: z.array(z.string()) })
     .describe('Orders stuck or inconsistent of which no alarm of severity page told.'),
+})
+
+const effectSchema = z.strictObject({
+  harm: z
+    .enum(['untouched', 'survives', 'rejects orders', 'loses orders', 'breaks orders'])
+    .describe(
+      'The worst that it did: nothing whatever; later or dearer; more rejected; some stuck; some inconsistent.',
+    ),
+  orders: z
+    .strictObject({
+      endedOtherwise: count,
+      late: count.describe('Ended as they would have, but later than any of the orders did undisturbed.'),
+    })
+    .describe('Those that were touched, of `orders` of the result.'),
+  services: z
+    .array(
+      z.strictObject({
+        service: z.string(),
+        failed: count.describe(
+          'Invocations, calls and messages of its that failed, were refused or lost, more than undisturbed.',
+        ),
+        otherwise: count.describe('Orders of which it holds another record than undisturbed.'),
+      }),
+    )
+    .describe('Those that were touched; the others have none of either.'),
+  extra: z
+    .strictObject({
+      usdPerMillionOrders: z
+        .number()
+        .describe('More than undisturbed; less where orders are given up early.'),
+      ratio: z.number().positive(),
+      ci95: z.tuple([z.number(), z.number()]).describe('Of the ratio, as of any comparison of costs.'),
+      verdict: z.enum(['dearer', 'cheaper', 'no difference']),
+      invocations: z.number().int().describe('More than undisturbed.'),
+    })
+    .describe('Cost of retries, waiting and undoing, less what was not done.'),
+  shows: z.string().optional().describe('An order that shows it: one of the scenario in `shown`.'),
+})
+
+const timelineEntrySchema = z.strictObject({
+  atMs: z.number().describe('From the intended start of the order.'),
+  tookMs: ms,
+  by: z.string(),
+  what: z.string(),
+  detail: z.string(),
+  billed: z.string(),
+  error: z.string().optional(),
+  times: count.optional().describe('Of what repeats: how often, the first at `atMs`.'),
+  untilMs: z.number().optional().describe('Of what repeats: when the last one began.'),
+})
+
+const shownSchema = z.strictObject({
+  order: z.string(),
+  command: z.string().describe('Shows it again.'),
+  timelines: z
+    .record(
+      z.string(),
+      z.strictObject({
+        outcome: z.enum(['fulfilled', 'rejected', 'stuck', 'inconsistent']),
+        entries: z.array(timelineEntrySchema),
+      }),
+    )
+    .optional()
+    .describe('By contestant; of runs with few orders.'),
 })
 
 const resultSchema = z.strictObject({
@@ -247,6 +318,11 @@ const resultSchema = z.strictObject({
     .describe(
       "Of a scenario with faults in the virtual AWS: what the stack's own alarms did in virtual time.",
     ),
+  effect: effectSchema
+    .optional()
+    .describe(
+      'Of a scenario with faults in the virtual AWS: what they did, against the same orders undisturbed.',
+    ),
   laws: z.array(lawSchema),
   kernelEvents: count,
 })
@@ -298,6 +374,10 @@ const scenarioSchema = z.strictObject({
     .array(pathSchema)
     .optional()
     .describe('Of a run on real stacks: observed latencies, of all contestants together.'),
+  shown: z
+    .array(shownSchema)
+    .optional()
+    .describe('Of a scenario with faults in the virtual AWS: orders that show what they did.'),
   costCrossings: z
     .array(costCrossingSchema)
     .optional()

@@ -101,6 +101,8 @@ const actionInWords = ({ action, resource, times, items }: RecoveryAction): stri
   switch (action) {
     case 'put back rule':
       return `put back ${resource}`
+    case 'deploy again':
+      return `deploy ${resource} again`
     case 'redrive execution':
       return `redrive ${counted(times, 'execution')} of ${resource}`
     case 'redrive queue':
