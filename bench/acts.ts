@@ -1,7 +1,8 @@
 import { DisableRuleCommand, EnableRuleCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge'
 import { DescribeStateMachineCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn'
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
-import type { Fault, Spell } from './scenarios/scenario.ts'
+import type { CommandName } from '../shared/messages/names.ts'
+import type { Fault, Since } from './scenarios/scenario.ts'
 import { type FaultOf, resourcesOf, type Site } from './scenarios/site.ts'
 import type { Deployment, Template } from './virtual-aws/deploy.ts'
 
@@ -58,16 +59,23 @@ const actsOf = (fault: Fault, running: Running): readonly Act[] => {
       })
     }
     case 'definition-update':
-      return machinesOf(running).map((arn) => ({ atMs: fault.fromMs, perform: () => update(arn, running) }))
+      return machinesOf(running).map((arn) => ({
+        atMs: fault.fromMs,
+        perform: () => update(arn, running, deployedAgain),
+      }))
+    case 'definition-broken':
+      return machinesOf(running).flatMap((arn) =>
+        during(fault, (isOver) => update(arn, running, isOver ? spelt(fault.step) : misspelt(fault.step))),
+      )
     default:
       return []
   }
 }
 
-/** At its beginning, and again when it is over. */
-const during = ({ fromMs, forMs }: Spell, perform: (isOver: boolean) => void): readonly Act[] => [
+/** At its beginning, and again when it is over, if it ends. */
+const during = ({ fromMs, forMs }: Since, perform: (isOver: boolean) => void): readonly Act[] => [
   { atMs: fromMs, perform: () => perform(false) },
-  { atMs: fromMs + forMs, perform: () => perform(true) },
+  ...(forMs === undefined ? [] : [{ atMs: fromMs + forMs, perform: () => perform(true) }]),
 ]
 
 /** A call of the operator that fails is a mistake of the scenario: it ends the run. */
@@ -138,14 +146,35 @@ const machinesOf = ({ deployment, template }: Running): readonly string[] =>
     return arn === undefined ? [] : [arn]
   })
 
-const update = (stateMachineArn: string, running: Running): void => {
+type Change = (definition: string) => string
+
+const update = (stateMachineArn: string, running: Running, change: Change): void => {
   const { sfn } = running.deployment.operator
   const describe: Promise<{ readonly definition: string }> = sfn.send(
     new DescribeStateMachineCommand({ stateMachineArn }),
   )
-  const changed = describe.then(({ definition }): Promise<unknown> => {
-    const another = { ...(JSON.parse(definition) as object), Comment: 'Deployed again.' }
-    return sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition: JSON.stringify(another) }))
-  })
+  const changed = describe.then(
+    ({ definition }): Promise<unknown> =>
+      sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition: change(definition) })),
+  )
   done(changed, running)
 }
+
+const deployedAgain: Change = (definition) =>
+  JSON.stringify({ ...(JSON.parse(definition) as object), Comment: 'Deployed again.' })
+
+/** What the state of a step sends as the order; every definition of the flow says it so. */
+const replacedIn =
+  (step: CommandName, from: string, to: string): Change =>
+  (definition) => {
+    const whole = JSON.parse(definition) as { readonly States: Readonly<Record<string, object>> }
+    const state = JSON.stringify(whole.States[step])
+    if (!state.includes(from)) throw new Error(`The state ${step} says ${from} nowhere.`)
+    const changed = JSON.parse(state.replaceAll(from, to)) as object
+    return JSON.stringify({ ...whole, States: { ...whole.States, [step]: changed } })
+  }
+
+const rightName = '$order.orderId'
+const wrongName = '$ordre.orderId'
+const misspelt = (step: CommandName): Change => replacedIn(step, rightName, wrongName)
+const spelt = (step: CommandName): Change => replacedIn(step, wrongName, rightName)

@@ -36,7 +36,7 @@ export const promises: { readonly [Kind in Fault['kind']]: Promised<Extract<Faul
     },
   },
   hang: { within: { at: oneOf('before-effect', 'before-answer'), probability: share } },
-  'service-outage': { within: { service, ...spell(1_200_000) } },
+  'service-outage': { within: { service, step: absent, ...spell(1_200_000) } },
   duplicate: {
     within: { at: oneOf('queue', 'rule'), probability: share, delayMs: rangeWithin(0, 3_600_000, 1_000) },
   },
@@ -66,6 +66,7 @@ export const promises: { readonly [Kind in Fault['kind']]: Promised<Extract<Faul
   poison: { nothing: 'what can never be read is dead-lettered' },
   schema: { within: { step: stepUndone, producer: oneOf('ahead'), ...spell(1_200_000) } },
   'definition-update': { within: { fromMs: between(0, 120_000, 100) } },
+  'definition-broken': { nothing: 'what fails in a state that catches nothing waits for somebody' },
   'nobody-listens': { nothing: 'what nobody hears, nobody does' },
 }
 

@@ -22,6 +22,8 @@ export interface Disturbance {
   readonly contestant: string
   readonly orders?: number
   readonly hooks?: FaultHooks
+  /** What the watch is told of the windows of the faults that the hooks are. */
+  readonly faults?: readonly { readonly fromMs: number; readonly forMs: number }[]
   /** What somebody does to the stack, by ms after the first order. */
   readonly acts?: readonly { readonly atMs: number; act(deployment: Deployment): Promise<unknown> }[]
   /** How long the run lies at rest before anybody looks. */
@@ -34,6 +36,7 @@ export const disturbedRun = async ({
   contestant: id,
   orders = 5,
   hooks = {},
+  faults = [],
   acts = [],
   unseenForMs = 0,
   keepArchives = true,
@@ -47,7 +50,7 @@ export const disturbedRun = async ({
   for (const [handler, entry] of Object.entries(contestant.code))
     code[handler] = ({ clients, env, clock }) =>
       entry(clients as Clients, env as Environment, world.providers(clock), clock)
-  const watch = watchRecovery(template, { faults: [], startMs: epochMs })
+  const watch = watchRecovery(template, { faults, startMs: epochMs })
   const facts = createAnnounced(workload.arrivals)
   const deployment = deploy(template, {
     region: 'us-east-1',

@@ -244,3 +244,25 @@ describe('events that a rule did not take', () => {
     expect(run.after.outcomes).toBe('sssss')
   })
 })
+
+describe('while a fault goes on', () => {
+  it.each(['orchestrated-direct', 'choreographed'])(
+    'nobody acts, though all has come to rest: the operator of %s waits until it is over',
+    async (contestant) => {
+      const { recovered, after } = await disturbedRun({
+        contestant,
+        hooks: {
+          beforeStart: ({ functionId, atMs }) =>
+            ['CompleteOrderFunction', 'OrderOnOrderShippedFunction'].includes(functionId) &&
+            atMs < epochMs + 20 * hourMs
+              ? 'crash'
+              : undefined,
+        },
+        faults: [{ fromMs: 0, forMs: 20 * hourMs }],
+      })
+      expect(recovered.actions).toHaveLength(1)
+      expect(recovered.left).toEqual([])
+      expect(after.outcomes).toBe('fffff')
+    },
+  )
+})

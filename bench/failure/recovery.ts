@@ -41,8 +41,8 @@ export interface RecoveryWatch {
   /** What is to be done of a run at rest. */
   needed(deployment: Deployment): readonly RecoveryAction[]
   /**
-   * Does it by the real calls on the operator's clients, and goes on until all is at rest again, at most `restMs` after
-   * each step. Each step is taken once, in this order, with what is found when its turn comes: rules are put back,
+   * Does it by the real calls on the operator's clients, when the last fault is over, and goes on until all is at rest
+   * again, at most `restMs` after each step. Each step is taken once, in this order, with what is found when its turn comes: rules are put back,
    * executions redriven, dead-letter queues redriven, events of rules sent again; and when all that has come to rest and
    * events are still missing, the archive is replayed.
    */
@@ -73,6 +73,7 @@ export const watchRecovery = (
     unaided: () => unaided?.finish(),
     needed: (deployment) => neededFor(needs.find(deployment.depths()), pathways),
     async recover(deployment, restMs) {
+      if (endMs !== undefined) await untilTime(deployment.kernel, startMs + endMs)
       traps.begin()
       const find = () => needs.find(deployment.depths())
       const done: Done[] = []
@@ -157,6 +158,13 @@ const stepsOf = (
       return own.length === 0 ? [] : [() => replayArchive(deployment, archive, bus, own)]
     }),
 ]
+
+/** A run may have come to rest while a fault goes on: whoever acts before it is over acts in vain. */
+const untilTime = async (kernel: Deployment['kernel'], atMs: number): Promise<void> => {
+  if (kernel.nowMs >= atMs) return
+  kernel.at(atMs, () => undefined)
+  await kernel.run(atMs)
+}
 
 /** Virtual time passes while the calls are answered, and then until nothing moves any more. */
 const untilRest = async (

@@ -83,9 +83,20 @@ describe('the end of the faults', () => {
       end: 14,
     },
     {
-      name: 'of one that happens at a moment is that moment',
-      faults: [{ fromMs: 5, forMs: 1 }, { fromMs: 7 }],
+      name: 'of another definition is the moment at which it comes',
+      faults: [
+        { fromMs: 5, forMs: 1 },
+        { kind: 'definition-update', fromMs: 7 },
+      ],
       end: 7,
+    },
+    {
+      name: 'is nowhere where one goes on until somebody puts it right',
+      faults: [
+        { fromMs: 5, forMs: 1 },
+        { kind: 'wrong-pattern', fromMs: 7 },
+      ],
+      end: undefined,
     },
   ])('$name', ({ faults, end }) => {
     expect(faultsEnd(faults)).toBe(end)

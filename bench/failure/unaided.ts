@@ -54,14 +54,20 @@ export const createUnaided = (faultsEndMs: number): UnaidedFold => {
 }
 
 /**
- * When the last of the faults that have a time is over, in ms after the first order: one with no `forMs` is over as it
- * begins. Undefined where none has a time.
+ * When the last of the faults that have a time is over, in ms after the first order: another definition takes over as
+ * it comes. Undefined where none has a time, or where one goes on until somebody puts it right.
  */
 export const faultsEnd = (faults: readonly object[]): number | undefined => {
   const ends = faults.flatMap((fault) => {
-    const { fromMs, forMs } = fault as { readonly fromMs?: unknown; readonly forMs?: unknown }
+    const { kind, fromMs, forMs } = fault as {
+      readonly kind?: unknown
+      readonly fromMs?: unknown
+      readonly forMs?: unknown
+    }
     if (typeof fromMs !== 'number') return []
-    return [typeof forMs === 'number' ? fromMs + forMs : fromMs]
+    if (typeof forMs === 'number') return [fromMs + forMs]
+    return [kind === 'definition-update' ? fromMs : Number.POSITIVE_INFINITY]
   })
-  return ends.length === 0 ? undefined : Math.max(...ends)
+  const end = Math.max(...ends)
+  return Number.isFinite(end) ? end : undefined
 }

@@ -4,12 +4,14 @@ import { busRefusing } from './bus-refusing.ts'
 import { busSlow } from './bus-slow.ts'
 import { carrierOutage } from './carrier-outage.ts'
 import { carrierOutageLong } from './carrier-outage-long.ts'
+import { completionDown } from './completion-down.ts'
 import { crash } from './crash.ts'
 import { definitionUpdated } from './definition-updated.ts'
 import { disorder } from './disorder.ts'
 import { doorClosed } from './door-closed.ts'
 import { duplicates } from './duplicates.ts'
 import { earlyCrash } from './early-crash.ts'
+import { flowBroken } from './flow-broken.ts'
 import { hang } from './hang.ts'
 import { lateCopies } from './late-copies.ts'
 import { lateDelivery } from './late-delivery.ts'
@@ -32,6 +34,7 @@ import { serviceDown } from './service-down.ts'
 import { serviceDownLong } from './service-down-long.ts'
 import { steady } from './steady.ts'
 import { throttled } from './throttled.ts'
+import { undoingDown } from './undoing-down.ts'
 import { visibilityCut } from './visibility-cut.ts'
 import { wrongPattern } from './wrong-pattern.ts'
 
@@ -52,6 +55,8 @@ export const failureScenarios: readonly Scenario[] = [
   hang,
   serviceDown,
   serviceDownLong,
+  completionDown,
+  undoingDown,
   carrierOutageLong,
   providerSlow,
   providerStalled,
@@ -73,6 +78,7 @@ export const failureScenarios: readonly Scenario[] = [
   schemaBehind,
   retentionOutlasted,
   definitionUpdated,
+  flowBroken,
   orchestratorImpaired,
   busImpaired,
   nobodyListens,

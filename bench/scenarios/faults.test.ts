@@ -295,6 +295,15 @@ describe('a service that is down', () => {
     const fates = around.map((at) => hooks.beforeStart?.({ functionId, event: {}, atMs: at }))
     expect(fates).toEqual([undefined, 'crash', 'crash', undefined])
   })
+  it('may be so in one step alone', () => {
+    const fateOf = (step: 'ReserveInventory' | 'ReleaseInventory') =>
+      faultHooks(
+        { faults: [{ kind: 'service-outage', service: 'inventory', step, ...spell }] },
+        1,
+        later,
+      ).beforeStart?.({ functionId, event: {}, atMs: 11_000 })
+    expect([fateOf('ReserveInventory'), fateOf('ReleaseInventory')]).toEqual(['crash', undefined])
+  })
   it('takes no other with it', () => {
     expect(
       hooks.beforeStart?.({ functionId: 'ProcessPaymentFunction', event: {}, atMs: 11_000 }),

@@ -2,7 +2,7 @@ import { chance } from '../../shared/chance.ts'
 import type { FaultHooks, HandlerCall, StartedInvocation } from '../virtual-aws/faults.ts'
 import { type Delivery, givenIn, messageIn } from './deliveries.ts'
 import type { FaultOf, Site } from './site.ts'
-import { isWithin, serviceAt } from './site.ts'
+import { isWithin, serviceAt, stepAt } from './site.ts'
 
 type Crash = FaultOf<'crash'>
 type Hang = FaultOf<'hang'>
@@ -70,7 +70,12 @@ export const serviceOutageHooks = (outages: readonly FaultOf<'service-outage'>[]
   if (outages.length === 0) return {}
   return {
     beforeStart: ({ functionId, atMs }) =>
-      outages.some((outage) => outage.service === serviceAt(site, functionId) && isWithin(site, outage, atMs))
+      outages.some(
+        (outage) =>
+          outage.service === serviceAt(site, functionId) &&
+          (outage.step === undefined || outage.step === stepAt(site, functionId)) &&
+          isWithin(site, outage, atMs),
+      )
         ? 'crash'
         : undefined,
   }

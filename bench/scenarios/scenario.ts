@@ -41,6 +41,12 @@ export interface Spell {
   readonly forMs: number
 }
 
+/** From so many ms after the first order, for so long; where that is not said, until somebody puts it right. */
+export interface Since {
+  readonly fromMs: number
+  readonly forMs?: number
+}
+
 type Provider = 'gateway' | 'carrier' | 'mailer'
 
 /**
@@ -64,8 +70,12 @@ export type Fault =
       readonly at: 'before-effect' | 'before-answer'
       readonly probability: number
     }
-  /** All handlers of a service die as soon as they start. */
-  | ({ readonly kind: 'service-outage'; readonly service: ServiceName } & Spell)
+  /** All handlers of a service die as soon as they start; only those of one step, where it is named. */
+  | ({
+      readonly kind: 'service-outage'
+      readonly service: ServiceName
+      readonly step?: CommandName
+    } & Spell)
   /**
    * A delivery happens once more, after a delay drawn from the range: of a message by a queue to its function, or of an
    * event by a rule to its queue. A message that passes both may be doubled at either.
@@ -110,7 +120,7 @@ export type Fault =
   /** The rules that bring a step its events are disabled. */
   | ({ readonly kind: 'rule-disabled'; readonly step: CommandName } & Spell)
   /** The rules that bring a step its events have a pattern that matches none of them. */
-  | ({ readonly kind: 'wrong-pattern'; readonly step: CommandName } & Spell)
+  | ({ readonly kind: 'wrong-pattern'; readonly step: CommandName } & Since)
   /** Queues of a service have other settings, in seconds, and then those of the template again. */
   | ({
       readonly kind: 'queue-changed'
@@ -127,6 +137,8 @@ export type Fault =
   | ({ readonly kind: 'schema'; readonly step: CommandName; readonly producer: 'ahead' | 'behind' } & Spell)
   /** The conductor's definition is replaced by one that does the same. */
   | { readonly kind: 'definition-update'; readonly fromMs: number }
+  /** The conductor's definition is replaced by one with a mistake: the state of a step asks for a variable that nobody set. */
+  | ({ readonly kind: 'definition-broken'; readonly step: CommandName } & Since)
   /** Nobody listens to the message of a step, from the beginning. */
   | { readonly kind: 'nobody-listens'; readonly step: CommandName }
 

@@ -27,7 +27,7 @@ export const recoverySection = (results: Results): Section => {
     blocks: [
       paragraph(
         'What heals by itself, and what takes somebody. The time to recover runs from the end of the last fault until the ' +
-          'last of the orders that were late by then has ended, with nobody acting; faults that go on as long as the run have no end (–). What is to be done is read from the ' +
+          'last of the orders that were late by then has ended, with nobody acting; faults that go on as long as the run, or until somebody acts, have no end (–). What is to be done is read from the ' +
           'stack at rest: from its dead-letter queues, its failed executions, its rules and its archive. What is stuck or ' +
           'inconsistent is what is lost when nobody does it.' +
           (isActedOn
