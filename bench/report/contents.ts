@@ -11,10 +11,12 @@ import { headlineSection } from './sections/headline.ts'
 import { latencySection } from './sections/latency.ts'
 import { latencySource, limitsSection } from './sections/limits.ts'
 import { listenersSection } from './sections/listeners.ts'
+import { matrixSections } from './sections/matrix.ts'
 import { outcomesSection } from './sections/outcomes.ts'
 import { recoveringIn, recoverySection } from './sections/recovery.ts'
 import { reliabilitySection } from './sections/reliability.ts'
 import { repeatSection } from './sections/repeat.ts'
+import { shownSections } from './sections/shown.ts'
 import { summarySection } from './sections/summary.ts'
 import { comparable, labelOf } from './view.ts'
 
@@ -46,6 +48,7 @@ const contentsFrom = (results: Results): Contents => ({
   sections: [
     summarySection,
     headlineSection,
+    matrixSections,
     latencySection,
     costSection,
     outcomesSection,
@@ -57,8 +60,9 @@ const contentsFrom = (results: Results): Contents => ({
     comparisonsSection,
     figuresSection,
     limitsSection,
+    shownSections,
     repeatSection,
-  ].map((section) => section(results)),
+  ].flatMap((section) => section(results)),
 })
 
 const briefOf = ({ run, scenarios }: Results): string =>

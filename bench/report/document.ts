@@ -16,8 +16,13 @@ export type Block =
   | Table
   /** Drawn in HTML alone; what it shows stands in a table as well. */
   | { readonly kind: 'chart'; readonly draw: () => Html | Promise<Html> }
-  /** Folded away where the medium can fold. */
-  | { readonly kind: 'details'; readonly summary: string; readonly blocks: readonly Block[] }
+  /** Folded away where the medium can fold; one with an anchor can be led to, and unfolds then. */
+  | {
+      readonly kind: 'details'
+      readonly summary: string
+      readonly anchor?: string
+      readonly blocks: readonly Block[]
+    }
   | { readonly kind: 'only'; readonly medium: 'html' | 'markdown'; readonly blocks: readonly Block[] }
 
 /** A sentence, and what it is made of. */
@@ -40,6 +45,8 @@ export interface Column {
   readonly numeric?: boolean
   /** Its cells hold a word or two, and need not be as wide as those of sentences. */
   readonly slim?: boolean
+  /** Its cells hold names, which may break between their words. */
+  readonly names?: boolean
 }
 
 export interface Row {
@@ -51,16 +58,32 @@ export interface Row {
 
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet'
 
-/** A tone only underlines what the text says by itself. */
-export type Cell = string | { readonly text: string; readonly tone: Tone }
+export type Cell = string | Toned | { readonly lines: readonly Line[] }
 
-export const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text)
+/** A tone only underlines what the text says by itself. */
+export interface Toned {
+  readonly text: string
+  readonly tone: Tone
+}
+
+/** A short line of a cell that says several things; `to` is the anchor that it leads to. */
+export interface Line {
+  readonly text: string
+  readonly tone?: Tone
+  readonly to?: string
+}
+
+export const cellText = (cell: Cell): string => {
+  if (typeof cell === 'string') return cell
+  return 'lines' in cell ? cell.lines.map(({ text }) => text).join('; ') : cell.text
+}
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
 export const list = (items: readonly (string | Item)[]): Block => ({ kind: 'list', items })
-export const details = (summary: string, blocks: readonly Block[]): Block => ({
+export const details = (summary: string, blocks: readonly Block[], anchor?: string): Block => ({
   kind: 'details',
   summary,
+  ...(anchor === undefined ? {} : { anchor }),
   blocks,
 })
 export const only = (medium: 'html' | 'markdown', blocks: readonly Block[]): Block => ({

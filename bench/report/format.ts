@@ -92,6 +92,15 @@ export const span = (value: number): string => {
   return `${fixed(value / size, value % size === 0 ? 0 : 1)} ${unit}`
 }
 
+/** A time on a clock that starts at 0, to the millisecond: "12:00:03.832". */
+export const clockTime = (timeMs: number): string => {
+  if (!Number.isFinite(timeMs)) return absent
+  const whole = Math.round(Math.abs(timeMs))
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+  const seconds = `${two((whole / 1_000) % 60)}.${String(whole % 1_000).padStart(3, '0')}`
+  return `${timeMs < 0 && whole > 0 ? '−' : ''}${Math.floor(whole / 3_600_000)}:${two((whole / 60_000) % 60)}:${seconds}`
+}
+
 /** "a", "a and b", "a, b and c". */
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { threeFaults } from './effects.testing.ts'
 import { fixtureResults } from './fixture.testing.ts'
 import { renderHtml } from './html.ts'
 
@@ -23,6 +24,7 @@ const views = schemes.flatMap((scheme) => widths.map((width) => ({ scheme, width
 describe.skipIf(!isThere && !isDemanded)('the report in a browser without network', () => {
   const folder = mkdtempSync(join(tmpdir(), 'report-'))
   const file = join(folder, 'report.html')
+  const faultsFile = join(folder, 'faults.html')
   let browser: Browser | undefined
 
   beforeAll(async () => {
@@ -35,6 +37,7 @@ describe.skipIf(!isThere && !isDemanded)('the report in a browser without networ
       figures: given.figures.map((figure) => ({ ...figure, source: `${figure.source}/${'x'.repeat(300)}` })),
     }))
     writeFileSync(file, await renderHtml(results))
+    writeFileSync(faultsFile, await renderHtml(threeFaults()))
     if (!isThere) return
     browser = await chromium.launch({
       executablePath: executable,
@@ -56,7 +59,7 @@ describe.skipIf(!isThere && !isDemanded)('the report in a browser without networ
   })
 
   /** Opens the page with every fold unfolded, and hands back what it complained of or asked for. */
-  const open = async (width: number, scheme: 'light' | 'dark') => {
+  const open = async (width: number, scheme: 'light' | 'dark', from = file) => {
     if (browser === undefined) throw new Error(`Expected a browser at ${executable}.`)
     const context = await browser.newContext({
       offline: true,
@@ -71,7 +74,7 @@ describe.skipIf(!isThere && !isDemanded)('the report in a browser without networ
     page.on('request', (request) => {
       if (!/^(file|data):/.test(request.url())) complaints.push(request.url())
     })
-    await page.goto(pathToFileURL(file).href)
+    await page.goto(pathToFileURL(from).href)
     await page.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = true')
     return { page, complaints, close: () => context.close() }
   }
@@ -82,10 +85,15 @@ describe.skipIf(!isThere && !isDemanded)('the report in a browser without networ
       violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' // ')))`)
   }
 
-  it.each(views)(
-    'opens quietly, is accessible and does not scroll sideways: $scheme, $width px',
-    async ({ width, scheme }) => {
-      const { page, complaints, close } = await open(width, scheme)
+  it.each(
+    views.flatMap((view) => [
+      { ...view, name: 'of every day', from: file },
+      { ...view, name: 'of faults', from: faultsFile },
+    ]),
+  )(
+    '$name opens quietly, is accessible and does not scroll sideways: $scheme, $width px',
+    async ({ width, scheme, from }) => {
+      const { page, complaints, close } = await open(width, scheme, from)
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
       expect(await violationsOf(page)).toEqual([])
       expect(complaints).toEqual([])
@@ -111,6 +119,18 @@ describe.skipIf(!isThere && !isDemanded)('the report in a browser without networ
     },
     60_000,
   )
+
+  it('unfolds the order that a cell leads to, and shows it', async () => {
+    const { page, close } = await open(400, 'light', faultsFile)
+    await page.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = false')
+    await page.click('a[href="#poison-order-000023"]')
+    const seen = await page.evaluate(`[...document.querySelectorAll('details[open]')].map((fold) => {
+      const { top } = fold.getBoundingClientRect()
+      return { said: fold.querySelector('summary').textContent, isInSight: top >= 0 && top < innerHeight / 2 }
+    })`)
+    expect(seen).toEqual([{ said: 'poison: order-000023', isInSight: true }])
+    await close()
+  }, 60_000)
 
   it('can be reached by keyboard: the skip link first, then contents', async () => {
     const { page, close } = await open(1400, 'light')

@@ -6,6 +6,7 @@ import {
   type Column,
   cellText,
   type Item,
+  type Line,
   type Row,
   type Section,
   type Table,
@@ -87,12 +88,16 @@ const blockMarkup = async (block: Block): Promise<Html> => {
     case 'chart':
       return block.draw()
     case 'details':
-      return html`<details><summary>${block.summary}</summary>
+      return html`<details><summary>${block.summary}</summary>${anchorMarkup(block.anchor)}
 ${await blocksMarkup(block.blocks)}</details>`
     case 'only':
       return block.medium === 'html' ? blocksMarkup(block.blocks) : nothing
   }
 }
+
+// Within the fold: a browser unfolds what holds the target of a link, but not a target that is folded itself.
+const anchorMarkup = (anchor: string | undefined): Html =>
+  anchor === undefined ? nothing : html`<div class="anchor" id="${anchor}"></div>`
 
 const listMarkup = (items: readonly (string | Item)[]): Html =>
   html`<ul class="plain">${items.map((item) =>
@@ -150,13 +155,22 @@ const humped = (text: string): Html =>
   )
 
 const cellMarkup = (cell: Cell, column: Column | undefined, at: number): Html => {
+  if (typeof cell !== 'string' && 'lines' in cell)
+    return at === 0
+      ? html`<th scope="row">${linesMarkup(cell.lines)}</th>`
+      : html`<td>${linesMarkup(cell.lines)}</td>`
   if (at === 0) return html`<th scope="row">${humped(cellText(cell))}</th>`
   const classes = [
     ...(column?.numeric ? ['num'] : []),
     ...(column?.slim ? ['slim'] : []),
     ...(typeof cell === 'string' ? [] : [cell.tone]),
   ]
-  return classes.length === 0
-    ? html`<td>${cellText(cell)}</td>`
-    : html`<td class="${classes.join(' ')}">${cellText(cell)}</td>`
+  const text = column?.names ? humped(cellText(cell)) : cellText(cell)
+  return classes.length === 0 ? html`<td>${text}</td>` : html`<td class="${classes.join(' ')}">${text}</td>`
 }
+
+const linesMarkup = (lines: readonly Line[]): readonly Html[] =>
+  lines.map(({ text, tone, to }) => {
+    const content = to === undefined ? humped(text) : html`<a href="#${to}">${text}</a>`
+    return html`<span class="line${tone === undefined ? '' : ` ${tone}`}">${content}</span>`
+  })

@@ -2,6 +2,7 @@ import type { Results } from '../results.ts'
 import { contentsOf } from './contents.ts'
 import {
   type Block,
+  type Cell,
   type Column,
   cellText,
   type Item,
@@ -86,7 +87,7 @@ const paddedMax = 60
 const tableText = (table: Table): string => {
   const { columns, rows } = flattened(table)
   if (rows.length === 0) return 'None.'
-  const lines = [columns.map(({ label }) => label), ...rows].map((cells) => cells.map(escaped))
+  const lines = [columns.map(({ label }) => escaped(label)), ...rows.map((cells) => cells.map(cellMarkdown))]
   const widths = columns.map((_, at) =>
     Math.max(3, ...lines.map((cells) => widthOf(cells[at])).filter((width) => width <= paddedMax)),
   )
@@ -100,6 +101,13 @@ const tableText = (table: Table): string => {
   return [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
+const cellMarkdown = (cell: Cell): string =>
+  typeof cell !== 'string' && 'lines' in cell
+    ? cell.lines
+        .map(({ text, to }) => (to === undefined ? escaped(text) : `[${escaped(text)}](#${to})`))
+        .join('; ')
+    : escaped(cellText(cell))
+
 const widthOf = (text: string | undefined): number => [...(text ?? '')].length
 
 const padded = (text: string, width: number, numeric: boolean): string => {
@@ -112,7 +120,7 @@ const flattened = ({
   columns,
   spans,
   rows,
-}: Table): { readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] } => {
+}: Table): { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] } => {
   const prefixes = (spans ?? []).flatMap(({ label, columns: number }) =>
     Array.from({ length: number }, () => label),
   )
@@ -123,7 +131,7 @@ const flattened = ({
   const isGrouped = rows.some(({ group }) => group !== undefined)
   return {
     columns: isGrouped ? [{ label: 'of' }, ...spelled] : spelled,
-    rows: rows.map((row) => [...(isGrouped ? [groupOf(row)] : []), ...row.cells.map(cellText)]),
+    rows: rows.map((row) => [...(isGrouped ? [groupOf(row)] : []), ...row.cells]),
   }
 }
 

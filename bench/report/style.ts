@@ -118,6 +118,10 @@ thead th.num { white-space: normal; min-width: 4.6em; }
 thead th[scope="colgroup"] { text-align: center; color: var(--ink); border-left: 8px solid transparent; background-clip: padding-box; }
 tbody th.group { padding-top: 12px; color: var(--soft); max-width: none; }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 650; } .warn { color: var(--warn); } .quiet { color: var(--soft); }
+td .line, th .line { display: block; }
+th .quiet { font-weight: 400; }
+.line a { color: inherit; }
+.anchor { scroll-margin-top: 3em; }
 .matrix { border-collapse: separate; border-spacing: 3px; width: 100%; }
 .matrix th, .matrix td { border-bottom: 0; padding: 5px 6px; }
 .matrix tbody th { min-width: 8em; }
@@ -138,6 +142,7 @@ footer { color: var(--soft); font-size: 13px; padding-block: 24px 48px; }
   h1 { font-size: 25px; }
   .card { padding: 12px; }
   tbody th { min-width: 9.5em; }
+  th .line + .line { display: none; }
 }
 @media print {
   :root { --page: #ffffff; --badge: #ffffff; color-scheme: light; }

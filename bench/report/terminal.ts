@@ -1,7 +1,6 @@
 import Table from 'cli-table3'
 import { createColors } from 'picocolors'
 import type { Comparison, ContestantResult, RecoveryResult, Results, ScenarioResults } from '../results.ts'
-import { cellText } from './document.ts'
 import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
 import { absent, clipped, count, counted, ms, plain, ratio, times } from './format.ts'
 import { detectionInShort, disturbedScenarios, ringsAnyway } from './sections/alarms.ts'
@@ -132,10 +131,10 @@ const legendOf = (results: Results): string =>
 
 const scenarioLine = (scenario: ScenarioResults, { bold, dim, red }: Colours): string => {
   const outcome = sameOutcomeCell(scenario)
-  const promise = `same outcome: ${cellText(outcome)}`
+  const promise = `same outcome: ${outcome.text}`
   const id = clipped(scenario.id, nameLengthMax)
   const title = clipped(scenario.title, columnsMax - id.length - promise.length - ' · · '.length - 1)
-  const isBroken = typeof outcome !== 'string' && outcome.tone === 'bad'
+  const isBroken = outcome.tone === 'bad'
   return `${bold(id)} ${dim('·')} ${dim(title)} ${dim('·')} ${isBroken ? red(promise) : dim(promise)}`
 }
 

@@ -11,6 +11,7 @@ import {
   type Row,
   type Section,
   shouldBeNone,
+  type Toned,
 } from '../document.ts'
 import { count, counted, percent } from '../format.ts'
 import { type Entrant, entrantsOf, labelled, scenariosInOrder } from '../view.ts'
@@ -78,7 +79,7 @@ const promiseInWords: Readonly<Record<ScenarioResults['promises'], string>> = {
 }
 
 /** Whether every order ended alike, and whether that was promised. */
-export const sameOutcomeCell = ({ promises, results, sameOutcome }: ScenarioResults): Cell => {
+export const sameOutcomeCell = ({ promises, results, sameOutcome }: ScenarioResults): Toned => {
   if (Object.keys(results).length < 2) return { text: 'nothing to compare', tone: 'quiet' }
   if (sameOutcome.held) return { text: 'held', tone: 'good' }
   const differing = `${counted(sameOutcome.differing, 'order')} differ${sameOutcome.differing === 1 ? 's' : ''}`

@@ -1,0 +1,129 @@
+import type { ContestantResult, FaultEffect, RecoveryAction } from '../../results.ts'
+import type { Line, Tone } from '../document.ts'
+import { count, counted, listed, percent, ratio, span, times } from '../format.ts'
+import { type Difference, ordersTouched } from './difference.ts'
+
+type Alarms = NonNullable<ContestantResult['alarms']>
+
+const toneOf: Readonly<Record<FaultEffect['harm'], Tone>> = {
+  untouched: 'quiet',
+  survives: 'good',
+  'rejects orders': 'warn',
+  'loses orders': 'bad',
+  'breaks orders': 'bad',
+}
+
+/** What became of the orders: "loses 205 orders". */
+export const harmLine = ({ outcomes }: ContestantResult, { harm, orders }: FaultEffect): Line => {
+  const tone = toneOf[harm]
+  switch (harm) {
+    case 'untouched':
+      return { text: 'untouched', tone }
+    case 'survives':
+      return { text: orders.late === 0 ? 'survives' : `survives, ${count(orders.late)} late`, tone }
+    case 'rejects orders':
+      return { text: `rejects ${counted(orders.endedOtherwise, 'order')}`, tone }
+    case 'loses orders':
+      return { text: `loses ${counted(outcomes.stuck, 'order')}`, tone }
+    case 'breaks orders':
+      return { text: `breaks ${counted(outcomes.inconsistent, 'order')}`, tone }
+  }
+}
+
+/** Who is told, and when: the first page, and a ticket that comes before it. "ticket after 60 s, page after 46 min". */
+export const detectionLine = ({ detected: { ticket, page }, untold }: Alarms): Line => {
+  const isWarned = ticket !== undefined && (page === undefined || ticket.afterMs < page.afterMs)
+  const told = [
+    ...(isWarned ? [`ticket after ${span(ticket.afterMs)}`] : []),
+    ...(page === undefined ? [] : [`page after ${span(page.afterMs)}`]),
+  ]
+  if (told.length === 0) return { text: 'nobody is told', tone: untold.orders > 0 ? 'bad' : 'quiet' }
+  return untold.orders === 0
+    ? { text: told.join(', ') }
+    : { text: `${told.join(', ')}; ${counted(untold.orders, 'order')} without a page`, tone: 'warn' }
+}
+
+/** What heals by itself and when; none where nothing was late when the faults were over, and where they never are. */
+export const unaidedLine = ({ recovery }: ContestantResult): readonly Line[] => {
+  if (recovery?.unaided === undefined) return []
+  const { open, ended, recoveredMs } = recovery.unaided
+  if (ended < open) return [{ text: 'never recovers by itself' }]
+  return open === 0 || recoveredMs === undefined ? [] : [{ text: `recovers in ${span(recoveredMs)}` }]
+}
+
+/** What somebody has to do, kinds of actions alone. */
+export const toDoLine = ({ recovery }: ContestantResult): readonly Line[] => {
+  const kinds = [...new Set((recovery?.actions ?? []).map(({ action }) => actionNames[action]))]
+  return kinds.length === 0 ? [] : [{ text: `to do: ${kinds.join(', ')}` }]
+}
+
+const actionNames: Readonly<Record<RecoveryAction['action'], string>> = {
+  'put back rule': 'put back the rule',
+  'deploy again': 'deploy again',
+  'redrive execution': 'redrive executions',
+  'redrive queue': 'redrive a queue',
+  'resend events': 'send events again',
+  'replay archive': 'replay the archive',
+}
+
+/** With --recover: what is left when it was done. */
+export const afterLine = ({ recovery }: ContestantResult): readonly Line[] => {
+  if (recovery?.after === undefined || recovery.actions.length === 0) return []
+  const { stuck, inconsistent } = recovery.after.outcomes
+  return [
+    stuck + inconsistent === 0
+      ? { text: 'after that: no order lost', tone: 'good' }
+      : {
+          text: `after that: ${count(stuck)} stuck, ${count(inconsistent)} inconsistent`,
+          tone: 'bad',
+        },
+  ]
+}
+
+/** "226 orders (75.3%)", and how many of them end otherwise. */
+export const ordersLine = (effect: FaultEffect, orders: number): Line => {
+  const touched = ordersTouched(effect)
+  const { endedOtherwise, late } = effect.orders
+  if (touched === 0) return { text: 'no order', tone: 'quiet' }
+  const kinds = [
+    ...(endedOtherwise === 0 ? [] : [`${count(endedOtherwise)} end otherwise`]),
+    ...(late === 0 ? [] : [`${count(late)} late`]),
+  ]
+  return { text: `${percent(touched, orders)} of orders: ${kinds.join(', ')}` }
+}
+
+/** "2 of 6 services: payment, shipping". */
+export const servicesLine = ({ services }: FaultEffect, of: number): Line =>
+  services.length === 0
+    ? { text: 'no service', tone: 'quiet' }
+    : {
+        text: `${count(services.length)} of ${count(of)}: ${services.map(({ service }) => service).join(', ')}`,
+      }
+
+/** "costs 1.03× (1.02–1.04)", or that there is no difference. */
+export const costLine = ({ extra }: FaultEffect): Line => {
+  const cost =
+    extra.verdict === 'no difference'
+      ? 'no difference in cost'
+      : `cost ${times(extra.ratio)} (${extra.ci95.map(ratio).join('–')})`
+  const calls = `${extra.invocations > 0 ? '+' : ''}${count(extra.invocations)} invocations`
+  return {
+    text: extra.invocations === 0 ? cost : `${cost}, ${calls}`,
+    ...(extra.verdict === 'no difference' ? { tone: 'quiet' as const } : {}),
+  }
+}
+
+const differenceNames: Readonly<Record<Exclude<Difference['by'], 'within'>, string>> = {
+  harm: 'differ in harm',
+  orders: 'differ in orders touched',
+  recovery: 'differ in time to recover',
+  detection: 'differ in who is told when',
+  cost: 'differ in extra cost',
+  nothing: 'alike',
+}
+
+/** What a row says of the styles. */
+export const differenceLine = ({ by, within }: Difference): Line =>
+  by === 'within'
+    ? { text: `differ within ${listed(within)}`, tone: 'quiet' }
+    : { text: differenceNames[by], ...(by === 'nothing' ? { tone: 'quiet' as const } : {}) }
