@@ -1,5 +1,8 @@
 import type { ProviderCall } from '../shared/providers.ts'
-import type { ApiCall, Observer } from './virtual-aws/observer.ts'
+import { type Concern, createConcern } from './explain/concern.ts'
+import { stateWritten } from './explain/record-state.ts'
+import { field, listOf, messageIn, parse } from './measure/messages.ts'
+import type { ApiCall, Invocation, Observer } from './virtual-aws/observer.ts'
 
 /** One thing that happened to an order: who did it, what, when, and what it was billed as. */
 export interface TraceEntry {
@@ -10,57 +13,62 @@ export interface TraceEntry {
   readonly detail: string
   readonly billed: string
   readonly error: string | undefined
+  /** What it was about and what it promised, for whoever tells the entries as a story. */
+  readonly context: EntryContext
 }
 
-/** Keeps all that bears an order's id; with no id, all that happens. */
-export const createTrace = (
-  orderId?: string,
-): {
+export interface EntryContext extends Partial<Concern> {
+  /** Of a message sent: not before so many seconds. */
+  readonly delaySeconds?: number
+  /** Of a message that somebody wants to see again: in so many seconds. */
+  readonly againSeconds?: number
+  /** Whether whoever sent it waits for an answer to its task token. */
+  readonly asks?: true
+  /** What it made of a record. */
+  readonly becomes?: string
+  /** Of an invocation that returned: that the message is to come again. */
+  readonly givesBack?: true
+  /** GB-ms of an invocation. */
+  readonly gigabyteMs?: number
+}
+
+export interface Trace {
   readonly observer: Observer
   readonly provider: (call: ProviderCall) => void
   readonly entries: () => readonly TraceEntry[]
-} => {
+}
+
+/** Keeps all that concerns an order, and tells `hears` of its calls and losses; with no id, all that happens. */
+export const createTrace = (orderId?: string, hears: Pick<Observer, 'call' | 'lost'> = {}): Trace => {
   const entries: TraceEntry[] = []
-  /** Receipt handles and task tokens bear no order id: they are learned from the messages that bring them. */
-  const tickets = new Set<string>()
-  const concerns = (value: unknown): boolean => orderId === undefined || bears(value, orderId)
-  const callConcerns = (call: ApiCall): boolean => {
-    const brought = ticketsIn(call, concerns)
-    for (const ticket of brought) tickets.add(ticket)
-    return (
-      brought.length > 0 ||
-      concerns(call.input) ||
-      presented(call.input).some((ticket) => tickets.has(ticket))
-    )
-  }
+  const concern = createConcern(orderId)
+  const strangers = createStrangers()
   return {
     observer: {
       call(call) {
-        if (!callConcerns(call)) return
+        const concerned = concern.call(call)
+        if (concerned === undefined) return
+        hears.call?.(call)
+        if (call.action === 'Invoke')
+          for (const invocation of strangers.within(call)) entries.push(invoked(invocation, concerned))
         entries.push({
           startedMs: call.startedMs,
           endedMs: call.endedMs,
           by: call.by,
           what: `${call.service}:${call.action} ${call.resource}`,
-          detail: describe(call),
+          detail: describe(call, concerned),
           billed: call.meter === undefined ? '' : `${call.units} ${call.meter}`,
           error: call.error,
+          context: { ...concerned, ...promised(call) },
         })
       },
       invocation(invocation) {
-        if (!concerns(invocation.event)) return
-        entries.push({
-          startedMs: invocation.startedMs,
-          endedMs: invocation.endedMs,
-          by: invocation.functionId,
-          what: `lambda:invocation ${invocation.end}${invocation.initMs > 0 ? ' (cold)' : ''}`,
-          detail: `billed ${invocation.billedMs} ms`,
-          billed: '1 lambda.request',
-          error: invocation.end === 'returned' ? undefined : invocation.end,
-        })
+        const concerned = concern.invocation(invocation)
+        if (concerned !== undefined) entries.push(invoked(invocation, concerned))
+        else strangers.keep(invocation)
       },
       transition(transition) {
-        if (orderId !== undefined && transition.executionName !== orderId) return
+        if (!concern.execution(transition.executionName)) return
         entries.push({
           startedMs: transition.atMs,
           endedMs: transition.atMs,
@@ -69,10 +77,11 @@ export const createTrace = (
           detail: transition.retry > 0 ? `retry ${transition.retry}` : '',
           billed: transition.isExpress === true ? '' : '1 states.transition',
           error: undefined,
+          context: {},
         })
       },
       execution(end) {
-        if (orderId !== undefined && end.executionName !== orderId) return
+        if (!concern.execution(end.executionName)) return
         entries.push({
           startedMs: end.endedMs,
           endedMs: end.endedMs,
@@ -81,10 +90,13 @@ export const createTrace = (
           detail: '',
           billed: '',
           error: end.error,
+          context: {},
         })
       },
       lost(loss) {
-        if (!concerns(loss.body)) return
+        const concerned = concern.lost(loss)
+        if (concerned === undefined) return
+        hears.lost?.(loss)
         entries.push({
           startedMs: loss.atMs,
           endedMs: loss.atMs,
@@ -93,6 +105,7 @@ export const createTrace = (
           detail: loss.reason,
           billed: '',
           error: loss.how === 'unmatched' ? undefined : loss.how,
+          context: concerned,
         })
       },
     },
@@ -106,65 +119,91 @@ export const createTrace = (
         detail: call.end,
         billed: '',
         error: call.end === 'answered' ? undefined : call.end,
+        context: {},
       })
     },
     entries: () => entries.toSorted((a, b) => a.startedMs - b.startedMs),
   }
 }
 
-const bears = (value: unknown, orderId: string): boolean => {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  let at = text.indexOf(orderId)
-  while (at >= 0) {
-    if (!isWord(text[at - 1]) && !isWord(text[at + orderId.length])) return true
-    at = text.indexOf(orderId, at + 1)
+const invoked = (invocation: Invocation, concerned: Concern): TraceEntry => {
+  const failures = listOf(field(invocation.result, 'batchItemFailures'))
+  const givesBack = failures.some((failure) =>
+    concerned.received?.includes(String(field(failure, 'itemIdentifier'))),
+  )
+  return {
+    startedMs: invocation.startedMs,
+    endedMs: invocation.endedMs,
+    by: invocation.functionId,
+    what: `lambda:invocation ${invocation.end}${invocation.initMs > 0 ? ' (cold)' : ''}`,
+    detail: `billed ${invocation.billedMs} ms${givesBack ? ', gives the message back' : ''}`,
+    billed: '1 lambda.request',
+    error: invocation.end === 'returned' ? undefined : invocation.end,
+    context: {
+      ...concerned,
+      ...(givesBack ? { givesBack } : {}),
+      gigabyteMs: (invocation.memoryMiB / 1024) * invocation.billedMs,
+    },
   }
-  return false
 }
-const isWord = (character: string | undefined): boolean => character !== undefined && /[\w-]/.test(character)
 
-/** The tickets that a call hands out with messages of concern: handles of those received, the token of one sent. */
-const ticketsIn = (call: ApiCall, concerns: (value: unknown) => boolean): readonly string[] => {
-  if (call.action === 'ReceiveMessage') {
-    // A mapping's receives are observed as the queue gives them, other callers' in the shape of the SDK.
-    const messages = field(call.output, 'Messages') ?? call.output
-    return (Array.isArray(messages) ? messages : [])
-      .filter(concerns)
-      .flatMap((message) => texts(field(message, 'ReceiptHandle') ?? field(message, 'receiptHandle')))
+/** Invocations that are about no order are kept until it may be known who invoked: so many for each function. */
+const strangersMax = 50
+
+/**
+ * Invocations with what nobody can read. One that took place within a call of Invoke, and that is the only one that did,
+ * was that call's.
+ */
+const createStrangers = () => {
+  const kept = new Map<string, Invocation[]>()
+  return {
+    keep(invocation: Invocation): void {
+      const { event, functionId } = invocation
+      if (field(event, 'Records') !== undefined || messageIn(event) !== undefined) return
+      const others = kept.get(functionId) ?? []
+      kept.set(functionId, [...others, invocation].slice(-strangersMax))
+    },
+    within({ resource, startedMs, endedMs }: ApiCall): readonly Invocation[] {
+      const within = (kept.get(resource) ?? []).filter(
+        (invocation) => invocation.startedMs >= startedMs && invocation.endedMs <= endedMs,
+      )
+      return within.length === 1 ? within : []
+    },
   }
-  const body = field(call.input, 'MessageBody')
-  return typeof body === 'string' && concerns(body) ? texts(field(JSON.parse(body), 'taskToken')) : []
 }
 
-/** The tickets that a call's input presents. */
-const presented = (input: unknown): readonly string[] => {
-  const entries = field(input, 'Entries')
-  return [
-    ...texts(field(input, 'taskToken')),
-    ...texts(field(input, 'ReceiptHandle')),
-    ...texts(field(input, 'receiptHandles')),
-    ...(Array.isArray(entries) ? entries.flatMap((entry) => texts(field(entry, 'ReceiptHandle'))) : []),
-  ]
+const promised = (call: ApiCall): EntryContext => {
+  const { input } = call
+  const becomes = stateWritten(call)
+  const delay = call.action === 'SendMessage' ? field(input, 'DelaySeconds') : undefined
+  const again = call.action === 'ChangeMessageVisibility' ? field(input, 'VisibilityTimeout') : undefined
+  const body = call.action === 'SendMessage' ? field(input, 'MessageBody') : undefined
+  return {
+    ...(becomes === undefined ? {} : { becomes }),
+    ...(typeof delay === 'number' ? { delaySeconds: delay } : {}),
+    ...(typeof again === 'number' ? { againSeconds: again } : {}),
+    ...(field(parse(body), 'taskToken') === undefined ? {} : { asks: true }),
+  }
 }
-
-const texts = (value: unknown): readonly string[] =>
-  (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === 'string')
-
-const field = (value: unknown, name: string): unknown =>
-  value !== null && typeof value === 'object' ? Reflect.get(value, name) : undefined
 
 /** The message, record or answer that a call carries, by name. */
-const describe = (call: ApiCall): string => {
+const describe = (call: ApiCall, { receive = 0 }: Concern): string => {
   const input = call.input
   switch (call.action) {
     case 'SendMessage':
       return messageType(field(input, 'MessageBody'))
-    case 'PutEvents': {
-      const entries = field(input, 'Entries')
-      return Array.isArray(entries)
-        ? entries.map((entry) => String(field(entry, 'DetailType'))).join(', ')
-        : ''
+    case 'PutEvents':
+      return listOf(field(input, 'Entries'))
+        .map((entry) => String(field(entry, 'DetailType')))
+        .join(', ')
+    case 'Invoke': {
+      // The call itself succeeded.
+      const functionError = field(call.output, 'FunctionError')
+      const type = field(field(call.output, 'Payload'), 'errorType') ?? functionError
+      return functionError === undefined ? '' : `answered with ${String(type)}`
     }
+    case 'ReceiveMessage':
+      return receive > 1 ? `receive ${receive}` : ''
     case 'SendTaskSuccess':
       return messageType(field(input, 'output'))
     case 'SendTaskFailure':
@@ -177,8 +216,7 @@ const describe = (call: ApiCall): string => {
 }
 
 const messageType = (body: unknown): string => {
-  if (typeof body !== 'string') return ''
-  const parsed: unknown = JSON.parse(body)
+  const parsed = parse(body)
   const type =
     field(parsed, 'detail-type') ?? field(field(parsed, 'command'), 'type') ?? field(parsed, 'type')
   return typeof type === 'string' ? type : ''

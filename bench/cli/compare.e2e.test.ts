@@ -171,11 +171,18 @@ describe('explain', () => {
       'crash',
     ])
     expect(stdout.match(/^order-000002, crash, /gm)).toHaveLength(3)
-    expect(stdout).toContain('states:transition ProcessPayment')
+    expect(stdout).toMatch(/OrderFlow +transition ProcessPayment/)
     expect(stdout).toContain('InventoryOnOrderCreatedFunction')
     expect(stdout).not.toMatch(/order-0000(?!02)/)
     // What names the order by a token or a receipt handle only.
-    expect(stdout).toMatch(/states:SendTaskSuccess OrderFlow\s+OrderCreated/)
-    expect(stdout).toMatch(/CreateOrderMapping\s+sqs:DeleteMessageBatch CreateOrderQueue/)
+    expect(stdout).toMatch(/SendTaskSuccess OrderFlow\s+OrderCreated/)
+    expect(stdout).toMatch(/CreateOrderMapping\s+DeleteMessageBatch CreateOrderQueue/)
+  })
+
+  it('draws what happened as a sequence diagram when asked to', async () => {
+    const words = ['--order', 'order-000002', '--count', '20', '--contestant', 'choreographed', '--mermaid']
+    const { stdout } = await ovc(['explain', ...words])
+    expect(stdout).toMatch(/^order-000002, steady, choreographed .*\n\n```mermaid\nsequenceDiagram\n/m)
+    expect(stdout).toMatch(/caller->>OrderOnCreateOrderQueue: CreateOrder/)
   })
 })

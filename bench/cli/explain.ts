@@ -1,8 +1,11 @@
 import { Command } from 'commander'
 import { contestants } from '../contestants.ts'
-import { measureRun } from '../measured-run.ts'
-import { renderTimeline } from '../timeline.ts'
-import { createTrace } from '../trace.ts'
+import { type ExplainedOrder, endings, explainOrders } from '../explain/explained.ts'
+import { explainedText } from '../explain/text.ts'
+import { sequenceDiagram } from '../explore/sequence.ts'
+import { pricesOf } from '../prices/regions.ts'
+import { faultWords } from '../scenarios/fault-words.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { orderIdAt, seedOfPart, workloadOfPart } from '../workload/parts.ts'
 import type { Workload } from '../workload/workload.ts'
@@ -19,6 +22,7 @@ import { templates } from './templates.ts'
 
 interface ExplainOptions extends RunOptions {
   readonly order: string
+  readonly mermaid?: true
 }
 
 /** The timeline of one order in each contestant: who did what, when, and what went wrong. */
@@ -34,6 +38,7 @@ export const explainCommand = (): Command =>
     ),
   )
     .requiredOption('--order <id>', 'the order to follow')
+    .option('--mermaid', 'as a sequence diagram in Mermaid, in place of the timeline')
     .allowExcessArguments(false)
     .action(async (given: ExplainOptions) => {
       await explainOrder(sizedForScenarios(given))
@@ -41,45 +46,41 @@ export const explainCommand = (): Command =>
 
 const explainOrder = async (options: ExplainOptions): Promise<void> => {
   const { seed, region } = options
-  const { workload, position, part } = findOrder(options)
+  const { workload, part } = findOrder(options)
   const made = await templates()
   const chosen = contestants.filter(({ id }) => options.contestant?.includes(id) ?? true)
-  for (const scenario of scenariosOf({ scenario: options.scenario ?? ['steady'] }))
+  for (const scenario of scenariosOf({ scenario: options.scenario ?? ['steady'] })) {
+    process.stdout.write(`${headOf(scenario)}\n\n`)
     for (const contestant of chosen) {
-      const trace = createTrace(options.order)
-      let intendedMs = 0
       const template = made[contestant.stack]
       if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
-      const { outcomes } = await measureRun(
-        { contestant, template, scenario, workload, seed, awsSeed: seedOfPart(seed, part), region },
-        {
-          observers: [trace.observer],
-          provider: trace.provider,
-          submitted: (orderId, atMs) => {
-            if (orderId === options.order) intendedMs = atMs
-          },
-        },
-      )
-      const ending = endings[outcomes[position] as keyof typeof endings]
-      process.stdout.write(
-        `${options.order}, ${scenario.id}, ${contestant.id} (${contestant.title}): ${ending}\n\n${renderTimeline(trace.entries(), intendedMs)}\n\n`,
-      )
+      const awsSeed = seedOfPart(seed, part)
+      const run = { contestant, template, scenario, workload, seed, awsSeed, region }
+      const { orders } = await explainOrders(run, [options.order])
+      const title = `${options.order}, ${scenario.id}, ${contestant.id} (${contestant.title})`
+      for (const order of orders) process.stdout.write(`${told(title, order, options)}\n\n`)
     }
+  }
 }
 
+const told = (title: string, order: ExplainedOrder, { mermaid, region }: ExplainOptions): string => {
+  if (mermaid !== true) return explainedText(title, order, pricesOf(region))
+  const diagram = sequenceDiagram(order.entries, order.intendedMs, order.template)
+  return `${title}: ${endings[order.outcome]}\n\n\`\`\`mermaid\n${diagram}\n\`\`\``
+}
+
+/** What is done to the order, in the words of the scenario. */
+const headOf = ({ id, title, faults }: Scenario): string =>
+  [`${id}: ${title}`, ...faults.map((fault) => `  ${faultWords(fault)}`)].join('\n')
+
 /** The part of the workload that the order is of: the others have no effect on it. */
-const findOrder = (
-  options: ExplainOptions,
-): { readonly workload: Workload; readonly position: number; readonly part: number } => {
+const findOrder = (options: ExplainOptions): { readonly workload: Workload; readonly part: number } => {
   const parted = workloadOf(options)
   for (const [part, described] of parted.parts.entries()) {
     const workload = workloadOfPart(described)
-    const position = workload.arrivals.findIndex((arrival) => arrival.orderId === options.order)
-    if (position >= 0) return { workload, position, part }
+    if (workload.arrivals.some(({ orderId }) => orderId === options.order)) return { workload, part }
   }
   throw new BadInput(
     `--order ${options.order}: expected an order of the workload, as ${orderIdAt(parted.parts, 0)}; there is none of that id`,
   )
 }
-
-const endings = { f: 'fulfilled', r: 'rejected', s: 'stuck', i: 'inconsistent' } as const

@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import { contestants } from '../contestants.ts'
-import { diagramsOf, exploredKinds, faultLines } from '../explore/explain.ts'
+import { diagramsOf, exploredKinds } from '../explore/explain.ts'
 import { type Arena, type Finding, type Found, findingsOf } from '../explore/findings.ts'
 import { parseSchedule, type Schedule, scheduleText } from '../explore/schedule.ts'
 import { shrink } from '../explore/shrink.ts'
 import type { Job } from '../jobs.ts'
 import { runJobs } from '../pool.ts'
+import { faultWords } from '../scenarios/fault-words.ts'
 import { bundleOf } from './bundle.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
 import { createProgress } from './progress.ts'
@@ -144,7 +145,7 @@ const tell = async (
   process.stdout.write(
     [
       `Broken: ${findingText(finding)}`,
-      ...faultLines(schedule).map((line) => `  ${line}`),
+      ...schedule.faults.map((fault) => `  ${faultWords(fault)}`),
       `Repeat with: npm run -s ovc -- explore ${words.map(quoted).join(' ')}`,
       '',
       '',

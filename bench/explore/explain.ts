@@ -36,17 +36,6 @@ export const diagramsOf = async (
   return diagrams
 }
 
-/** Faults in words, one line each. */
-export const faultLines = ({ faults }: Schedule): readonly string[] =>
-  faults.map(({ kind, ...rest }) =>
-    [
-      kind,
-      ...Object.entries(rest).map(
-        ([name, value]) => `${name} ${Array.isArray(value) ? value.join(' to ') : value}`,
-      ),
-    ].join(', '),
-  )
-
 /** Kinds of fault that exploration draws from, and those of which the design promises nothing. */
 export const exploredKinds: readonly string[] = Object.entries(promises).flatMap(([kind, promised]) =>
   'within' in promised ? [kind] : [],

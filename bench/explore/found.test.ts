@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { type StackName, synthAll } from '../../infra/synth.ts'
 import { contestants } from '../contestants.ts'
 import { laws } from '../laws.ts'
+import { faultWords } from '../scenarios/fault-words.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
-import { diagramsOf, faultLines } from './explain.ts'
+import { diagramsOf } from './explain.ts'
 import { type Arena, findingsOf } from './findings.ts'
 import { drawSchedule, type Schedule } from './schedule.ts'
 
@@ -82,7 +83,7 @@ describe('a finding', () => {
   })
 
   it('says its faults in words', () => {
-    expect(faultLines(schedule)).toEqual([
+    expect(schedule.faults.map(faultWords)).toEqual([
       'schema, step ReleaseInventory, producer ahead, fromMs 0, forMs 3000',
     ])
   })
