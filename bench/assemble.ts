@@ -1,6 +1,8 @@
 import { serviceTimes } from '../shared/providers.ts'
 import { sha256Hex } from '../shared/sha256.ts'
 import type { Contestant } from './contestants.ts'
+import { heldAgainst } from './failure/effect.ts'
+import { shownOrders } from './failure/shown.ts'
 import type { Job, JobResult, Material } from './jobs.ts'
 import { listenerJobs } from './listeners.ts'
 import { compare } from './measure/compare.ts'
@@ -9,8 +11,9 @@ import { couplingOf } from './measure/coupling.ts'
 import { observedPaths } from './measure/hops.ts'
 import { type MeasuredRun, measuredRun, type RunTotals } from './measured-run.ts'
 import { priceFigures } from './prices/regions.ts'
-import type { Results, ScenarioResults } from './results.ts'
+import type { ContestantResult, Results, ScenarioResults, ShownOrder } from './results.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { type Staged, twinIndex, withTwins } from './scenarios/twins.ts'
 import { latencyFigures } from './virtual-aws/latency.ts'
 import { quotaFigureRows } from './virtual-aws/quotas.ts'
 import { orderIdAt, type PartedWorkload } from './workload/parts.ts'
@@ -25,6 +28,8 @@ export interface Plan {
   readonly timeScale: number
   /** Repeats the run. */
   readonly command: string
+  /** Shows an order of a scenario; without it results name none. */
+  readonly explain?: (scenario: string, orderId: string) => string
   readonly version: string
   /** Of a run on real stacks: where they stand, and what its order ids begin with. */
   readonly real?: {
@@ -39,22 +44,30 @@ export interface Plan {
   readonly latencies?: NonNullable<Results['run']['latencies']>
 }
 
-export const jobsOf = ({ contestants, scenarios, workload }: Plan): readonly Job[] => [
-  ...scenarios.flatMap((scenario) =>
-    contestants.flatMap((contestant) =>
-      workload.parts.map(
+export const jobsOf = (plan: Plan): readonly Job[] => [
+  ...stagedIn(plan).flatMap(({ scenario, isHidden, isCompared }) =>
+    plan.contestants.flatMap((contestant) =>
+      plan.workload.parts.map(
         (workload, part): Job => ({
           kind: 'run',
           contestant: contestant.id,
           scenario: scenario.id,
           workload,
           part,
+          ...(isHidden ? { isUndisturbed: true } : {}),
+          ...(isCompared ? { isCompared: true } : {}),
         }),
       ),
     ),
   ),
-  ...listenerJobs(contestants).map((job): Job => ({ kind: 'listener', ...job })),
+  ...listenerJobs(plan.contestants).map((job): Job => ({ kind: 'listener', ...job })),
 ]
+
+/** On real stacks nothing is made to go wrong. */
+const stagedIn = ({ scenarios, real }: Plan): readonly Staged[] =>
+  real === undefined
+    ? withTwins(scenarios)
+    : scenarios.map((scenario) => ({ scenario, isHidden: false, isCompared: false }))
 
 /**
  * Puts the answers of the jobs, which come in the jobs' order, together as results. Those of the last runs may be
@@ -69,6 +82,9 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
     measuredRun(totals.slice(index * parts, (index + 1) * parts), plan.material),
   )
   const perScenario = plan.contestants.length
+  const runsOf = (index: number): readonly MeasuredRun[] =>
+    runs.slice(index * perScenario, (index + 1) * perScenario)
+  const staged = stagedIn(plan)
   const gaps = gapsOf(plan, totals)
   const billed = new Set(runs.flatMap(({ result }) => result.cost.lines.map(({ meter }) => meter)))
   return {
@@ -105,7 +121,14 @@ export const assemble = (plan: Plan, answers: readonly JobResult[], wallMs: numb
     scenarios: plan.scenarios
       .slice(0, Math.ceil(runs.length / perScenario))
       .map((scenario, index) =>
-        scenarioResults(plan, scenario, runs.slice(index * perScenario, (index + 1) * perScenario)),
+        scenarioResults(
+          plan,
+          scenario,
+          runsOf(index),
+          staged[index]?.isCompared === true && scenario.faults.length > 0
+            ? runsOf(twinIndex(staged, scenario))
+            : undefined,
+        ),
       ),
     coupling: Object.fromEntries(
       plan.contestants.flatMap(({ id, stack, functions, routes }) => {
@@ -148,12 +171,19 @@ const providerFigures: Results['figures'] = Object.entries(serviceTimes).map(([p
   confidence: 'assumption',
 }))
 
-const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly MeasuredRun[]): ScenarioResults => {
+/** `twins` are the same orders undisturbed, by contestant, where they were run. */
+const scenarioResults = (
+  plan: Plan,
+  scenario: Scenario,
+  runs: readonly MeasuredRun[],
+  twins: readonly MeasuredRun[] | undefined,
+): ScenarioResults => {
   const measured = plan.contestants.flatMap(({ id }, index) => {
     const run = runs[index]
     return run === undefined ? [] : [{ id, run, sample: run.sample, blocks: run.costBlocks }]
   })
   const { id, title, about, promises, load, faults } = scenario
+  const disturbed = twins && withEffects(plan, scenario, runs, twins)
   const paths = [...observedPaths(runs.flatMap(({ hops }) => hops))]
   return {
     id,
@@ -162,17 +192,43 @@ const scenarioResults = (plan: Plan, scenario: Scenario, runs: readonly Measured
     promises,
     load: { ...load },
     faults: faults.map((fault) => ({ ...fault })),
-    results: Object.fromEntries(measured.map(({ id: contestant, run }) => [contestant, run.result])),
+    results: Object.fromEntries(
+      measured.map(({ id: contestant, run }, index) => [contestant, disturbed?.results[index] ?? run.result]),
+    ),
     sameOutcome: sameOutcome(
       plan.workload,
       runs.map((run) => run.outcomes),
       plan.real && tagOf(plan.real.tag, id),
     ),
     ...(paths.length === 0 ? {} : { paths }),
+    ...(disturbed === undefined || disturbed.shown.length === 0 ? {} : { shown: [...disturbed.shown] }),
     comparison: measured.flatMap((a, index) =>
       measured.slice(index + 1).flatMap((b) => compare(a, b, plan.material.seed)),
     ),
     costCrossings: [...costCrossings(measured.map(({ id, run }) => ({ id, cost: run.result.cost })))],
+  }
+}
+
+/** What faults did to each contestant, and orders that show it. */
+const withEffects = (
+  { workload, material, explain }: Plan,
+  { id }: Scenario,
+  runs: readonly MeasuredRun[],
+  twins: readonly MeasuredRun[],
+): { readonly results: readonly ContestantResult[]; readonly shown: readonly ShownOrder[] } => {
+  const held = runs.flatMap((run, index) => {
+    const twin = twins[index]
+    return twin === undefined ? [] : [heldAgainst(run, twin, material.seed)]
+  })
+  if (explain === undefined) return { results: held.map(({ result }) => result), shown: [] }
+  const { orders, showing } = shownOrders(held.map(({ witnesses }) => witnesses))
+  const idOf = (place: number): string => orderIdAt(workload.parts, place)
+  return {
+    results: held.map(({ result, effect }, index) => {
+      const place = showing[index]
+      return { ...result, effect: place === undefined ? effect : { ...effect, shows: idOf(place) } }
+    }),
+    shown: orders.map((place) => ({ order: idOf(place), command: explain(id, idOf(place)) })),
   }
 }
 

@@ -14,7 +14,8 @@ import { patienceMs, retrySchedule } from '../shared/patience.ts'
 import { ways } from './calibration/calibrate.ts'
 import { dressedAsLive } from './calibration/live-results.testing.ts'
 import { contestants } from './contestants.ts'
-import { type Harm, harms } from './harms.testing.ts'
+import { heldAgainst } from './failure/effect.ts'
+import { harmInResults, harms } from './harms.testing.ts'
 import { statements } from './live/contract/all.ts'
 import { emulatorDifferences } from './live/contract/emulator-differences.ts'
 import { verdictMarkdown } from './live/contract/verdict-table.ts'
@@ -24,12 +25,12 @@ import { pathsAbout } from './measure/hops.ts'
 import { measureRun } from './measured-run.ts'
 import { vintageBounds } from './report/evidence.ts'
 import { effectPercentMin } from './report/view.ts'
-import { resultsSchema } from './results.ts'
+import { type FaultEffect, resultsSchema } from './results.ts'
 import { everydayScenarios, failureScenarios } from './scenarios/all.ts'
 import { carrierOutage } from './scenarios/carrier-outage.ts'
-import { refusals } from './scenarios/refusals.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { steady } from './scenarios/steady.ts'
+import { undisturbed } from './scenarios/twins.ts'
 import { compositeTable } from './virtual-aws/latency/composites.ts'
 import { builtInWorkload } from './workload/built-in.ts'
 
@@ -108,16 +109,13 @@ const failureTable = (): string =>
       `\`${id}\``,
       about,
       { sameOutcome: 'the same outcome', laws: 'the laws', nothing: 'nothing' }[promises],
-      ...(harms[id] ?? []).map((harm) => harmsInWords[harm]),
+      ...(harms[id] ?? []).map((harm) => harmInWords(harmInResults[harm])),
     ]),
   )
 
-const harmsInWords: Readonly<Record<Harm, string>> = {
-  nothing: 'untouched',
-  alike: 'survives',
-  rejects: 'rejects orders',
-  loses: '**loses orders**',
-}
+/** Whoever looks for what is lost must not have to read every cell. */
+const harmInWords = (harm: FaultEffect['harm']): string =>
+  harm === 'loses orders' || harm === 'breaks orders' ? `**${harm}**` : harm
 
 /** Per order of a longer run, so that batches and cold starts weigh what they weigh. */
 const units = async (): Promise<string> => {
@@ -291,7 +289,7 @@ const unmeteredTable = (): string =>
     unmetered.map(({ what, meter, why }) => [what, `\`${meter}\``, why]),
   )
 
-/** How long after the beginning of a fault the first alarm of each severity rings. */
+/** How long after the beginning of a fault the first alarm of each severity rings that does not ring without it. */
 const detection = async (): Promise<string> => {
   const withFaults = everydayScenarios.filter(({ faults }) => faults.length > 0)
   const endless = {
@@ -305,14 +303,7 @@ const detection = async (): Promise<string> => {
     ['carrier away', endless] as const,
   ]
   const columns = await Promise.all(
-    contestants.map(async (contestant) => {
-      const undisturbed = await alarmsIn(contestant, refusals)
-      const noise = new Set(undisturbed?.rang.map(({ alarm }) => alarm))
-      const detected = rows.map(async ([, scenario]) =>
-        detectionsOf(await alarmsIn(contestant, scenario), noise),
-      )
-      return Promise.all(detected)
-    }),
+    contestants.map((contestant) => Promise.all(rows.map(([, scenario]) => detected(contestant, scenario)))),
   )
   return table(
     ['scenario', ...contestants.map(({ id }) => id)],
@@ -323,29 +314,27 @@ const detection = async (): Promise<string> => {
   )
 }
 
-const alarmsIn = async (contestant: (typeof contestants)[number], scenario: Scenario) => {
-  const { result } = await measureRun({
-    contestant,
-    template: templates[contestant.stack as StackName],
-    scenario,
-    workload: builtInWorkload({ count: 300, ratePerSecond: 1, seed: 1 }),
-    seed: 1,
-    region: 'us-east-1',
-  })
-  return result.alarms
-}
-
-const detectionsOf = (alarms: Awaited<ReturnType<typeof alarmsIn>>, noise: ReadonlySet<string>): string =>
-  (['ticket', 'page'] as const)
-    .flatMap((severity) => {
-      const found = alarms?.detected[severity]
-      return found === undefined
-        ? []
-        : [
-            `${severity} after ${found.afterMs / 60_000} min: ${found.alarm}${noise.has(found.alarm) ? ' °' : ''}`,
-          ]
+const detected = async (contestant: (typeof contestants)[number], scenario: Scenario): Promise<string> => {
+  const run = (each: Scenario) =>
+    measureRun({
+      contestant,
+      template: templates[contestant.stack as StackName],
+      scenario: each,
+      workload: builtInWorkload({ count: 300, ratePerSecond: 1, seed: 1 }),
+      seed: 1,
+      region: 'us-east-1',
+      keepsFootprint: true,
     })
-    .join('; ') || 'silence'
+  const { alarms } = heldAgainst(await run(scenario), await run(undisturbed(scenario)), 1).result
+  return (
+    (['ticket', 'page'] as const)
+      .flatMap((severity) => {
+        const found = alarms?.detected[severity]
+        return found === undefined ? [] : [`${severity} after ${found.afterMs / 60_000} min: ${found.alarm}`]
+      })
+      .join('; ') || 'silence'
+  )
+}
 
 const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,

@@ -1,8 +1,18 @@
+import type { FaultEffect } from './results.ts'
+
 /**
  * What a fault does to the ends of orders, against the same orders undisturbed: they end alike; more of them are
  * rejected, cleanly; or some are stuck, unless somebody acts. A fault without a counterpart changes nothing at all.
  */
-export type Harm = 'nothing' | 'alike' | 'rejects' | 'loses'
+type Harm = 'nothing' | 'alike' | 'rejects' | 'loses'
+
+/** As results tell it. */
+export const harmInResults: Readonly<Record<Harm, FaultEffect['harm']>> = {
+  nothing: 'untouched',
+  alike: 'survives',
+  rejects: 'rejects orders',
+  loses: 'loses orders',
+}
 
 /** By scenario; of Standard with SQS tokens, Standard with direct Lambda, Classic bus with SQS. `failures.test.ts` holds it true. */
 export const harms: Readonly<Record<string, readonly [Harm, Harm, Harm]>> = {

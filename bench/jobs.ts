@@ -5,6 +5,7 @@ import { createHops, hopObserver } from './measure/hops.ts'
 import { type RunTotals, totalsOf } from './measured-run.ts'
 import type { ListenerFinding } from './results.ts'
 import { scenarios } from './scenarios/all.ts'
+import { undisturbed } from './scenarios/twins.ts'
 import type { Template } from './virtual-aws/deploy.ts'
 import type { LatencyOverrides } from './virtual-aws/latency.ts'
 import { seedOfPart, type WorkloadPart, workloadOfPart } from './workload/parts.ts'
@@ -32,6 +33,10 @@ export type Job =
       readonly workload: WorkloadPart
       /** Which part of the workload it is, from 0. */
       readonly part: number
+      /** The scenario's twin, in which nothing goes wrong. */
+      readonly isUndisturbed?: true
+      /** Whether it is held against another, or another against it. */
+      readonly isCompared?: true
     }
   | ({ readonly kind: 'listener' } & ListenerJob)
   | ({ readonly kind: 'explore'; readonly contestants: readonly string[] } & Stretch)
@@ -43,33 +48,10 @@ export type JobResult =
 
 /** Does a job; `submitted` hears of each order of a run that was handed in, or of each schedule that was explored. */
 export const runJob = async (job: Job, material: Material, submitted?: () => void): Promise<JobResult> => {
-  const { templates, seed, region, latency, recovers } = material
+  const { templates, seed, region, latency } = material
   switch (job.kind) {
-    case 'run': {
-      const { contestant, template } = stackOf(job, material)
-      const scenario = known(scenarios, job.scenario)
-      const workload = workloadOfPart(job.workload)
-      const awsSeed = seedOfPart(seed, job.part)
-      const hops = material.watchesHops ? createHops() : undefined
-      const totals = await totalsOf(
-        {
-          contestant,
-          template,
-          scenario,
-          workload,
-          seed,
-          awsSeed,
-          region,
-          ...(latency === undefined ? {} : { latency }),
-          ...(recovers === undefined || scenario.faults.length === 0 ? {} : { recovers }),
-        },
-        {
-          observers: hops === undefined ? [] : [hopObserver(hops, functionsIn(template))],
-          ...(submitted === undefined ? {} : { submitted }),
-        },
-      )
-      return { kind: 'run', totals: hops === undefined ? totals : { ...totals, hops: hops.finish() } }
-    }
+    case 'run':
+      return { kind: 'run', totals: await totalsOfJob(job, material, submitted) }
     case 'listener': {
       const { template } = stackOf(job, material)
       return { kind: 'listener', finding: await runListenerJob(job, template, seed, region, latency) }
@@ -79,6 +61,37 @@ export const runJob = async (job: Job, material: Material, submitted?: () => voi
       return { kind: 'explore', found: await firstFound(job, arena, submitted) }
     }
   }
+}
+
+const totalsOfJob = async (
+  job: Extract<Job, { readonly kind: 'run' }>,
+  material: Material,
+  submitted: (() => void) | undefined,
+): Promise<RunTotals> => {
+  const { seed, region, latency, recovers } = material
+  const { contestant, template } = stackOf(job, material)
+  const named = known(scenarios, job.scenario)
+  const scenario = job.isUndisturbed === undefined ? named : undisturbed(named)
+  const hops = material.watchesHops ? createHops() : undefined
+  const totals = await totalsOf(
+    {
+      contestant,
+      template,
+      scenario,
+      workload: workloadOfPart(job.workload),
+      seed,
+      awsSeed: seedOfPart(seed, job.part),
+      region,
+      ...(latency === undefined ? {} : { latency }),
+      ...(recovers === undefined || scenario.faults.length === 0 ? {} : { recovers }),
+      ...(job.isCompared === undefined ? {} : { keepsFootprint: true }),
+    },
+    {
+      observers: hops === undefined ? [] : [hopObserver(hops, functionsIn(template))],
+      ...(submitted === undefined ? {} : { submitted }),
+    },
+  )
+  return hops === undefined ? totals : { ...totals, hops: hops.finish() }
 }
 
 const stackOf = (

@@ -1,6 +1,14 @@
 import type { ServiceRecord } from '../shared/records.ts'
-import { type AlarmResults, alarmResults, alarmsOfShards, faultsFromMs } from './failure/alarm-results.ts'
+import {
+  type AlarmTotals,
+  alarmResults,
+  alarmsOfShards,
+  faultsFromMs,
+  type Heard,
+} from './failure/alarm-results.ts'
 import { type AlarmWatch, watchAlarms } from './failure/alarms.ts'
+import { createFootprint, type Footprint, type FootprintFold, footprintOf } from './failure/footprint.ts'
+import { pathwaysOf } from './failure/pathways.ts'
 import { type RecoveryTotals, type RecoveryWatch, watchRecovery } from './failure/recovery.ts'
 import { recoveryOf } from './failure/recovery-result.ts'
 import { type Audit, audit, type Book, lawsOf, readOfRecords, tally } from './laws.ts'
@@ -47,7 +55,9 @@ export interface RunTotals {
   /** Of a scenario with faults. */
   readonly recovery?: RecoveryTotals
   /** What the alarms of the stack did; on a real endpoint nobody asks. */
-  readonly alarms?: AlarmResults
+  readonly alarms?: AlarmTotals
+  /** What became of each order and each service, where that was asked for. */
+  readonly footprint?: Footprint
   /** What is missing from its figures, in words; on a real endpoint not everything need be told. */
   readonly gaps?: readonly string[]
   /** Of some of its calls nobody told: it cost more than its usage says. */
@@ -64,6 +74,10 @@ export interface MeasuredRun {
   readonly hops: readonly HopTotals[]
   /** From the first intended start to the last; of all shards together. */
   readonly spanMs: number
+  /** Alarms that rang when the first fault had begun, those that ring without it among them. */
+  readonly heard: readonly Heard[]
+  /** Of all shards together, where it was asked for. */
+  readonly footprint?: Footprint
 }
 
 /** Runs and folds; memory holds samples and open orders, and at the end one audit of the tables. */
@@ -89,6 +103,7 @@ export const measuredRun = (
   const outcomes = shards.map((shard) => shard.outcomes).join('')
   const recovery = recoveryOf(shards.flatMap((shard) => shard.recovery ?? []))
   const isBilledInPart = shards.some((shard) => shard.isBilledInPart === true)
+  const footprint = footprintOf(shards.flatMap((shard) => shard.footprint ?? []))
   const alarms = alarmsOfShards(shards.flatMap((shard) => shard.alarms ?? []))
   return {
     result: {
@@ -101,7 +116,7 @@ export const measuredRun = (
       reliability: reliabilityOf(shards.map(({ reliability }) => reliability)),
       chainDepth: chainOf(shards.map(({ chain }) => chain)),
       ...(recovery === undefined ? {} : { recovery }),
-      ...(alarms === undefined ? {} : { alarms }),
+      ...(alarms === undefined ? {} : { alarms: alarms.results }),
       laws: lawsOf(shards.map(({ laws }) => laws)),
       kernelEvents: sumOf(shards, ({ kernelEvents }) => kernelEvents),
     },
@@ -111,6 +126,8 @@ export const measuredRun = (
     costBlocks: isBilledInPart ? [] : priced.blocks,
     hops: shards.flatMap(({ hops }) => hops ?? []),
     spanMs: sumOf(shards, ({ spanMs }) => spanMs),
+    heard: alarms?.heard ?? [],
+    ...(footprint === undefined ? {} : { footprint }),
   }
 }
 
@@ -187,7 +204,8 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     spec.scenario.faults.length === 0
       ? undefined
       : watchRecovery(spec.template, { faults: spec.scenario.faults, startMs: epochMs })
-  const folds = createFolds(spec.seed, orders, watchedBy(recovery, extra))
+  const footprint = footprintFold(spec)
+  const folds = createFolds(spec.seed, orders, watchedBy([recovery, footprint], extra))
   const alarms = watchAlarms(spec.template, epochMs)
   const aftermath = await runOrders(
     spec,
@@ -209,6 +227,9 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     spanMs: aftermath.lastMs - aftermath.firstMs,
     kernelEvents: aftermath.deployment.kernel.eventsRun,
     alarms: alarmsOf(spec, aftermath, alarms, judged.outcomes),
+    ...(footprint === undefined
+      ? {}
+      : { footprint: footprint.finish(aftermath.deployment, recovery?.missing() ?? []) }),
   }
   // Last: what is done for a recovery is in no figure of the run.
   return recovery === undefined
@@ -216,17 +237,37 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     : { ...totals, recovery: await recoveryTotals(spec, aftermath, recovery, folds.announced) }
 }
 
-const watchedBy = (recovery: RecoveryWatch | undefined, extra: Watchers | undefined): Watchers | undefined =>
-  recovery === undefined
-    ? extra
-    : {
-        ...extra,
-        observers: [...(extra?.observers ?? []), recovery.observer],
-        submitted: (orderId, intendedMs) => {
-          recovery.submitted(orderId, intendedMs)
-          extra?.submitted?.(orderId, intendedMs)
-        },
-      }
+const footprintFold = ({
+  contestant,
+  template,
+  workload,
+  keepsFootprint,
+}: RunSpec): FootprintFold | undefined =>
+  keepsFootprint === undefined
+    ? undefined
+    : createFootprint({
+        orders: workload.arrivals,
+        functions: contestant.functions,
+        machines: pathwaysOf(template).machines,
+        answers: new Set(contestant.routes.map(({ message }) => message)),
+      })
+
+/** Adds those that watch runs of their kind alone. */
+const watchedBy = (
+  own: readonly (RecoveryWatch | FootprintFold | undefined)[],
+  extra: Watchers | undefined,
+): Watchers | undefined => {
+  const watching = own.filter((each) => each !== undefined)
+  if (watching.length === 0) return extra
+  return {
+    ...extra,
+    observers: [...(extra?.observers ?? []), ...watching.map(({ observer }) => observer)],
+    submitted: (orderId, intendedMs) => {
+      for (const each of watching) each.submitted(orderId, intendedMs)
+      extra?.submitted?.(orderId, intendedMs)
+    },
+  }
+}
 
 /** Nothing of these orders is in the stack: nobody who runs it can do anything for them. */
 const refusedAtDoor = ({ refusedAtDoor: refused }: RunAftermath): readonly RecoveryRemark[] =>
@@ -263,7 +304,7 @@ const alarmsOf = (
   { deployment, firstMs, lastMs }: RunAftermath,
   alarms: AlarmWatch,
   outcomes: string,
-): AlarmResults =>
+): AlarmTotals =>
   alarmResults(alarms.finish(lastMs + horizonMs, deployment.queue), {
     firstMs,
     faultMs: firstMs + faultsFromMs(scenario),

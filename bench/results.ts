@@ -171,12 +171,18 @@ const alarmsSchema = z.strictObject({
           .describe('From the first order to the end of the minute after which it rang first.'),
         times: count.describe('How often it went to ALARM.'),
         atEnd: z.boolean().describe('Whether it is still in ALARM when the horizon is reached.'),
+        undisturbed: z
+          .literal(true)
+          .optional()
+          .describe('It rings without the faults as well, and is no sign of them.'),
       }),
     )
     .describe('Those that rang, the first one first.'),
   detected: z
     .strictObject({ page: detectionSchema.optional(), ticket: detectionSchema.optional() })
-    .describe('The first alarm of each severity that rang when the first fault had begun.'),
+    .describe(
+      'The first alarm of each severity that rang when the first fault had begun, and does not ring without it.',
+    ),
   untold: z
     .strictObject({ orders: count, examples: z.array(z.string()) })
     .describe('Orders stuck or inconsistent of which no alarm of severity page told.'),

@@ -38,6 +38,8 @@ export interface RunSpec {
   readonly recovers?: true
   /** A warehouse that holds only what is ordered, of the catalogue's own shelf: to fill all of it takes longer than a few orders do. */
   readonly shelves?: 'ordered'
+  /** Whether its orders are followed one by one, so that a run with faults can be held against one without. */
+  readonly keepsFootprint?: true
 }
 
 /** Who watches a run: the virtual AWS, the front door and the outside world. */

@@ -11,6 +11,7 @@ import type { Results } from '../results.ts'
 import { everydayScenarios } from '../scenarios/all.ts'
 import { describedMax } from '../virtual-aws/services/states/executions.ts'
 import { BadInput } from '../workload/bad-input.ts'
+import { ordersIn } from '../workload/parts.ts'
 import { bundleOf } from './bundle.ts'
 import type { Answers, Keep } from './compare-live.ts'
 import { Interrupted, interruptible } from './interrupt.ts'
@@ -32,6 +33,7 @@ import {
   addShardsOption,
   builtInRate,
   commandLine,
+  explainLine,
   scenariosOf,
   sizedForScenarios,
   workloadOf,
@@ -115,6 +117,7 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
       ...latencyOption(options),
       ...(options.recover === true ? ['--recover'] : []),
     ]),
+    explain: (scenario, orderId) => explainLine(options, scenario, orderId),
     version,
     ...(choice === undefined ? {} : { latencies: choice.latencies }),
     ...(target === undefined ? {} : { real: realOf(target, options) }),
@@ -199,10 +202,10 @@ const realOf = ({ kind }: Target, { orders, rate }: LiveOptions): NonNullable<Pl
 /** Runs the jobs with a line of progress; whoever stops it hears how far it came. */
 const runWatched = async (
   jobs: readonly Job[],
-  { material, workload, scenarios, contestants }: Plan,
+  { material }: Plan,
   signal: AbortSignal,
 ): Promise<readonly JobResult[]> => {
-  const total = workload.orders * scenarios.length * contestants.length
+  const total = jobs.reduce((sum, job) => sum + (job.kind === 'run' ? ordersIn(job.workload) : 0), 0)
   const progress = createProgress(total)
   let orders = 0
   try {
@@ -226,7 +229,7 @@ const runWatched = async (
 const whatIsDone = ({ job }: Advance): string => {
   switch (job.kind) {
     case 'run':
-      return `${job.scenario}: ${job.contestant}`
+      return `${job.scenario}${job.isUndisturbed === true ? ' undisturbed' : ''}: ${job.contestant}`
     case 'listener':
       return `nobody hears ${job.message}`
     case 'explore':

@@ -9,6 +9,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { orderIdAt, seedOfPart, workloadOfPart } from '../workload/parts.ts'
 import type { Workload } from '../workload/workload.ts'
+import { latencyChoice } from './latency-options.ts'
 import {
   addRunOptions,
   addScenarioOption,
@@ -22,6 +23,7 @@ import { templates } from './templates.ts'
 
 interface ExplainOptions extends RunOptions {
   readonly order: string
+  readonly latency?: string
   readonly mermaid?: true
 }
 
@@ -38,6 +40,7 @@ export const explainCommand = (): Command =>
     ),
   )
     .requiredOption('--order <id>', 'the order to follow')
+    .option('--latency <file>', 'a table of calibrate, in place of the published latencies')
     .option('--mermaid', 'as a sequence diagram in Mermaid, in place of the timeline')
     .allowExcessArguments(false)
     .action(async (given: ExplainOptions) => {
@@ -47,6 +50,8 @@ export const explainCommand = (): Command =>
 const explainOrder = async (options: ExplainOptions): Promise<void> => {
   const { seed, region } = options
   const { workload, part } = findOrder(options)
+  const choice = latencyChoice(options.latency)
+  const latency = choice === undefined ? {} : { latency: choice.latency }
   const made = await templates()
   const chosen = contestants.filter(({ id }) => options.contestant?.includes(id) ?? true)
   for (const scenario of scenariosOf({ scenario: options.scenario ?? ['steady'] })) {
@@ -55,7 +60,7 @@ const explainOrder = async (options: ExplainOptions): Promise<void> => {
       const template = made[contestant.stack]
       if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
       const awsSeed = seedOfPart(seed, part)
-      const run = { contestant, template, scenario, workload, seed, awsSeed, region }
+      const run = { contestant, template, scenario, workload, seed, awsSeed, region, ...latency }
       const { orders } = await explainOrders(run, [options.order])
       const title = `${options.order}, ${scenario.id}, ${contestant.id} (${contestant.title})`
       for (const order of orders) process.stdout.write(`${told(title, order, options)}\n\n`)

@@ -219,6 +219,18 @@ export const commandLine = (command: string, options: RunOptions, extra: readonl
   return `npm run -s ovc -- ${command} ${words.map(quoted).join(' ')}`
 }
 
+/** The command that shows an order of a run, in each contestant that it had. */
+export const explainLine = (
+  options: RunOptions & { readonly latency?: string },
+  scenario: string,
+  orderId: string,
+): string =>
+  commandLine('explain', { ...options, scenario: [scenario] }, [
+    ...(options.latency === undefined ? [] : ['--latency', options.latency]),
+    '--order',
+    orderId,
+  ])
+
 /** As a POSIX shell takes it for one word. */
 export const quoted = (word: string): string =>
   /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

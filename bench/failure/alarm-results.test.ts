@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { carrierOutage } from '../scenarios/carrier-outage.ts'
 import { crash } from '../scenarios/crash.ts'
 import { steady } from '../scenarios/steady.ts'
-import { type AlarmResults, alarmResults, alarmsOfShards, faultsFromMs } from './alarm-results.ts'
+import {
+  type AlarmTotals,
+  alarmResults,
+  alarmsAgainst,
+  alarmsOfShards,
+  faultsFromMs,
+} from './alarm-results.ts'
 import type { AlarmHistory, StateChange } from './alarms.ts'
 
 const history = (
@@ -29,7 +35,7 @@ const history = (
 const results = (
   histories: readonly AlarmHistory[],
   more: { readonly faultMs?: number; readonly unwell?: readonly string[] } = {},
-): AlarmResults =>
+): AlarmTotals =>
   alarmResults(
     { histories, isToldOf: (orderId) => orderId.startsWith('told') },
     { firstMs: 1_000, faultMs: 1_000, unwell: [], ...more },
@@ -60,7 +66,7 @@ describe('a fault', () => {
   })
 
   it('is detected by the first alarm of each severity that rings from then on', () => {
-    const { detected } = results(
+    const one = results(
       [
         history('Before', 'ticket', [2_000, 'ALARM'], [8_000, 'OK'], [20_000, 'ALARM']),
         history('AsItBegins', 'ticket', [5_000, 'ALARM']),
@@ -68,14 +74,14 @@ describe('a fault', () => {
       ],
       { faultMs: 5_000 },
     )
-    expect(detected).toEqual({
+    expect(alarmsOfShards([one])?.results.detected).toEqual({
       page: { alarm: 'Page', afterMs: 7_000 },
       ticket: { alarm: 'AsItBegins', afterMs: 0 },
     })
   })
 
   it('is not detected by an alarm that rang before it and did not ring again', () => {
-    expect(results([history('Before', 'page', [2_000, 'ALARM'])], { faultMs: 5_000 }).detected).toEqual({})
+    expect(results([history('Before', 'page', [2_000, 'ALARM'])], { faultMs: 5_000 }).heard).toEqual([])
   })
 })
 
@@ -96,7 +102,7 @@ describe('the alarms of several shards', () => {
       [history('A', 'page', [3_000, 'ALARM']), history('B', 'ticket', [2_000, 'ALARM'], [3_000, 'OK'])],
       { unwell: ['lost-2'] },
     )
-    expect(alarmsOfShards([one, other])).toEqual({
+    expect(alarmsOfShards([one, other])?.results).toEqual({
       watching: 1,
       rang: [
         { alarm: 'B', severity: 'ticket', says: 'B says.', firstMs: 1_000, times: 1, atEnd: false },
@@ -109,5 +115,41 @@ describe('the alarms of several shards', () => {
 
   it('are none where no shard watched any', () => {
     expect(alarmsOfShards([])).toBeUndefined()
+  })
+})
+
+describe('an alarm that rings undisturbed as well', () => {
+  const disturbed = alarmsOfShards([
+    results([
+      history('Noise', 'ticket', [2_000, 'ALARM']),
+      history('Sign', 'ticket', [3_000, 'ALARM']),
+      history('Page', 'page', [4_000, 'ALARM']),
+    ]),
+  ])
+  if (disturbed === undefined) throw new Error('Expected alarms.')
+  const against = (...noise: readonly string[]) =>
+    alarmsAgainst(
+      disturbed.results,
+      disturbed.heard,
+      alarmsOfShards([results(noise.map((id) => history(id, 'ticket', [9_000, 'ALARM'])))])?.results,
+    )
+
+  it('is no sign of a fault: the first of the others is', () => {
+    expect(disturbed.results.detected.ticket).toEqual({ alarm: 'Noise', afterMs: 1_000 })
+    expect(against('Noise').detected).toEqual({
+      page: { alarm: 'Page', afterMs: 3_000 },
+      ticket: { alarm: 'Sign', afterMs: 2_000 },
+    })
+    expect(against('Noise', 'Sign').detected).toEqual({ page: { alarm: 'Page', afterMs: 3_000 } })
+    expect(against().detected).toEqual(disturbed.results.detected)
+  })
+
+  it('is among those that rang, and marked', () => {
+    expect(against('Noise').rang).toMatchObject([
+      { alarm: 'Noise', undisturbed: true },
+      { alarm: 'Sign' },
+      { alarm: 'Page' },
+    ])
+    expect(against('Noise').rang.filter(({ undisturbed }) => undisturbed === true)).toHaveLength(1)
   })
 })

@@ -4,9 +4,19 @@ import type { Severity } from './alarm-definition.ts'
 import type { AlarmFindings, AlarmHistory } from './alarms.ts'
 
 /** What rang in a run, and what nobody was told of; plain data. */
-export type AlarmResults = NonNullable<ContestantResult['alarms']>
+type AlarmResults = NonNullable<ContestantResult['alarms']>
 type Rang = AlarmResults['rang'][number]
 type Detection = NonNullable<AlarmResults['detected']['page']>
+
+/** That an alarm rang when the first fault had begun: for the first time since then. */
+export interface Heard extends Detection {
+  readonly severity: Severity
+}
+
+/** The same, before it is known which of them ring undisturbed as well. */
+export interface AlarmTotals extends Omit<AlarmResults, 'detected'> {
+  readonly heard: readonly Heard[]
+}
 
 /** When the first fault of a scenario begins, in ms after the first order: one without a time is there from the start. */
 export const faultsFromMs = ({ faults }: Pick<Scenario, 'faults'>): number =>
@@ -27,12 +37,12 @@ export const alarmResults = (
     faultMs,
     unwell,
   }: { readonly firstMs: number; readonly faultMs: number; readonly unwell: readonly string[] },
-): AlarmResults => {
+): AlarmTotals => {
   const untold = unwell.filter((orderId) => !isToldOf(orderId))
   return {
     watching: histories.length,
     rang: histories.flatMap((history) => rangOf(history, firstMs) ?? []).toSorted(byFirst),
-    detected: detectedOf(['page', 'ticket'], (severity) => detectionOf(histories, severity, faultMs)),
+    heard: histories.flatMap((history) => heardOf(history, faultMs) ?? []),
     untold: { orders: untold.length, examples: untold.slice(0, examplesMax) },
   }
 }
@@ -51,36 +61,38 @@ const rangOf = (history: AlarmHistory, firstMs: number): Rang | undefined => {
   return { alarm: id, severity, says, firstMs: first - firstMs, times: times.length, atEnd }
 }
 
-/** What rings at once is told in the order of the template. */
-const detectionOf = (
-  histories: readonly AlarmHistory[],
-  severity: Severity,
-  faultMs: number,
-): Detection | undefined =>
-  earliest(
-    histories.flatMap((history) => {
-      const atMs = timesOf(history).find((time) => time >= faultMs)
-      if (atMs === undefined || history.definition.severity !== severity) return []
-      return [{ alarm: history.definition.id, afterMs: atMs - faultMs }]
+const heardOf = (history: AlarmHistory, faultMs: number): Heard | undefined => {
+  const atMs = timesOf(history).find((time) => time >= faultMs)
+  if (atMs === undefined) return undefined
+  const { id, severity } = history.definition
+  return { alarm: id, severity, afterMs: atMs - faultMs }
+}
+
+/**
+ * What tells of a fault: of each severity the first alarm that is not among `noise`, which rings undisturbed as well.
+ * What rings at once is told in the order of the template.
+ */
+const detectedAmong = (heard: readonly Heard[], noise: ReadonlySet<string>): AlarmResults['detected'] => {
+  const signs = heard
+    .filter(({ alarm }) => !noise.has(alarm))
+    .toSorted((one, other) => one.afterMs - other.afterMs)
+  return Object.fromEntries(
+    (['page', 'ticket'] as const).flatMap((wanted) => {
+      const first = signs.find(({ severity }) => severity === wanted)
+      return first === undefined ? [] : [[wanted, { alarm: first.alarm, afterMs: first.afterMs }]]
     }),
   )
+}
 
-const earliest = (detections: readonly Detection[]): Detection | undefined =>
-  detections.toSorted((one, other) => one.afterMs - other.afterMs)[0]
+const silence: ReadonlySet<string> = new Set()
 
-const detectedOf = (
-  severities: readonly Severity[],
-  detection: (severity: Severity) => Detection | undefined,
-): AlarmResults['detected'] =>
-  Object.fromEntries(
-    severities.flatMap((severity) => {
-      const found = detection(severity)
-      return found === undefined ? [] : [[severity, found]]
-    }),
-  )
-
-/** Of the shards of one run, each a stack of its own: the first time of any of them, and all times together. */
-export const alarmsOfShards = (shards: readonly AlarmResults[]): AlarmResults | undefined => {
+/**
+ * Of the shards of one run, each a stack of its own: the first time of any of them, and all times together. What would
+ * ring undisturbed as well is not known yet, and counts as a sign.
+ */
+export const alarmsOfShards = (
+  shards: readonly AlarmTotals[],
+): { readonly results: AlarmResults; readonly heard: readonly Heard[] } | undefined => {
   const [first] = shards
   if (first === undefined) return undefined
   const rang = new Map<string, Rang>()
@@ -88,16 +100,32 @@ export const alarmsOfShards = (shards: readonly AlarmResults[]): AlarmResults | 
     const other = rang.get(each.alarm)
     rang.set(each.alarm, other === undefined ? each : bothRang(other, each))
   }
+  const heard = shards.flatMap((shard) => shard.heard)
   return {
-    watching: first.watching,
-    rang: [...rang.values()].toSorted(byFirst),
-    detected: detectedOf(['page', 'ticket'], (severity) =>
-      earliest(shards.flatMap(({ detected }) => detected[severity] ?? [])),
-    ),
-    untold: {
-      orders: shards.reduce((sum, { untold }) => sum + untold.orders, 0),
-      examples: shards.flatMap(({ untold }) => untold.examples).slice(0, examplesMax),
+    heard,
+    results: {
+      watching: first.watching,
+      rang: [...rang.values()].toSorted(byFirst),
+      detected: detectedAmong(heard, silence),
+      untold: {
+        orders: shards.reduce((sum, { untold }) => sum + untold.orders, 0),
+        examples: shards.flatMap(({ untold }) => untold.examples).slice(0, examplesMax),
+      },
     },
+  }
+}
+
+/** The same alarms, held against those of the same orders undisturbed. */
+export const alarmsAgainst = (
+  results: AlarmResults,
+  heard: readonly Heard[],
+  twin: AlarmResults | undefined,
+): AlarmResults => {
+  const noise = new Set(twin?.rang.map(({ alarm }) => alarm))
+  return {
+    ...results,
+    rang: results.rang.map((each) => (noise.has(each.alarm) ? { ...each, undisturbed: true } : each)),
+    detected: detectedAmong(heard, noise),
   }
 }
 

@@ -20,6 +20,7 @@ export interface Findings {
 export interface NeedsFold {
   readonly observer: Observer
   find(depths: ReadonlyMap<string, number>): Findings
+  missing(): readonly LostEvents[]
 }
 
 /**
@@ -44,6 +45,7 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
         else failed.set(key, end)
       },
     },
+    missing: lost.missing,
     find: (depths) => {
       const holding = (queues: ReadonlySet<string>): ReadonlyMap<string, number> =>
         new Map(

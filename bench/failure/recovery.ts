@@ -1,6 +1,7 @@
 import type { LawResult, RecoveryAction, RecoveryRemark } from '../results.ts'
 import type { Deployment, Template } from '../virtual-aws/deploy.ts'
 import type { Observer } from '../virtual-aws/observer.ts'
+import type { LostEvents } from './lost-events.ts'
 import { createNeeds, type Findings } from './needs.ts'
 import {
   type Done,
@@ -38,6 +39,8 @@ export interface RecoveryWatch {
   readonly observer: Observer
   submitted(orderId: string, atMs: number): void
   unaided(): Unaided | undefined
+  /** Events that have not come to who was to hear them. */
+  missing(): readonly LostEvents[]
   /** What is to be done of a run at rest. */
   needed(deployment: Deployment): readonly RecoveryAction[]
   /**
@@ -71,6 +74,7 @@ export const watchRecovery = (
     },
     submitted: (orderId, atMs) => unaided?.submitted(orderId, atMs),
     unaided: () => unaided?.finish(),
+    missing: needs.missing,
     needed: (deployment) => neededFor(needs.find(deployment.depths()), pathways),
     async recover(deployment, restMs) {
       if (endMs !== undefined) await untilTime(deployment.kernel, startMs + endMs)

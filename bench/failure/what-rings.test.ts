@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type StackName, synth } from '../../infra/synth.ts'
 import { contestants } from '../contestants.ts'
 import { measureRun } from '../measured-run.ts'
+import type { ContestantResult } from '../results.ts'
 import { carrierOutage } from '../scenarios/carrier-outage.ts'
 import { crash } from '../scenarios/crash.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { steady } from '../scenarios/steady.ts'
 import { builtInWorkload } from '../workload/built-in.ts'
-import type { AlarmResults } from './alarm-results.ts'
 import { minuteMs } from './series.ts'
 
 const templates = synth()
@@ -28,7 +28,7 @@ const run = async (contestantId: string, scenario: Scenario, seed = 1) => {
 }
 
 /** "2 ticket ArrangeShippingFunctionErrorsAlarm": what rang first at the end of the second minute. */
-const lines = ({ rang }: AlarmResults): readonly string[] =>
+const lines = ({ rang }: NonNullable<ContestantResult['alarms']>): readonly string[] =>
   rang.map(({ firstMs, severity, alarm }) => `${firstMs / minuteMs} ${severity} ${alarm}`)
 
 describe('on a steady day', () => {

@@ -74,7 +74,12 @@ const compareTimes = (
   ]
 }
 
-const compareCost = (a: Measured, b: Measured, seed: number): Comparison[] => {
+/** Of two runs of the same orders, whether they are two contestants' or one's with faults and without. */
+export const compareCost = (
+  a: Pick<Measured, 'id' | 'blocks'>,
+  b: Pick<Measured, 'id' | 'blocks'>,
+  seed: number,
+): Comparison[] => {
   const pairs = a.blocks.flatMap((block, index): BlockPair[] => {
     const other = b.blocks[index]
     return other === undefined || block.orders === 0 ? [] : [{ a: block.nanoUsd, b: other.nanoUsd }]

@@ -1,9 +1,9 @@
 import Table from 'cli-table3'
 import { createColors } from 'picocolors'
-import type { Comparison, ContestantResult, RecoveryResult, Results, ScenarioResults } from '../results.ts'
+import type { Comparison, RecoveryResult, Results, ScenarioResults } from '../results.ts'
 import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
 import { absent, clipped, count, counted, ms, plain, ratio, times } from './format.ts'
-import { detectionInShort, disturbedScenarios, ringsAnyway } from './sections/alarms.ts'
+import { detectionInShort, disturbedScenarios } from './sections/alarms.ts'
 import { latencySource } from './sections/limits.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
 import { actionsInWords, recoveringIn, unaidedInWords } from './sections/recovery.ts'
@@ -258,7 +258,7 @@ const alarmLines = (results: Results, { bold, dim, red }: Colours): readonly str
         const alarms = scenario.results[id]?.alarms
         if (alarms === undefined) return absent
         const isTold = alarms.untold.orders === 0
-        const text = clipped(`${detectionInShort(alarms)}${signOfAlarm(results, id, alarms)}`, width)
+        const text = clipped(`${detectionInShort(alarms)}${isTold ? '' : ' !'}`, width)
         return isTold ? text : red(text)
       }),
     ])
@@ -266,18 +266,8 @@ const alarmLines = (results: Results, { bold, dim, red }: Colours): readonly str
     '',
     bold(line(`what rang, and how long after the first fault began (${labelOf(results)})`)),
     trimmed(table.toString()),
-    dim(line('° rings without a fault as well · ! some orders did not end well, and no page told of them')),
+    dim(line('less what rings without the fault as well · ! some orders did not end well, and no page told')),
   ]
-}
-
-const signOfAlarm = (
-  results: Results,
-  id: string,
-  { detected, untold }: NonNullable<ContestantResult['alarms']>,
-): string => {
-  const first = [detected.ticket, detected.page].flatMap((detection) => detection?.alarm ?? [])
-  const isNoise = first.length > 0 && first.every((alarm) => ringsAnyway(results, id, alarm))
-  return `${isNoise ? ' °' : ''}${untold.orders > 0 ? ' !' : ''}`
 }
 
 /** Of the scenarios that not every contestant came through by itself: of all contestants. */

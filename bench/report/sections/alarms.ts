@@ -16,7 +16,8 @@ export const alarmBlocks = (results: Results): readonly Block[] => {
       "The alarms of each stack's own template, in virtual time: minute by minute, each by its own statistic, period and " +
         'threshold. A page says that an order is stuck until somebody acts, a ticket that orders are late or that a cause ' +
         'grows. Times are from the beginning of the first fault to the end of the minute after which the alarm rang, ' +
-        "without CloudWatch's own delay. An alarm that rings in a scenario without faults as well does not tell one from the other.",
+        "without CloudWatch's own delay. An alarm that rings for the same orders undisturbed as well is no sign of a fault: " +
+        'it counts among those that rang, and not as the first.',
     ),
     {
       kind: 'table',
@@ -30,7 +31,7 @@ export const alarmBlocks = (results: Results): readonly Block[] => {
         '#of them untold',
       ),
       rows: disturbed.flatMap((scenario) =>
-        entrantsOf(results, scenario).flatMap((entrant) => detectionRows(results, scenario, entrant)),
+        entrantsOf(results, scenario).flatMap((entrant) => detectionRows(scenario, entrant)),
       ),
     },
     details('Every alarm that rang', [rangTable(results, disturbed)]),
@@ -45,7 +46,6 @@ export const disturbedScenarios = (results: Results): readonly ScenarioResults[]
   )
 
 const detectionRows = (
-  results: Results,
   scenario: ScenarioResults,
   { id, result: { alarms, outcomes } }: Entrant,
 ): readonly Row[] => {
@@ -57,8 +57,8 @@ const detectionRows = (
       group: scenario.id,
       cells: [
         id,
-        detectionCell(results, id, alarms, 'ticket'),
-        detectionCell(results, id, alarms, 'page'),
+        detectionCell(alarms, 'ticket'),
+        detectionCell(alarms, 'page'),
         `${count(alarms.rang.length)} of ${count(alarms.watching)}`,
         count(unwell),
         shouldBeNone(orders, count(orders)),
@@ -67,25 +67,27 @@ const detectionRows = (
   ]
 }
 
-const detectionCell = (results: Results, id: string, { detected }: Alarms, severity: Severity): Cell => {
+const detectionCell = ({ detected }: Alarms, severity: Severity): Cell => {
   const detection = detected[severity]
-  if (detection === undefined) return { text: 'none', tone: 'quiet' }
-  const words = `after ${span(detection.afterMs)}: ${detection.alarm}`
-  return ringsAnyway(results, id, detection.alarm) ? `${words} (rings without a fault as well)` : words
+  return detection === undefined
+    ? { text: 'none', tone: 'quiet' }
+    : `after ${span(detection.afterMs)}: ${detection.alarm}`
 }
-
-/** Whether an alarm of a contestant rings in a scenario without faults: it is no sign of one then. */
-export const ringsAnyway = (results: Results, contestant: string, alarm: string): boolean =>
-  results.scenarios.some(
-    ({ faults, results: own }) =>
-      faults.length === 0 && own[contestant]?.alarms?.rang.some((rang) => rang.alarm === alarm) === true,
-  )
 
 /** One row for all that say the same: the results name each. */
 const rangTable = (results: Results, scenarios: readonly ScenarioResults[]): Block => ({
   kind: 'table',
   caption: labelled(results, 'Alarms that rang, from the first order'),
-  columns: columns('says', 'severity', 'contestant', '#alarms', 'first after', '#times', '#still at the end'),
+  columns: columns(
+    'says',
+    'severity',
+    'contestant',
+    '#alarms',
+    '#undisturbed too',
+    'first after',
+    '#times',
+    '#still at the end',
+  ),
   rows: scenarios.flatMap((scenario) =>
     entrantsOf(results, scenario).flatMap(({ id, result }) =>
       [...bySaying(result.alarms?.rang ?? [])].map(
@@ -96,6 +98,7 @@ const rangTable = (results: Results, scenarios: readonly ScenarioResults[]): Blo
             rang[0]?.severity ?? '',
             id,
             count(rang.length),
+            count(rang.filter(({ undisturbed }) => undisturbed === true).length),
             span(Math.min(...rang.map(({ firstMs }) => firstMs))),
             count(rang.reduce((sum, { times }) => sum + times, 0)),
             count(rang.filter(({ atEnd }) => atEnd).length),

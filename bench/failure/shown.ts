@@ -1,0 +1,41 @@
+import type { Witnesses } from './effect.ts'
+
+/**
+ * The fewest orders of which each contestant that a fault touched is shown by one: those that show most of the
+ * contestants are taken first, which for three of them cannot be bettered. Of those that show equally many, the one that
+ * ended later by the most, in all of these together; then the first of the workload. Gives the orders, by their places
+ * in the workload, and which of them shows each contestant; one that nothing touched is shown by the first.
+ */
+export const shownOrders = (
+  contestants: readonly Witnesses[],
+): { readonly orders: readonly number[]; readonly showing: readonly (number | undefined)[] } => {
+  const orders: number[] = []
+  const showing: (number | undefined)[] = contestants.map(() => undefined)
+  const isOpen = (contestant: number): boolean =>
+    showing[contestant] === undefined && (contestants[contestant]?.orders.length ?? 0) > 0
+  for (;;) {
+    const open = [...contestants.keys()].filter(isOpen)
+    const next = best(open.flatMap((contestant) => contestants[contestant] ?? []))
+    if (next === undefined) break
+    orders.push(next)
+    for (const contestant of open)
+      if (contestants[contestant]?.orders.includes(next) === true) showing[contestant] = next
+  }
+  return { orders, showing: showing.map((order) => order ?? orders[0]) }
+}
+
+const best = (contestants: readonly Witnesses[]): number | undefined => {
+  const shows = new Map<number, { times: number; delayMs: number }>()
+  for (const { orders, delayMs } of contestants)
+    for (const order of orders) {
+      const before = shows.get(order)
+      shows.set(order, {
+        times: (before?.times ?? 0) + 1,
+        delayMs: (before?.delayMs ?? 0) + delayMs(order),
+      })
+    }
+  const [first] = [...shows].toSorted(
+    ([one, a], [other, b]) => b.times - a.times || b.delayMs - a.delayMs || one - other,
+  )
+  return first?.[0]
+}
