@@ -16,6 +16,7 @@ import { dressedAsLive } from './calibration/live-results.testing.ts'
 import { contestants } from './contestants.ts'
 import { heldAgainst } from './failure/effect.ts'
 import { harmInResults, harms } from './harms.testing.ts'
+import { laws } from './laws.ts'
 import { statements } from './live/contract/all.ts'
 import { emulatorDifferences } from './live/contract/emulator-differences.ts'
 import { verdictMarkdown } from './live/contract/verdict-table.ts'
@@ -101,6 +102,11 @@ const scenarioTable = (): string =>
       promises === 'sameOutcome' ? 'every order ends alike in all contestants' : 'the business laws',
     ]),
   )
+
+const lawList = (): string =>
+  Object.values(laws)
+    .map((law) => `* ${law.charAt(0).toUpperCase()}${law.slice(1)}.`)
+    .join('\n')
 
 const failureTable = (): string =>
   table(
@@ -340,6 +346,7 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   'main-job': mainJob,
   composites,
   scenarios: scenarioTable,
+  laws: lawList,
   failures: failureTable,
   units,
   settings,

@@ -9,12 +9,38 @@ const lines = [
   { sku: 'a', quantity: 1, unitPrice: 6 },
 ]
 
-/** A record with facts of these types; the laws read nothing else of them. */
+/** When each fact is recorded of an order that goes as it should. */
+const seconds: Readonly<Partial<Record<EventName, string>>> = {
+  OrderCreated: '00.000',
+  InventoryReserved: '01.000',
+  InventoryRejected: '01.000',
+  PaymentProcessed: '02.000',
+  PaymentDeclined: '02.000',
+  OrderShipped: '03.000',
+  ShippingFailed: '03.000',
+  PaymentRefunded: '04.000',
+  InventoryReleased: '05.000',
+  OrderCompleted: '06.000',
+  OrderRejected: '06.000',
+  CustomerNotified: '07.000',
+  NotificationFailed: '07.000',
+}
+const timeOf = (second: string | undefined): string => `2026-01-01T00:00:${second}Z`
+
+/** A record with facts of these types; of them the laws read when they were recorded, and nothing else. */
 const record = (pk: string, types: readonly EventName[], holding?: unknown): ServiceRecord => ({
   pk,
   version: types.length,
-  facts: types.map((type) => ({ type })) as unknown as ServiceRecord['facts'],
+  facts: types.map((type) => ({
+    type,
+    time: timeOf(seconds[type]),
+  })) as unknown as ServiceRecord['facts'],
   ...(holding === undefined ? {} : { holding }),
+})
+/** The same record, with all its facts recorded at another time. */
+const at = (second: string, { facts, ...rest }: ServiceRecord): ServiceRecord => ({
+  ...rest,
+  facts: facts.map((fact) => ({ ...fact, time: timeOf(second) })),
 })
 const of = (...records: readonly ServiceRecord[]): ReadonlyMap<string, ServiceRecord> =>
   new Map(records.map((each) => [each.pk, each]))
@@ -235,6 +261,55 @@ describe('an audit', () => {
       outcomes: 'sr',
     },
     {
+      name: 'stock that was given back before the money was',
+      books: {
+        ...sound,
+        payment: of(record('good', ['PaymentProcessed']), at('05.001', record('bad', ['PaymentRefunded']))),
+      },
+      breaks: [laws.inTurn],
+      outcomes: 'fr',
+    },
+    {
+      name: 'money that was given back before the shipment was off',
+      books: {
+        ...sound,
+        shipping: of(record('good', ['OrderShipped']), at('04.001', record('bad', ['ShippingFailed']))),
+      },
+      breaks: [laws.inTurn],
+      outcomes: 'fr',
+    },
+    {
+      name: 'an order that was rejected before it was undone',
+      books: {
+        ...sound,
+        orders: of(
+          record('good', ['OrderCreated', 'OrderCompleted']),
+          at('04.999', record('bad', ['OrderRejected'])),
+        ),
+      },
+      breaks: [laws.inTurn],
+      outcomes: 'fr',
+    },
+    {
+      name: 'a parcel that left before it was paid',
+      books: {
+        ...sound,
+        shipping: of(at('01.999', record('good', ['OrderShipped'])), record('bad', ['ShippingFailed'])),
+      },
+      breaks: [laws.inTurn],
+      outcomes: 'fr',
+    },
+    {
+      name: 'a stuck order whose stock was given back before the money was',
+      books: {
+        ...sound,
+        announced: new Map([['good', new Set(['OrderCompleted'])]]),
+        payment: of(record('good', ['PaymentProcessed']), at('05.001', record('bad', ['PaymentRefunded']))),
+      },
+      breaks: [laws.ends, laws.inTurn],
+      outcomes: 'fs',
+    },
+    {
       name: 'a payment record that the gateway contradicts',
       books: {
         ...sound,
@@ -250,6 +325,14 @@ describe('an audit', () => {
   it.each(cases)('notices $name', ({ books, breaks, outcomes }) => {
     expect(broken(books)).toEqual(Object.values(laws).filter((law) => breaks.includes(law)))
     expect(audit(books).outcomes).toBe(outcomes)
+  })
+
+  it('takes no offence at two steps of the same millisecond', () => {
+    const orders = of(
+      record('good', ['OrderCreated', 'OrderCompleted']),
+      at('05.000', record('bad', ['OrderRejected'])),
+    )
+    expect(broken({ ...sound, orders })).toEqual([])
   })
 
   it('names at most five examples and counts them all', () => {

@@ -1,3 +1,4 @@
+import type { EventName } from '../shared/messages/names.ts'
 import type { Order } from '../shared/order.ts'
 import type { LedgerEntry } from '../shared/providers.ts'
 import type { ServiceRecord } from '../shared/records.ts'
@@ -16,11 +17,11 @@ export type Book = Pick<ReadonlyMap<string, ServiceRecord>, 'get'> & {
   keys(): Iterable<string>
 }
 
-/** What the laws read of a record: of its facts, which they are and not what they say. */
+/** What the laws read of a record: of its facts, which they are and when they were recorded, not what they say. */
 export const readOfRecords = {
   pk: 'all',
   version: 'all',
-  facts: { type: 'all' },
+  facts: { type: 'all', time: 'all' },
   holding: 'all',
 } as const
 
@@ -59,12 +60,14 @@ export const audit = (books: Books): Audit => {
   const held = new Map<string, number>()
   let outcomes = ''
   for (const [index, orderId] of books.orderIds.entries()) {
-    const holds = holdsOf(books, orderId)
-    outcomes += outcomeOf(books, { orderId, index, holds }, breach)
+    const records = recordsOf(books, orderId)
+    const holds = holdsOf(records)
+    outcomes += outcomeOf(books, { orderId, index, records, holds }, breach)
+    if (!isInTurn(records)) breach(laws.inTurn, orderId)
     add(held, holds)
   }
   for (const orderId of strangers(books)) {
-    add(held, holdsOf(books, orderId))
+    add(held, holdsOf(recordsOf(books, orderId)))
     breach(laws.onlyWhatWasOrdered, orderId)
   }
   for (const sku of unbalancedStock(books, held)) breach(laws.stockConserved, sku)
@@ -106,6 +109,7 @@ export const laws = {
   paidMeansFulfilled: 'money is kept for fulfilled orders, and only for those',
   shippedMeansPaid: 'nothing ships unpaid, and every fulfilled order has shipped once',
   holdsWhatItOrdered: 'a rejected order holds no stock, and a fulfilled one what it ordered',
+  inTurn: 'steps are taken in their order, and undone in reverse order before an order is rejected',
   told: 'every customer whose order has ended is told, or it is on record that this failed',
   onlyWhatWasOrdered: 'nothing is recorded, charged, shipped or held but for an order',
   recordsAgree: 'the records of payment and shipping agree with the gateway and the carrier',
@@ -113,15 +117,32 @@ export const laws = {
 
 type Breach = (law: string, example: string) => void
 
+/** What each service has on record of one order. */
+type Records = Readonly<
+  Record<'order' | 'inventory' | 'payment' | 'shipping' | 'notification', ServiceRecord | undefined>
+>
+
+const recordsOf = (
+  { orders, inventory, payment, shipping, notification }: Books,
+  orderId: string,
+): Records => ({
+  order: orders.get(orderId),
+  inventory: inventory.get(orderId),
+  payment: payment.get(orderId),
+  shipping: shipping.get(orderId),
+  notification: notification.get(orderId),
+})
+
 interface Submitted {
   readonly orderId: string
   readonly index: number
+  readonly records: Records
   readonly holds: readonly StockLine[]
 }
 
 const outcomeOf = (books: Books, submitted: Submitted, breach: Breach): Outcome => {
-  const { orderId } = submitted
-  const record = books.orders.get(orderId)
+  const { orderId, records } = submitted
+  const record = records.order
   const recorded = record === undefined ? 'unknown' : orderStateOf(record)
   const announced = books.announced.get(orderId)
   const isEnd = recorded === 'completed' || recorded === 'rejected'
@@ -130,7 +151,7 @@ const outcomeOf = (books: Books, submitted: Submitted, breach: Breach): Outcome 
     if (isOvercharged(books, orderId)) breach(laws.chargedOnce, orderId)
     return 's'
   }
-  if (!isTold(books, orderId)) breach(laws.told, orderId)
+  if (!isTold(records)) breach(laws.told, orderId)
   const isFulfilled = recorded === 'completed'
   const terminal = isFulfilled ? 'OrderCompleted' : 'OrderRejected'
   const isOneEnd = announced.size === 1 && announced.has(terminal) && endsIn(record) === 1
@@ -148,9 +169,41 @@ const endsIn = ({ facts }: ServiceRecord): number => {
 const isOvercharged = ({ ledger }: Books, orderId: string): boolean => (ledger.get(orderId)?.charges ?? 0) > 1
 
 /** Whoever was not told has still got what the order came to: a law of its own, the outcome stands. */
-const isTold = ({ notification }: Books, orderId: string): boolean => {
-  const record = notification.get(orderId)
-  return record !== undefined && notificationStateOf(record) !== 'unknown'
+const isTold = ({ notification }: Records): boolean =>
+  notification !== undefined && notificationStateOf(notification) !== 'unknown'
+
+/** When it is a fact's turn: forth until a step refuses, then back. Of these each order has some, one a turn. */
+const turnOf: Readonly<Record<EventName, number>> = {
+  OrderCreated: 0,
+  InventoryReserved: 1,
+  InventoryRejected: 1,
+  PaymentProcessed: 2,
+  PaymentDeclined: 2,
+  OrderShipped: 3,
+  ShippingFailed: 3,
+  PaymentRefunded: 4,
+  InventoryReleased: 5,
+  OrderCompleted: 6,
+  OrderRejected: 6,
+  CustomerNotified: 7,
+  NotificationFailed: 7,
+  // The view's own, which is in nobody's record.
+  OrderOverdue: 8,
+}
+
+/** Whether no fact is older than one that it must come after; a law of its own, since all may end well nevertheless. */
+const isInTurn = (records: Records): boolean => {
+  const times: (string | undefined)[] = []
+  for (const record of Object.values(records))
+    for (const { type, time } of record?.facts ?? []) times[turnOf[type]] = time
+  let last = ''
+  for (const time of times) {
+    if (time === undefined) continue
+    // ISO 8601 in UTC, to the millisecond: text sorts as time does.
+    if (time < last) return false
+    last = time
+  }
+  return true
 }
 
 const noEntry: LedgerEntry = {
@@ -165,15 +218,14 @@ const noEntry: LedgerEntry = {
 /** Whether the laws about the parts of one ended order are kept. */
 const areKept = (
   books: Books,
-  { orderId, index, holds }: Submitted,
+  { orderId, index, records, holds }: Submitted,
   isFulfilled: boolean,
   breach: Breach,
 ): boolean => {
   const { charges, charged, refunds, shipments } = books.ledger.get(orderId) ?? noEntry
   const kept = charges - refunds
   const { lines, amount } = books.orderAt(index)
-  const payment = books.payment.get(orderId)
-  const shipping = books.shipping.get(orderId)
+  const { payment, shipping } = records
   const isCharged = payment !== undefined && paymentStateOf(payment) === 'charged'
   const isShipped = shipping !== undefined && shippingStateOf(shipping) === 'shipped'
   let areAllKept = true
@@ -190,10 +242,8 @@ const areKept = (
   return areAllKept
 }
 
-const holdsOf = ({ inventory }: Books, orderId: string): readonly StockLine[] => {
-  const record = inventory.get(orderId)
-  return record === undefined ? [] : heldBy(record)
-}
+const holdsOf = ({ inventory }: Records): readonly StockLine[] =>
+  inventory === undefined ? [] : heldBy(inventory)
 
 const add = (quantities: Map<string, number>, lines: readonly StockLine[]): void => {
   for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)

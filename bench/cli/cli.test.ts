@@ -7,6 +7,8 @@ import { runCli } from './cli.ts'
 const header = 'order_id,ts,kind,customer_id,country,lines,units,amount_gbp'
 const good = '536365,2010-12-01T08:26:00,order,17850,United Kingdom,7,40,139.12'
 
+const schedule = '{"seed":1,"count":1,"ratePerSecond":5,"orders":[1],"world":{},"faults":[]}'
+
 let folder = ''
 let stderr = ''
 beforeEach(() => {
@@ -192,7 +194,26 @@ describe('bad input is one line that says what, where and what was expected, exi
   it.each([
     { name: 'no run', words: ['--runs', '0'], says: /runs.*at least 1/ },
     { name: 'no fault', words: ['--faults', '0'], says: /faults.*at least 1/ },
+    { name: 'half a run', words: ['--runs', '1.5'], says: /runs.*whole number/ },
+    { name: 'more runs than anybody waits for', words: ['--runs', '1000001'], says: /runs.*1000000/ },
+    { name: 'more faults than a schedule takes', words: ['--faults', '21'], says: /faults.*20/ },
+    { name: 'a seed that would repeat another', words: ['--seed', '4294967296'], says: /seed/ },
     { name: 'a schedule that is none', words: ['--replay', '{"seed":1}'], says: /--replay: expected count/ },
+    {
+      name: 'a schedule of two lines',
+      words: ['--replay', 'one\ntwo'],
+      says: /--replay: expected a schedule/,
+    },
+    {
+      name: 'a schedule among random ones',
+      words: ['--replay', schedule, '--runs', '5'],
+      says: /--replay.*--runs/,
+    },
+    {
+      name: 'a schedule that nobody promised to survive',
+      words: ['--replay', schedule.replace('"faults":[]', '"faults":[{"kind":"nobody-listens"}]')],
+      says: /faults\[0\]\.kind.*nobody-listens/,
+    },
     { name: 'a contestant that there is not', words: ['--contestant', 'both'], says: /both/ },
   ])('of an exploration: $name', async ({ words, says }) => {
     expect(await runCli(['explore', ...words])).toBe(2)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { contestants } from '../contestants.ts'
 import { diagramsOf, exploredKinds } from '../explore/explain.ts'
 import { type Arena, type Finding, type Found, findingsOf } from '../explore/findings.ts'
@@ -26,8 +26,8 @@ const faultsMax = 20
 /** Schedules a job: enough that handing them over costs nothing, few enough that both cores end at once. */
 const runsPerJob = 20
 
-/** Looks for a schedule of faults that breaks what is promised. */
-export const exploreCommand = (): Command =>
+/** Looks for a schedule of faults that breaks what is promised, of the stacks that are given. */
+export const exploreCommand = (stacks: () => Promise<Arena['templates']> = templates): Command =>
   new Command('explore')
     .description(
       `Run random schedules of faults that the design promises to survive (${exploredKinds.join(', ')}) over a handful of orders, in each contestant, and shrink the first that breaks a law.`,
@@ -40,16 +40,16 @@ export const exploreCommand = (): Command =>
       `which to run: ${contestants.map(({ id }) => id).join(', ')} (default: all)`,
       oneOf(contestants.map(({ id }) => id)),
     )
-    .option(
-      '--replay <schedule>',
-      'one schedule, as a finding prints it, in place of random ones',
-      parseSchedule,
+    .addOption(
+      new Option('--replay <schedule>', 'one schedule, as a finding prints it, in place of random ones')
+        .argParser(parseSchedule)
+        .conflicts(['runs', 'faults', 'seed']),
     )
     .allowExcessArguments(false)
     .action(async (options: ExploreOptions) => {
       const arena = {
         contestants: contestants.filter(({ id }) => options.contestant?.includes(id) ?? true),
-        templates: await templates(),
+        templates: await stacks(),
         region: defaultRegion,
       }
       process.exitCode = await (options.replay === undefined
@@ -65,12 +65,18 @@ const explore = async (options: ExploreOptions, arena: Arena): Promise<0 | 1> =>
     )
     return 0
   }
+  const which = `Schedule ${found.run + 1} of ${options.runs}, seed ${options.seed}, breaks a promise: ${sizeOf(found.schedule)}`
   const { schedule, finding, tries } = await interruptible((signal) =>
     shrink(found, arena, () => signal.throwIfAborted()),
-  )
-  process.stdout.write(
-    `Schedule ${found.run + 1} of ${options.runs}, seed ${options.seed}, breaks a promise: ${sizeOf(found.schedule)}, shrunk to ${sizeOf(schedule)} in ${counted(tries, 'run')}.\n\n`,
-  )
+  ).catch((error: unknown) => {
+    // What took long to find is not to be lost with what was left to do.
+    if (error instanceof Interrupted)
+      process.stdout.write(
+        `${which}, stopped before it was shrunk.\n\n${findingLines(found.schedule, found.finding, options)}`,
+      )
+    throw error
+  })
+  process.stdout.write(`${which}, shrunk to ${sizeOf(schedule)} in ${counted(tries, 'run')}.\n\n`)
   await tell(schedule, finding, options, arena)
   return 1
 }
@@ -137,22 +143,28 @@ const search = async (
 const tell = async (
   schedule: Schedule,
   finding: Finding,
-  { contestant }: ExploreOptions,
+  options: ExploreOptions,
   arena: Arena,
 ): Promise<void> => {
-  const chosen = (contestant ?? []).flatMap((id) => ['--contestant', id])
-  const words = ['--replay', scheduleText(schedule), ...chosen]
-  process.stdout.write(
-    [
-      `Broken: ${findingText(finding)}`,
-      ...schedule.faults.map((fault) => `  ${faultWords(fault)}`),
-      `Repeat with: npm run -s ovc -- explore ${words.map(quoted).join(' ')}`,
-      '',
-      '',
-    ].join('\n'),
-  )
+  process.stdout.write(`${findingLines(schedule, finding, options)}\n`)
   for (const { contestant, orderId, diagram } of await diagramsOf(schedule, finding, arena))
     process.stdout.write(`${orderId}, ${contestant}:\n\n\`\`\`mermaid\n${diagram}\n\`\`\`\n\n`)
+}
+
+/** What is broken, by which faults, and the command that repeats it. */
+const findingLines = (
+  schedule: Schedule,
+  finding: Finding,
+  { contestant = [] }: Pick<ExploreOptions, 'contestant'>,
+): string => {
+  const chosen = contestant.flatMap((id) => ['--contestant', id])
+  const words = ['--replay', scheduleText(schedule), ...chosen]
+  return [
+    `Broken: ${findingText(finding)}`,
+    ...schedule.faults.map((fault) => `  ${faultWords(fault)}`),
+    `Repeat with: npm run -s ovc -- explore ${words.map(quoted).join(' ')}`,
+    '',
+  ].join('\n')
 }
 
 const findingText = ({ law, contestants, examples }: Finding): string =>

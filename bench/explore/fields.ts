@@ -19,18 +19,26 @@ export const oneOf = <const Name extends string | number>(...names: readonly Nam
   narrower: () => [],
 })
 
-/** A number from `least` to `most` in steps, spread evenly. */
+/** A number from `least` to `most` in steps, spread evenly; a whole one where the step is. */
 export const between = (least: number, most: number, step = 1): Field<number> => {
   const stepped = (value: number): number => Number((Math.round(value / step) * step).toFixed(6))
+  const isWhole = Number.isInteger(step)
   return {
-    says: `a number from ${least} to ${most}`,
+    says: `${isWhole ? 'a whole number' : 'a number'} from ${least} to ${most}`,
     draw: (draw) => stepped(least + draw('number') * (most - least)),
-    accepts: (value): value is number => typeof value === 'number' && value >= least && value <= most,
+    accepts: (value): value is number =>
+      typeof value === 'number' && value >= least && value <= most && (!isWhole || Number.isInteger(value)),
     narrower: (value) =>
       [0, 0.5, 0.75]
         .map((share) => stepped(least + share * (value - least)))
         .filter((lesser, index, all) => lesser < value && all.indexOf(lesser) === index),
   }
+}
+
+/** The same, and rather soon: half of what is drawn lies in the first thirty-second of it. */
+export const soonBetween = (least: number, most: number, step = 1): Field<number> => {
+  const whole = between(least, most, step)
+  return { ...whole, draw: (draw) => whole.draw((purpose) => draw(purpose) ** 5) }
 }
 
 /** A range within `least` to `most`; a shorter one is less. */
@@ -42,7 +50,7 @@ export const rangeWithin = (
   const bound = between(least, most, step)
   const stepped = (value: number): number => Math.round(value / step) * step
   return {
-    says: `two numbers from ${least} to ${most}, the smaller first`,
+    says: `two of them, the smaller first: ${bound.says}`,
     draw: (draw) => {
       const [one, other] = [bound.draw(() => draw('one')), bound.draw(() => draw('other'))]
       return [Math.min(one, other), Math.max(one, other)]

@@ -36,6 +36,16 @@ describe('drawn schedules', () => {
         expect(parseSchedule(scheduleText({ ...each, faults }))).toEqual({ ...each, faults })
   })
 
+  it('begin their faults while the orders come, or soon after: half of them in the first four seconds', () => {
+    const beginnings = drawn.flatMap(({ faults }) =>
+      faults.flatMap((fault) => ('fromMs' in fault ? [fault.fromMs] : [])),
+    )
+    const soon = beginnings.filter((fromMs) => fromMs < 4_000).length
+    expect(soon / beginnings.length).toBeGreaterThan(0.45)
+    expect(soon / beginnings.length).toBeLessThan(0.55)
+    expect(Math.max(...beginnings)).toBeGreaterThan(100_000)
+  })
+
   it('promise the same outcome or the laws alone, and each often', () => {
     const same = drawn.filter((each) => promiseOf(each) === 'sameOutcome').length
     expect(same).toBeGreaterThan(100)
@@ -59,6 +69,22 @@ describe('what is no schedule within the promise is refused in words', () => {
     { name: 'a count of many', text: changed({ count: 6 }), says: /count .*from 1 to 5; got 6/ },
     { name: 'no order', text: changed({ orders: [] }), says: /orders/ },
     { name: 'an order twice', text: changed({ count: 2, orders: [1, 1] }), says: /different numbers/ },
+    {
+      name: 'half an order',
+      text: changed({ count: 2, orders: [1.5] }),
+      says: /whole|different numbers/,
+    },
+    { name: 'half a count', text: changed({ count: 1.5 }), says: /whole number from 1 to 5; got 1\.5/ },
+    { name: 'a seed that is no whole number', text: changed({ seed: 0.5 }), says: /seed/ },
+    {
+      name: 'a rate of arrival that is not drawn',
+      text: changed({ ratePerSecond: 2 }),
+      says: /ratePerSecond/,
+    },
+    { name: 'a rate of no number', text: changed({ world: { cardsDeclined: '1' } }), says: /cardsDeclined/ },
+    { name: 'no world', text: changed({ world: null }), says: /world.*null/ },
+    { name: 'no faults', text: changed({ faults: undefined }), says: /faults.*none/ },
+    { name: 'a part that every object has', text: changed({ toString: 1 }), says: /toString/ },
     { name: 'an unknown rate', text: changed({ world: { kindness: 1 } }), says: /world\.kindness/ },
     { name: 'an unknown part', text: changed({ speed: 1 }), says: /speed/ },
     {

@@ -157,7 +157,7 @@ const checkFields = (
     const part: unknown = Reflect.get(value, name)
     if (!field.accepts(part)) throw refused(`${at}${name}`, field.says, part)
   }
-  const stranger = Object.keys(value).find((name) => !(name in fields))
+  const stranger = Object.keys(value).find((name) => !Object.hasOwn(fields, name))
   if (stranger !== undefined)
     throw refused(`${at}${stranger}`, `nothing but ${Object.keys(fields).join(', ')}`, stranger)
 }

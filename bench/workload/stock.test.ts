@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtInWorkload } from './built-in.ts'
 import { catalogueSize, spellOut } from './lines.ts'
-import { ample, initialStock } from './stock.ts'
+import { ample, initialStock, stockOfOrdered } from './stock.ts'
 
 const workload = builtInWorkload({ count: 3_000, ratePerSecond: 2, seed: 1 })
 const demand = new Map<string, number>()
@@ -48,5 +48,20 @@ describe('the stock before the first order', () => {
   it('is the same for the same seed and another for another', () => {
     expect(stockOf(0.1, 0.1)).toEqual(stockOf(0.1, 0.1))
     expect(stockOf(0.1, 0.1, 2)).not.toEqual(stockOf(0.1, 0.1))
+  })
+})
+
+describe('a warehouse for the articles that are ordered', () => {
+  const few = builtInWorkload({ count: 3, ratePerSecond: 2, seed: 1 })
+  it.each([
+    { name: 'ample', world: { skusOutOfStock: 0, skusScarce: 0 } },
+    { name: 'lacking', world: { skusOutOfStock: 0.5, skusScarce: 0 } },
+    { name: 'scarce', world: { skusOutOfStock: 0.2, skusScarce: 0.5 } },
+  ])('holds of each what the whole catalogue would: $name', ({ world }) => {
+    const whole = initialStock(few, world, 1)
+    const ordered = few.arrivals.flatMap((arrival) =>
+      spellOut(arrival, few.currency, 1).lines.map(({ sku }) => sku),
+    )
+    expect(stockOfOrdered(few, world, 1)).toEqual(new Map(ordered.map((sku) => [sku, whole.get(sku)])))
   })
 })
