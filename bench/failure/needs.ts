@@ -15,6 +15,8 @@ export interface Findings {
   readonly missing: readonly LostEvents[]
   /** Rules that do not hear as the template says. */
   readonly drifted: readonly DeclaredRule[]
+  /** Queues and machines that are not what the template says. */
+  readonly redeclared: readonly string[]
 }
 
 export interface NeedsFold {
@@ -30,7 +32,7 @@ export interface NeedsFold {
 export const createNeeds = (pathways: Pathways): NeedsFold => {
   const failed = new Map<string, ExecutionEnd>()
   const lost = createLostEvents(pathways.rules)
-  const drift = createDrift(pathways.rules)
+  const drift = createDrift(pathways)
   return {
     observer: {
       call(call) {
@@ -61,6 +63,7 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
         unread: holding(pathways.workQueues),
         missing: lost.missing(),
         drifted: drift.drifted(),
+        redeclared: drift.redeclared(),
       }
     },
   }

@@ -8,7 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import type { RecoveryAction } from '../results.ts'
-import type { Deployment } from '../virtual-aws/deploy.ts'
+import type { Deployment, Template } from '../virtual-aws/deploy.ts'
 import type { ExecutionEnd } from '../virtual-aws/observer.ts'
 import type { LostEvents } from './lost-events.ts'
 import type { DeclaredRule, Pathways } from './pathways.ts'
@@ -132,6 +132,22 @@ const oneReceived = async (sqs: Sender, url: string): Promise<readonly Message[]
     new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 1, MessageAttributeNames: ['All'] }),
   )
   return (answer as { readonly Messages?: readonly Message[] }).Messages ?? []
+}
+
+/** What a deployment of the template would change: how many resources, and one of them by name, rather a new one. */
+export const deploymentNeeded = (
+  { changeSet, resource }: Pick<Deployment, 'changeSet' | 'resource'>,
+  template: Template,
+  redeclared: readonly string[],
+): RecoveryAction | undefined => {
+  const changes = changeSet(template, redeclared)
+  const named =
+    changes.find((id) => resource(id) === undefined) ??
+    changes.find((id) => redeclared.includes(id)) ??
+    changes[0]
+  return named === undefined
+    ? undefined
+    : { action: 'deploy again', resource: named, times: 1, items: changes.length }
 }
 
 /** A rule as the template declares it: its pattern, and enabled. */

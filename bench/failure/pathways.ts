@@ -1,4 +1,4 @@
-import { field, listOf } from '../measure/messages.ts'
+import { field, listOf, parse } from '../measure/messages.ts'
 import { referredId } from '../references.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import { compilePattern, type Pattern } from '../virtual-aws/services/event-bus/pattern/pattern.ts'
@@ -16,6 +16,10 @@ export interface Pathways {
   /** Bus → its archive. */
   readonly archives: ReadonlyMap<string, string>
   readonly rules: readonly DeclaredRule[]
+  /** Machine → its definition, with its substitutions not made. */
+  readonly definitions: ReadonlyMap<string, unknown>
+  /** Queue → its properties. */
+  readonly queues: ReadonlyMap<string, unknown>
 }
 
 /** A rule that is meant to hear and hands events on as they are. */
@@ -56,6 +60,13 @@ export const pathwaysOf = ({ Resources }: Template): Pathways => {
       of('AWS::Events::Archive').map(([id, archive]) => [nameIn(field(archive, 'SourceArn')), id]),
     ),
     rules: rules.flatMap(([id, rule]) => declaredRule(id, rule)),
+    definitions: new Map(
+      of('AWS::StepFunctions::StateMachine').map(([id, machine]) => [
+        id,
+        field(machine, 'Definition') ?? parse(field(machine, 'DefinitionString')),
+      ]),
+    ),
+    queues: new Map(queues),
   }
 }
 

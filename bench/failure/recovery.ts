@@ -5,6 +5,7 @@ import type { LostEvents } from './lost-events.ts'
 import { createNeeds, type Findings } from './needs.ts'
 import {
   type Done,
+  deploymentNeeded,
   putBackRule,
   redriveExecutions,
   redriveQueue,
@@ -45,8 +46,8 @@ export interface RecoveryWatch {
   needed(deployment: Deployment): readonly RecoveryAction[]
   /**
    * Does it by the real calls on the operator's clients, when the last fault is over, and goes on until all is at rest
-   * again, at most `restMs` after each step. Each step is taken once, in this order, with what is found when its turn comes: rules are put back,
-   * executions redriven, dead-letter queues redriven, events of rules sent again; and when all that has come to rest and
+   * again, at most `restMs` after each step. Each step is taken once, in this order, with what is found when its turn comes: the template is deployed
+   * again, rules are put back, executions redriven, dead-letter queues redriven, events of rules sent again; and when all that has come to rest and
    * events are still missing, the archive is replayed.
    */
   recover(deployment: Deployment, restMs: number): Promise<Recovered>
@@ -75,13 +76,17 @@ export const watchRecovery = (
     submitted: (orderId, atMs) => unaided?.submitted(orderId, atMs),
     unaided: () => unaided?.finish(),
     missing: needs.missing,
-    needed: (deployment) => neededFor(needs.find(deployment.depths()), pathways),
+    needed: (deployment) => {
+      const found = needs.find(deployment.depths())
+      const redeployment = deploymentNeeded(deployment, template, found.redeclared)
+      return [...(redeployment === undefined ? [] : [redeployment]), ...neededFor(found, pathways)]
+    },
     async recover(deployment, restMs) {
       if (endMs !== undefined) await untilTime(deployment.kernel, startMs + endMs)
       traps.begin()
       const find = () => needs.find(deployment.depths())
       const done: Done[] = []
-      for (const step of stepsOf(deployment, pathways)) {
+      for (const step of stepsOf(deployment, template, pathways)) {
         const acts = step(find())
         // With nothing to do no time passes: what would still have come of itself is no recovery.
         if (acts.length === 0) continue
@@ -136,8 +141,18 @@ type Act = () => Promise<Done>
 
 const stepsOf = (
   deployment: Deployment,
+  template: Template,
   pathways: Pathways,
 ): readonly ((found: Findings) => readonly Act[])[] => [
+  ({ redeclared }) => {
+    const action = deploymentNeeded(deployment, template, redeclared)
+    if (action === undefined) return []
+    const deployAgain: Act = async () => {
+      deployment.update(template, redeclared)
+      return { action, refused: new Map() }
+    }
+    return [deployAgain]
+  },
   ({ drifted }) => drifted.map((rule) => () => putBackRule(deployment, rule)),
   ({ failed }) =>
     [...pathways.machines].flatMap((machine) => {

@@ -36,6 +36,7 @@ export const ownTransitionsPerSecond = async (forMs: number, of: MachineName): P
     permissions: {
       attachToRole: ignore,
       attachToResource: ignore,
+      detach: ignore,
       permits: () => true,
       deniedIn: () => undefined,
     },

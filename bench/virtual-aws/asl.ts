@@ -93,6 +93,7 @@ export const runAsl = async (run: AslRun, seed = 1): Promise<AslResult> => {
     permissions: {
       attachToRole: ignore,
       attachToResource: ignore,
+      detach: ignore,
       permits: () => true,
       deniedIn: () => undefined,
     },

@@ -1,28 +1,21 @@
 import { createClients, type Sender } from './clients.ts'
 import type { FaultHooks } from './faults.ts'
-import { createIntrinsics, type Intrinsics } from './intrinsics.ts'
 import { type Clock, createKernel, type Kernel } from './kernel.ts'
 import { createLatency, type LatencyOverrides } from './latency.ts'
 import type { Observer } from './observer.ts'
-import { createPermissions, type Permissions } from './permissions.ts'
+import { createPermissions } from './permissions.ts'
 import { createQuotas, type Limit, type QuotaName } from './quotas.ts'
 import { forkRandom } from './random.ts'
-import {
-  createIdentity,
-  createInert,
-  identityTypes,
-  inertTypes,
-  type Place,
-  wireIdentity,
-} from './resources.ts'
+import type { Place } from './resources.ts'
 import { createWorld, operator, type RunningWorld } from './running-world.ts'
 import { createEventBuses } from './services/event-bus/event-buses.ts'
 import type { FunctionCode as Code, FunctionRuntime as Runtime } from './services/function/environment.ts'
 import { createFunctions, type Functions } from './services/function/functions.ts'
-import { isRecord, NotModelled, type Properties, recordOf } from './services/properties.ts'
 import { createQueues } from './services/queue/queues.ts'
 import { createStates } from './services/states/states.ts'
 import { createTables } from './services/table/tables.ts'
+import { Stack } from './stack.ts'
+import type { Template as DeployedTemplate } from './template.ts'
 import type {
   PhysicalResource,
   Projection,
@@ -32,14 +25,8 @@ import type {
   WatchedQueue,
 } from './world.ts'
 
-/** A CloudFormation template, as synthesised. */
-export interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: unknown }>>
-  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>
-  readonly [section: string]: unknown
-}
-
 export type { Sender }
+export type Template = DeployedTemplate
 export type FunctionRuntime = Runtime
 export type FunctionCode = Code
 
@@ -76,6 +63,18 @@ export interface Deployment {
   readonly outputs: Readonly<Record<string, string>>
   /** What Ref and GetAtt give of a resource that was deployed: Ref of a queue is its URL, of a rule `bus|name`. */
   resource(logicalId: string): PhysicalResource | undefined
+  /**
+   * What `update` would create or change, by logical id in the order of the template; `drifted` are those that are to be
+   * put back as it declares them, though it has not changed.
+   */
+  changeSet(template: Template, drifted?: readonly string[]): readonly string[]
+  /**
+   * Deploys another template over the one that runs, as CloudFormation executes a drift-aware change set: what is new is
+   * created, what is declared otherwise or has drifted is changed, and all else is left as it is. At once; what cannot be
+   * changed of a resource, and taking one out, is refused by name. Source:
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html (read 2026-11-26).
+   */
+  update(template: Template, drifted?: readonly string[]): void
   /** The items of a table by its physical name, for seeding before and for the laws after a run. Not metered. */
   table(name: string): {
     put(item: Readonly<Record<string, unknown>>): void
@@ -105,7 +104,6 @@ const accountId = '111122223333'
 
 /** Deploys a template on a virtual clock of its own. What it asks for and is not modelled is refused by name. */
 export const deploy = (template: Template, options: DeployOptions): Deployment => {
-  refuseSections(template)
   const place: Place = { region: options.region, accountId, stackName: options.stackName ?? 'Stack' }
   const permissions = createPermissions(accountId)
   const quotas = createQuotas(options.region)
@@ -127,8 +125,6 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
   const functions = openServices(world, options)
   const stack = new Stack(template, place, permissions, [...world.services.values()])
   stack.create()
-  stack.wire()
-  for (const service of world.services.values()) service.start?.()
   return {
     kernel: world.kernel,
     clients: createClients(world, { by: 'caller', principal: { kind: 'outside' } }),
@@ -139,6 +135,8 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     },
     outputs: stack.outputs(),
     resource: (logicalId) => stack.resource(logicalId),
+    changeSet: (next, drifted = []) => stack.changeSet(next, drifted),
+    update: (next, drifted = []) => stack.update(next, drifted),
     table: (name) => ({
       put: (item) => world.tables.put(name, item),
       items: () => world.tables.items(name),
@@ -164,145 +162,3 @@ const openServices = (world: RunningWorld, options: DeployOptions): Functions =>
   for (const service of [queues, tables, functions, ...others]) world.services.set(service.id, service)
   return functions
 }
-
-/** Sections that say nothing of a running stack, or that are read here. */
-const sections: readonly string[] = [
-  'AWSTemplateFormatVersion',
-  'Description',
-  'Metadata',
-  'Parameters',
-  'Rules',
-  'Mappings',
-  'Conditions',
-  'Resources',
-  'Outputs',
-]
-const resourceKeys: readonly string[] = [
-  'Type',
-  'Properties',
-  'Condition',
-  'DependsOn',
-  'Metadata',
-  'DeletionPolicy',
-  'UpdateReplacePolicy',
-]
-
-const refuseSections = (template: Template): void => {
-  for (const section of Object.keys(template)) {
-    if (!sections.includes(section)) {
-      throw new NotModelled(`Template section ${section} is not modelled (modelled: ${sections.join(', ')})`)
-    }
-  }
-}
-
-/** The resources of a template on their way to the services that model them. */
-class Stack {
-  readonly #template: Template
-  readonly #place: Place
-  readonly #permissions: Permissions
-  readonly #services = new Map<string, ServiceModel>()
-  readonly #resources = new Map<string, PhysicalResource>()
-  readonly #intrinsics: Intrinsics
-  /** Knows parameters and conditions, but no resource. */
-  readonly #nameless: Intrinsics
-
-  constructor(template: Template, place: Place, permissions: Permissions, services: readonly ServiceModel[]) {
-    this.#template = template
-    this.#place = place
-    this.#permissions = permissions
-    this.#intrinsics = createIntrinsics(template, place, this.#resources)
-    this.#nameless = createIntrinsics(template, place, new Map())
-    for (const service of services) {
-      for (const type of service.resourceTypes) this.#services.set(type, service)
-    }
-  }
-
-  create(): void {
-    for (const [logicalId, resource] of Object.entries(this.#template.Resources)) {
-      const where = `${resource.Type} "${logicalId}"`
-      for (const key of Object.keys(resource)) {
-        if (!resourceKeys.includes(key)) throw new NotModelled(`${where}: attribute ${key} is not modelled`)
-      }
-      const { Condition } = resource as { readonly Condition?: string }
-      if (Condition !== undefined && !this.#intrinsics.holds(Condition)) continue
-      this.#resources.set(
-        logicalId,
-        this.#createOne(logicalId, resource.Type, this.#early(resource.Properties)),
-      )
-    }
-  }
-
-  /** Names may be made of the stack's name and the like: what needs no other resource is resolved in pass 1. */
-  #early(properties: unknown): unknown {
-    if (!isRecord(properties)) return properties
-    return Object.fromEntries(
-      Object.entries(properties).map(([name, value]) => [name, this.#resolvedEarly(value)]),
-    )
-  }
-
-  #resolvedEarly(value: unknown): unknown {
-    try {
-      return this.#nameless.resolve(value)
-    } catch {
-      // It refers to a resource: pass 2 resolves it, or says why it cannot.
-      return value
-    }
-  }
-
-  #createOne(logicalId: string, type: string, properties: unknown): PhysicalResource {
-    const service = this.#services.get(type)
-    if (service !== undefined) return service.create(logicalId, type, properties, this.#place.stackName)
-    if (identityTypes.includes(type)) return createIdentity(type, logicalId, properties, this.#place)
-    if (Object.hasOwn(inertTypes, type)) return createInert(type, logicalId, properties, this.#place)
-    throw new NotModelled(`${type} "${logicalId}": the resource type is not modelled`)
-  }
-
-  wire(): void {
-    for (const [logicalId, resource] of this.#resources) {
-      const type = this.#template.Resources[logicalId]?.Type ?? ''
-      if (Object.hasOwn(inertTypes, type)) continue
-      const properties = this.#resolved(logicalId, type)
-      const service = this.#services.get(type)
-      if (service !== undefined) service.wire(logicalId, type, properties)
-      else {
-        wireIdentity(type, logicalId, properties, {
-          name: resource.ref,
-          place: this.#place,
-          permissions: this.#permissions,
-        })
-      }
-    }
-  }
-
-  #resolved(logicalId: string, type: string): Properties {
-    const where = `${type} "${logicalId}"`
-    try {
-      return recordOf(this.#intrinsics.resolve(this.#template.Resources[logicalId]?.Properties), where)
-    } catch (cause) {
-      const message = `${where}: ${messageOf(cause)}`
-      throw cause instanceof NotModelled ? new NotModelled(message, { cause }) : new Error(message, { cause })
-    }
-  }
-
-  outputs(): Readonly<Record<string, string>> {
-    return Object.fromEntries(
-      Object.entries(this.#template.Outputs ?? {}).flatMap(([name, output]) => {
-        const { Condition } = output as { readonly Condition?: string }
-        if (Condition !== undefined && !this.#intrinsics.holds(Condition)) return []
-        return [[name, String(this.#intrinsics.resolve(output.Value))]]
-      }),
-    )
-  }
-
-  resource(logicalId: string): PhysicalResource | undefined {
-    return this.#resources.get(logicalId)
-  }
-
-  /** Counts by ARN as counts by logical id. */
-  byLogicalId(counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-    const ids = new Map([...this.#resources].map(([id, { attributes }]) => [attributes['Arn'], id] as const))
-    return new Map([...counts].map(([arn, count]) => [ids.get(arn) ?? arn, count]))
-  }
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -15,12 +15,15 @@ export interface Permissions {
   /** `document` with intrinsics resolved; `origin` names the template's resource in refusals. */
   attachToRole(roleArn: string, document: unknown, origin: string): void
   attachToResource(resourceArn: string, document: unknown, origin: string): void
+  /** Takes away what was attached under that origin. */
+  detach(origin: string): void
   permits(principal: Principal, iamAction: string, arn: string): boolean
   /** Of what is refused: the kind of the policies that deny it, undefined when it is only that none allows it. */
   deniedIn(principal: Principal, iamAction: string, arn: string): PolicyKind | undefined
 }
 
 interface Statement {
+  readonly origin: string
   readonly effect: 'Allow' | 'Deny'
   readonly actions: readonly RegExp[]
   /** Undefined in a resource policy without `Resource`: the resource itself. */
@@ -47,7 +50,7 @@ class PolicyBook implements Permissions {
   readonly #accountId: string
   readonly #ofRole = new Map<string, Statement[]>()
   readonly #ofResource = new Map<string, Statement[]>()
-  /** Role → what → action → answer. Policies do not change while a stack runs. */
+  /** Role → what → action → answer. Forgotten when a policy changes. */
   readonly #ofRoles: Map<string, Answers> = new Map()
   /** Service → source → what → action → answer. */
   readonly #ofServices: Map<string, Map<string, Answers>> = new Map()
@@ -68,6 +71,16 @@ class PolicyBook implements Permissions {
   #attach(policies: Map<string, Statement[]>, arn: string, document: unknown, origin: string): void {
     const known = policies.get(arn) ?? []
     policies.set(arn, [...known, ...readPolicy(document, origin)])
+    this.#forget()
+  }
+
+  detach(origin: string): void {
+    for (const policies of [this.#ofRole, this.#ofResource])
+      for (const [arn, statements] of policies)
+        policies.set(
+          arn,
+          statements.filter((statement) => statement.origin !== origin),
+        )
     this.#forget()
   }
 
@@ -172,6 +185,7 @@ const readStatement = (statement: Readonly<Record<string, unknown>>, origin: str
   }
   const resources = statement['Resource']
   return {
+    origin,
     effect,
     actions: listOf(statement['Action']).map((action) => wildcards(String(action), 'i')),
     resources:

@@ -80,8 +80,13 @@ export interface ServiceModel {
   create(logicalId: string, type: string, properties: unknown, stackName: string): PhysicalResource
   /** Pass 2: all intrinsics resolved. In the order of the template; other services may be unwired yet. */
   wire(logicalId: string, type: string, properties: Readonly<Record<string, unknown>>): void
-  /** After the last `wire`: checks that need the other services, as a mapping's visibility timeout. */
+  /**
+   * After the last `wire`, and after each update: checks that need the other services, as a mapping's visibility
+   * timeout. What has been started is left as it is.
+   */
   start?(): void
+  /** Of one that was wired: its properties are these from now on. What cannot be changed is refused by name. */
+  change?(logicalId: string, type: string, properties: Readonly<Record<string, unknown>>): void
   /**
    * An API action on it: calls `done` synchronously with the effect at this virtual instant; permission, quota
    * and timing are done. An action whose `hop` is undefined calls `done` whenever its answer is there.

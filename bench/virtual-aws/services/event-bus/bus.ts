@@ -34,6 +34,12 @@ export class Bus {
     if (isEnabled) this.#index.add(rule)
   }
 
+  /** In the place of the one of its name. */
+  replace(rule: Rule, isEnabled: boolean): void {
+    this.#rules.set(rule.arn, { rule, isEnabled })
+    this.#rebuild()
+  }
+
   has(ruleArn: string): boolean {
     return this.#rules.has(ruleArn)
   }

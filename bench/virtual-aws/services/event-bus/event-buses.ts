@@ -94,6 +94,17 @@ class EventBuses implements ServiceModel {
     else if (type === 'AWS::Events::Archive') this.#wireArchive(logicalId, properties, where)
   }
 
+  /** A rule may hear, and hand on, otherwise; its name and its bus are for good. */
+  change(logicalId: string, type: string, properties: Properties): void {
+    const where = `${type} "${logicalId}"`
+    const bus = this.#buses.get(String(properties['EventBusName'] ?? 'default'))
+    const arn = this.#ruleArns.get(logicalId)?.()
+    if (type !== 'AWS::Events::Rule' || bus === undefined || arn === undefined || !bus.has(arn))
+      throw new NotModelled(`${where}: changing it is not modelled`)
+    const { rule, isEnabled } = ruleOf({ logicalId, arn }, properties, where)
+    bus.replace(rule, isEnabled)
+  }
+
   act(request: ServiceCall, done: Answered): void {
     let answer: Answer
     try {

@@ -141,6 +141,11 @@ class FunctionService implements Functions {
     this.#invokeConfigs.set(name, config)
   }
 
+  change(logicalId: string, type: string, properties: Properties): void {
+    if (type !== permissionType) throw new NotModelled(`${type} "${logicalId}": changing it is not modelled`)
+    this.wire(logicalId, type, properties)
+  }
+
   start(): void {
     this.#startQueues()
     this.#startMappings()
@@ -152,6 +157,7 @@ class FunctionService implements Functions {
       throw new InvalidTemplate(`${invokeConfigType}: the template has no function ${name}`)
     }
     for (const [name, target] of this.#functions) {
+      if (this.#queues.has(name)) continue
       const { deadLetterArn } = target.identity.settings
       const settings = { ...asynchronousDefaults, ...this.#invokeConfigs.get(name), deadLetterArn }
       const queue = new AsynchronousQueue(this.#world, target, settings)
@@ -161,7 +167,7 @@ class FunctionService implements Functions {
   }
 
   #startMappings(): void {
-    for (const { id, settings } of this.#planned) {
+    for (const { id, settings } of this.#planned.splice(0)) {
       const target = this.#find(settings.functionName)
       if (target === undefined) {
         throw new InvalidTemplate(

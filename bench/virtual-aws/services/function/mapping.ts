@@ -81,12 +81,15 @@ export class EventSourceMapping {
     return this.#settings.queueArn
   }
 
-  /** Refuses what AWS refuses when a mapping is created, then listens. */
+  /** Refuses what AWS refuses when a mapping is created, then listens, and polls for what lay there before. */
   start(): void {
     const { queueArn, enabled } = this.#settings
     this.#checkVisibility()
     this.#checkPermissions()
-    if (enabled) this.#world.queues.onVisible(queueArn, () => this.#schedule())
+    if (!enabled) return
+    this.#world.queues.onVisible(queueArn, () => this.#schedule())
+    this.#isOverdue = this.#world.queues.visibleCount(queueArn) > 0
+    this.#catchUp()
   }
 
   #checkVisibility(): void {

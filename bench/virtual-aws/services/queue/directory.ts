@@ -62,7 +62,17 @@ export class Directory {
     for (const name of [identity.url, identity.arn, identity.name]) this.#queues.set(name, queue)
   }
 
-  attachPolicy(logicalId: string, properties: Properties, where: string): void {
+  /** Its messages stay; the kind of a queue is for good, and another one is another queue. */
+  change(logicalId: string, properties: Properties, where: string): void {
+    const url = this.#identities.get(logicalId)?.url
+    const queue = this.#queues.get(String(url))
+    const settings = queueSettings(properties, where)
+    if (queue === undefined || (queue.kind === 'fifo') !== (settings.fifo !== undefined))
+      throw new NotModelled(`${where}: replacing it is not modelled`)
+    this.configure(queue, settings)
+  }
+
+  attachPolicy(properties: Properties, where: string): void {
     const queues = properties['Queues']
     if (!Array.isArray(queues) || queues.length === 0)
       throw new InvalidTemplate(`${where}.Queues: expected at least one queue`)
@@ -70,7 +80,7 @@ export class Directory {
       const named = [...this.#identities.values()].find((identity) => identity.url === url)
       if (named === undefined)
         throw new InvalidTemplate(`${where} names a queue that the template lacks: ${String(url)}`)
-      this.#world.attachPolicy(named.arn, properties['PolicyDocument'], logicalId)
+      this.#world.attachPolicy(named.arn, properties['PolicyDocument'], where)
     }
   }
 

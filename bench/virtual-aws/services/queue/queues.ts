@@ -100,8 +100,14 @@ class Queues implements ServiceModel, QueueAccess {
 
   wire(logicalId: string, type: string, properties: Properties): void {
     const where = `${type} "${logicalId}"`
-    if (type === 'AWS::SQS::QueuePolicy') this.#directory.attachPolicy(logicalId, properties, where)
+    if (type === 'AWS::SQS::QueuePolicy') this.#directory.attachPolicy(properties, where)
     else this.#directory.wire(logicalId, properties, where)
+  }
+
+  change(logicalId: string, type: string, properties: Properties): void {
+    const where = `${type} "${logicalId}"`
+    if (type === 'AWS::SQS::QueuePolicy') this.#directory.attachPolicy(properties, where)
+    else this.#directory.change(logicalId, properties, where)
   }
 
   start(): void {

@@ -94,6 +94,19 @@ class States implements ServiceModel {
     })
   }
 
+  /** As UpdateStateMachine would: what runs keeps what it was started with. */
+  change(logicalId: string, _type: string, properties: Readonly<Record<string, unknown>>): void {
+    const machine = this.#machines.get(this.#arns.get(logicalId) ?? '')
+    const { RoleArn: roleArn } = properties
+    if (machine === undefined || typeof roleArn !== 'string')
+      throw new Error(`State machine ${logicalId} was changed before it was there`)
+    const isExpress = typeOf(logicalId, properties) === 'EXPRESS'
+    if (isExpress !== (machine.express !== undefined))
+      throw new NotModelled(`${machineType} ${logicalId}: replacing it is not modelled`)
+    const definition = definitionOf(logicalId, properties)
+    this.#update(machine, { definition, roleArn, revisionId: this.#api.newName() })
+  }
+
   #update(machine: DeployedMachine, change: MachineUpdate): void {
     const { definition } = change
     const recompiled =
