@@ -112,13 +112,14 @@ const recoveryActionSchema = z.strictObject({
     'put back rule',
     'deploy again',
     'redrive execution',
+    'start again',
     'redrive queue',
     'resend events',
     'replay archive',
   ]),
   resource: z.string().describe('Logical id.'),
   times: count.describe('How often somebody has to do it.'),
-  items: count.describe('Executions, messages or events that it is about.'),
+  items: count.describe('Resources, executions, messages or events that it is about.'),
 })
 
 const recoveryRemarkSchema = z.strictObject({

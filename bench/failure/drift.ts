@@ -8,6 +8,8 @@ export interface DriftFold {
   drifted(): readonly DeclaredRule[]
   /** Queues that are set otherwise, and machines that are defined otherwise, than the template says. */
   redeclared(): readonly string[]
+  /** They are as the template says again. */
+  putBack(resources: readonly string[]): void
 }
 
 type Declared = Pick<Pathways, 'rules' | 'definitions' | 'queues'>
@@ -63,6 +65,9 @@ export const createDrift = ({ rules, definitions, queues }: Declared): DriftFold
       },
     },
     drifted: () => [...drifts].flatMap(([rule, { isOff, isOther }]) => (isOff || isOther ? [rule] : [])),
+    putBack: (resources) => {
+      for (const resource of resources) others.delete(resource)
+    },
     redeclared: () => [...others].flatMap(([resource, { size }]) => (size === 0 ? [] : [resource])),
   }
 }

@@ -7,6 +7,8 @@ import type { DeclaredRule, Pathways } from './pathways.ts'
 export interface Findings {
   /** Executions that did not succeed, by machine and name. */
   readonly failed: readonly ExecutionEnd[]
+  /** Those of them that were started before their machine had the definition that it has. */
+  readonly outdated: readonly ExecutionEnd[]
   /** Messages by dead-letter queue, of queues and of rules; none where there are none. */
   readonly deadLettersOfQueues: ReadonlyMap<string, number>
   readonly deadLettersOfRules: ReadonlyMap<string, number>
@@ -21,6 +23,8 @@ export interface Findings {
 
 export interface NeedsFold {
   readonly observer: Observer
+  /** A deployment is in no trail of calls: resources that it has made anew, machines among them perhaps. */
+  deployed(resources: readonly string[], atMs: number): void
   find(depths: ReadonlyMap<string, number>): Findings
   missing(): readonly LostEvents[]
 }
@@ -31,6 +35,8 @@ export interface NeedsFold {
  */
 export const createNeeds = (pathways: Pathways): NeedsFold => {
   const failed = new Map<string, ExecutionEnd>()
+  /** Machine → when it had its last definition. */
+  const definedMs = new Map<string, number>()
   const lost = createLostEvents(pathways.rules)
   const drift = createDrift(pathways)
   return {
@@ -38,16 +44,25 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
       call(call) {
         lost.observer.call?.(call)
         drift.observer.call?.(call)
+        if (call.action === 'UpdateStateMachine' && call.error === undefined)
+          definedMs.set(call.resource, call.endedMs)
       },
       lost: (loss) => lost.observer.lost?.(loss),
       execution(end) {
         if (!pathways.machines.has(end.machineId)) return
-        const key = `${end.machineId}/${end.executionName}`
-        if (end.status === 'SUCCEEDED') failed.delete(key)
-        else failed.set(key, end)
+        const key = (name: string): string => `${end.machineId}/${name}`
+        const { executionName } = end
+        // Whoever was started again is in the hands of the new execution.
+        failed.delete(key(firstNameOf(executionName)))
+        if (end.status === 'SUCCEEDED') failed.delete(key(executionName))
+        else failed.set(key(executionName), end)
       },
     },
     missing: lost.missing,
+    deployed: (resources, atMs) => {
+      for (const resource of resources) definedMs.set(resource, atMs)
+      drift.putBack(resources)
+    },
     find: (depths) => {
       const holding = (queues: ReadonlySet<string>): ReadonlyMap<string, number> =>
         new Map(
@@ -58,6 +73,9 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
         )
       return {
         failed: [...failed.values()],
+        outdated: [...failed.values()].filter(
+          ({ machineId, startedMs }) => startedMs < (definedMs.get(machineId) ?? startedMs),
+        ),
         deadLettersOfQueues: holding(pathways.deadLettersOfQueues),
         deadLettersOfRules: holding(pathways.deadLettersOfRules),
         unread: holding(pathways.workQueues),
@@ -68,3 +86,13 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
     },
   }
 }
+
+const again = '-again'
+
+/** An execution that is started again needs a name of its own: names are taken for 90 days. */
+export const nextNameOf = (executionName: string): string => `${executionName}${again}`
+
+const firstNameOf = (executionName: string): string =>
+  executionName.endsWith(again) ? executionName.slice(0, -again.length) : executionName
+
+export const isStartedAgain = ({ executionName }: ExecutionEnd): boolean => executionName.endsWith(again)

@@ -1,5 +1,5 @@
 import { PutRuleCommand, StartReplayCommand } from '@aws-sdk/client-eventbridge'
-import { RedriveExecutionCommand } from '@aws-sdk/client-sfn'
+import { DescribeExecutionCommand, RedriveExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn'
 import {
   DeleteMessageCommand,
   type Message,
@@ -11,6 +11,7 @@ import type { RecoveryAction } from '../results.ts'
 import type { Deployment, Template } from '../virtual-aws/deploy.ts'
 import type { ExecutionEnd } from '../virtual-aws/observer.ts'
 import type { LostEvents } from './lost-events.ts'
+import { nextNameOf } from './needs.ts'
 import type { DeclaredRule, Pathways } from './pathways.ts'
 
 /** What was done, and what AWS refused to do, by its words and how often. */
@@ -70,6 +71,33 @@ export const redriveExecutions = async (
   for (const { executionName } of failed)
     await attempt(() => sfn.send(new RedriveExecutionCommand({ executionArn: `${prefix}:${executionName}` })))
   const action = { action: 'redrive execution' as const, resource: machine, times: times(), items: times() }
+  return { action, refused }
+}
+
+/**
+ * What a redrive cannot bring to its end because it keeps an old definition: a DescribeExecution each for its input, and
+ * a StartExecution with it under another name. Every step has its record by the order, so that what was done is told
+ * again and not done again.
+ */
+export const startAgain = async (
+  stack: Stack,
+  machine: string,
+  outdated: readonly ExecutionEnd[],
+): Promise<Done> => {
+  const sfn: Sender = stack.operator.sfn
+  const stateMachineArn = physical(stack, machine).ref
+  const prefix = stateMachineArn.replace(':stateMachine:', ':execution:')
+  const { attempt, refused, times } = trying()
+  for (const { executionName } of outdated)
+    await attempt(async () => {
+      const described = await sfn.send(
+        new DescribeExecutionCommand({ executionArn: `${prefix}:${executionName}` }),
+      )
+      const { input } = described as { readonly input?: string }
+      const name = nextNameOf(executionName)
+      await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }))
+    })
+  const action = { action: 'start again' as const, resource: machine, times: times(), items: times() }
   return { action, refused }
 }
 

@@ -1,5 +1,10 @@
 import { DisableRuleCommand, EnableRuleCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge'
-import { DescribeStateMachineCommand, UpdateStateMachineCommand } from '@aws-sdk/client-sfn'
+import {
+  DescribeStateMachineCommand,
+  RedriveExecutionCommand,
+  UpdateStateMachineCommand,
+} from '@aws-sdk/client-sfn'
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '../run.ts'
 import type { Deployment } from '../virtual-aws/deploy.ts'
@@ -57,7 +62,7 @@ describe('executions that failed', () => {
     expect(after.outcomes).toBe('sssss')
   })
 
-  it('keep the definition that they were started with: a Fail state in it fails again, though it has been mended', async () => {
+  it('keep the definition that they were started with: redriven they fail again, though it has been mended, and are started anew', async () => {
     let mended = ''
     const define = (change: (definition: string) => string) => async (deployment: Deployment) => {
       const stateMachineArn = deployment.resource('OrderFlow')?.ref
@@ -81,10 +86,61 @@ describe('executions that failed', () => {
         { atMs: hourMs, act: define(() => mended) },
       ],
     })
-    expect(run.before.outcomes).toContain('s')
-    expect(run.recovered.left).toMatchObject([{ what: 'executions FAILED', resource: 'OrderFlow' }])
-    expect(run.recovered.left[0]?.why).toContain('Unfinished')
-    expect(run.after.outcomes).toBe(run.before.outcomes)
+    const stuck = run.before.outcomes.replaceAll('f', '').length
+    expect(stuck).toBeGreaterThan(0)
+    const about = { resource: 'OrderFlow', times: stuck, items: stuck }
+    expect(run.recovered).toMatchObject({
+      actions: [
+        { action: 'redrive execution', ...about },
+        { action: 'start again', ...about },
+      ],
+      left: [],
+      traps: [{ what: 'redriven in vain', resource: 'OrderFlow', count: stuck }],
+    })
+    expect(run.after.outcomes).toBe('fffff')
+    expect(brokenLaws(run.after)).toEqual([])
+  })
+
+  it('by a definition that is still wrong are redriven when it has been put right', async () => {
+    const run = await disturbedRun({
+      contestant: 'orchestrated',
+      acts: [
+        {
+          atMs: 0,
+          act: async ({ operator, resource }) => {
+            const { sfn }: { readonly sfn: { send(command: object): Promise<unknown> } } = operator
+            const stateMachineArn = resource('OrderFlow')?.ref
+            const definition = JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Fail' } } })
+            await sfn.send(new UpdateStateMachineCommand({ stateMachineArn, definition }))
+          },
+        },
+      ],
+    })
+    expect(run.needed.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
+      'deploy again OrderFlow',
+      'redrive execution OrderFlow',
+    ])
+    expect(run.recovered.left).toEqual([])
+    expect(run.after.outcomes).toBe('fffff')
+  })
+
+  it('and caught it, and undid the order, have succeeded: AWS redrives none of them', async () => {
+    const { before, needed, deployment } = await disturbedRun({
+      contestant: 'orchestrated-direct',
+      hooks: dying('ProcessPaymentFunction', 2 * hourMs),
+      orders: 1,
+    })
+    expect(before.outcomes).toBe('r')
+    expect(needed).toEqual([])
+    const { sfn }: { readonly sfn: { send(command: object): Promise<unknown> } } = deployment.operator
+    const machine = deployment.resource('OrderFlow')?.ref ?? ''
+    const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:order-000001`
+    const refused = sfn.send(new RedriveExecutionCommand({ executionArn })).catch((error: unknown) => error)
+    await deployment.kernel.run(deployment.kernel.nowMs + hourMs)
+    expect(await refused).toMatchObject({
+      name: 'ExecutionNotRedrivable',
+      message: 'Execution is SUCCEEDED and cannot be redriven',
+    })
   })
 
   it('are refused a redrive after 14 days, in the words of AWS', async () => {
@@ -265,4 +321,26 @@ describe('while a fault goes on', () => {
       expect(after.outcomes).toBe('fffff')
     },
   )
+})
+
+describe('a queue that is not set as the template declares it', () => {
+  it('is deployed again before anything else is done', async () => {
+    const { needed, recovered } = await disturbedRun({
+      contestant: 'choreographed',
+      acts: [
+        {
+          atMs: 0,
+          act: ({ operator, resource }) => {
+            const { sqs }: { readonly sqs: { send(command: object): Promise<unknown> } } = operator
+            const QueueUrl = resource('PaymentOnInventoryReservedQueue')?.ref
+            const Attributes = { VisibilityTimeout: '1' }
+            return sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
+          },
+        },
+      ],
+    })
+    const again = { action: 'deploy again', resource: 'PaymentOnInventoryReservedQueue', times: 1, items: 1 }
+    expect(needed).toEqual([again])
+    expect(recovered).toEqual({ actions: [again], left: [], traps: [] })
+  })
 })

@@ -2,7 +2,7 @@ import type { LawResult, RecoveryAction, RecoveryRemark } from '../results.ts'
 import type { Deployment, Template } from '../virtual-aws/deploy.ts'
 import type { Observer } from '../virtual-aws/observer.ts'
 import type { LostEvents } from './lost-events.ts'
-import { createNeeds, type Findings } from './needs.ts'
+import { createNeeds, type Findings, type NeedsFold } from './needs.ts'
 import {
   type Done,
   deploymentNeeded,
@@ -11,6 +11,7 @@ import {
   redriveQueue,
   replayArchive,
   resendEvents,
+  startAgain,
 } from './operator.ts'
 import { type Pathways, pathwaysOf } from './pathways.ts'
 import { remainders } from './remainders.ts'
@@ -86,7 +87,7 @@ export const watchRecovery = (
       traps.begin()
       const find = () => needs.find(deployment.depths())
       const done: Done[] = []
-      for (const step of stepsOf(deployment, template, pathways)) {
+      for (const step of stepsOf(deployment, { template, pathways, needs })) {
         const acts = step(find())
         // With nothing to do no time passes: what would still have come of itself is no recovery.
         if (acts.length === 0) continue
@@ -102,7 +103,7 @@ export const watchRecovery = (
             : [action.action === 'replay archive' ? { ...action, items: replayed } : action],
         ),
         left: remainders(find(), pathways, done, (id) => deployment.resource(id) !== undefined),
-        traps: traps.found(),
+        traps: [...outdatedAmong(done), ...traps.found()],
       }
     },
   }
@@ -139,16 +140,24 @@ const neededFor = (
 
 type Act = () => Promise<Done>
 
+/** What a stack should be, and what is known of how it is. */
+interface Stack {
+  readonly template: Template
+  readonly pathways: Pathways
+  readonly needs: NeedsFold
+}
+
 const stepsOf = (
   deployment: Deployment,
-  template: Template,
-  pathways: Pathways,
+  { template, pathways, needs }: Stack,
 ): readonly ((found: Findings) => readonly Act[])[] => [
   ({ redeclared }) => {
     const action = deploymentNeeded(deployment, template, redeclared)
     if (action === undefined) return []
     const deployAgain: Act = async () => {
+      const changes = deployment.changeSet(template, redeclared)
       deployment.update(template, redeclared)
+      needs.deployed(changes, deployment.kernel.nowMs)
       return { action, refused: new Map() }
     }
     return [deployAgain]
@@ -158,6 +167,11 @@ const stepsOf = (
     [...pathways.machines].flatMap((machine) => {
       const own = failed.filter(({ machineId }) => machineId === machine)
       return own.length === 0 ? [] : [() => redriveExecutions(deployment, machine, own)]
+    }),
+  ({ outdated }) =>
+    [...pathways.machines].flatMap((machine) => {
+      const own = outdated.filter(({ machineId }) => machineId === machine)
+      return own.length === 0 ? [] : [() => startAgain(deployment, machine, own)]
     }),
   ({ deadLettersOfQueues, deadLettersOfRules }) => [
     ...[...deadLettersOfQueues].map(
@@ -202,6 +216,20 @@ const untilRest = async (
 }
 
 const unanswered = Promise.resolve({ error: new Error('A call of the operator was never answered.') })
+
+const outdatedAmong = (done: readonly Done[]): readonly RecoveryRemark[] =>
+  done.flatMap(({ action: { action, resource, items } }) =>
+    action === 'start again'
+      ? [
+          {
+            what: 'redriven in vain',
+            resource,
+            count: items,
+            why: 'a redriven execution keeps the definition that it was started with: mended or not, it fails again',
+          },
+        ]
+      : [],
+  )
 
 /** Counts what AWS lets an operator run into, from when he begins to act. */
 const createTraps = () => {

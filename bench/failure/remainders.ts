@@ -1,6 +1,6 @@
 import type { RecoveryRemark } from '../results.ts'
 import type { ExecutionEnd } from '../virtual-aws/observer.ts'
-import type { Findings } from './needs.ts'
+import { type Findings, isStartedAgain } from './needs.ts'
 import type { Done } from './operator.ts'
 import type { Pathways } from './pathways.ts'
 
@@ -51,8 +51,12 @@ export const remainders = (
 }
 
 /** A redrive runs the state that failed again, by the old definition: a Fail state fails again. */
-const whyAgain = ({ error }: ExecutionEnd): string =>
-  `redriven, by the definition that they were started with, and ended so again${error === undefined ? '' : `: ${error}`}`
+const whyAgain = (end: ExecutionEnd): string => {
+  const how = isStartedAgain(end)
+    ? 'started again'
+    : 'redriven, by the definition that they were started with'
+  return `${how}, and ended so again${end.error === undefined ? '' : `: ${end.error}`}`
+}
 
 const whyMissing = (resource: string, archive: string | undefined, done: readonly Done[]): string => {
   if (archive === undefined) return 'no archive keeps them'

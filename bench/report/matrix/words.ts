@@ -63,6 +63,7 @@ const actionNames: Readonly<Record<RecoveryAction['action'], string>> = {
   'redrive execution': 'redrive executions',
   'redrive queue': 'redrive a queue',
   'resend events': 'send events again',
+  'start again': 'start executions again',
   'replay archive': 'replay the archive',
 }
 

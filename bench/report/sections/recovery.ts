@@ -105,6 +105,8 @@ const actionInWords = ({ action, resource, times, items }: RecoveryAction): stri
       return `deploy ${resource} again`
     case 'redrive execution':
       return `redrive ${counted(times, 'execution')} of ${resource}`
+    case 'start again':
+      return `start ${counted(times, 'execution')} of ${resource} again`
     case 'redrive queue':
       return `redrive ${resource} (${counted(items, 'message')})`
     case 'resend events':
