@@ -1,9 +1,11 @@
 import { type Contestant, contestants } from './contestants.ts'
+import { type ExplainAnswer, type ExplainJob, runExplainJob } from './explain/shown.ts'
 import { type Found, firstFound, type Stretch } from './explore/findings.ts'
 import { type ListenerJob, runListenerJob } from './listeners.ts'
 import { createHops, hopObserver } from './measure/hops.ts'
 import { type RunTotals, totalsOf } from './measured-run.ts'
 import type { ListenerFinding } from './results.ts'
+import type { RunSpec } from './run.ts'
 import { scenarios } from './scenarios/all.ts'
 import { undisturbed } from './scenarios/twins.ts'
 import type { Template } from './virtual-aws/deploy.ts'
@@ -38,11 +40,13 @@ export type Job =
       /** Whether it is held against another, or another against it. */
       readonly isCompared?: true
     }
+  | ({ readonly kind: 'explain' } & ExplainJob)
   | ({ readonly kind: 'listener' } & ListenerJob)
   | ({ readonly kind: 'explore'; readonly contestants: readonly string[] } & Stretch)
 
 export type JobResult =
   | { readonly kind: 'run'; readonly totals: RunTotals }
+  | { readonly kind: 'explain'; readonly answer: ExplainAnswer }
   | { readonly kind: 'listener'; readonly finding: ListenerFinding }
   | { readonly kind: 'explore'; readonly found: Found | undefined }
 
@@ -52,6 +56,8 @@ export const runJob = async (job: Job, material: Material, submitted?: () => voi
   switch (job.kind) {
     case 'run':
       return { kind: 'run', totals: await totalsOfJob(job, material, submitted) }
+    case 'explain':
+      return { kind: 'explain', answer: await runExplainJob(job, specOf(job, material), submitted) }
     case 'listener': {
       const { template } = stackOf(job, material)
       return { kind: 'listener', finding: await runListenerJob(job, template, seed, region, latency) }
@@ -68,30 +74,39 @@ const totalsOfJob = async (
   material: Material,
   submitted: (() => void) | undefined,
 ): Promise<RunTotals> => {
-  const { seed, region, latency, recovers } = material
-  const { contestant, template } = stackOf(job, material)
-  const named = known(scenarios, job.scenario)
-  const scenario = job.isUndisturbed === undefined ? named : undisturbed(named)
+  const { recovers } = material
+  const spec = specOf(job, material)
+  const scenario = job.isUndisturbed === undefined ? spec.scenario : undisturbed(spec.scenario)
   const hops = material.watchesHops ? createHops() : undefined
   const totals = await totalsOf(
     {
-      contestant,
-      template,
+      ...spec,
       scenario,
-      workload: workloadOfPart(job.workload),
-      seed,
-      awsSeed: seedOfPart(seed, job.part),
-      region,
-      ...(latency === undefined ? {} : { latency }),
       ...(recovers === undefined || scenario.faults.length === 0 ? {} : { recovers }),
       ...(job.isCompared === undefined ? {} : { keepsFootprint: true }),
     },
     {
-      observers: hops === undefined ? [] : [hopObserver(hops, functionsIn(template))],
+      observers: hops === undefined ? [] : [hopObserver(hops, functionsIn(spec.template))],
       ...(submitted === undefined ? {} : { submitted }),
     },
   )
   return hops === undefined ? totals : { ...totals, hops: hops.finish() }
+}
+
+const specOf = (
+  job: Pick<ExplainJob, 'contestant' | 'scenario' | 'workload' | 'part'>,
+  material: Material,
+): RunSpec => {
+  const { seed, region, latency } = material
+  return {
+    ...stackOf(job, material),
+    scenario: known(scenarios, job.scenario),
+    workload: workloadOfPart(job.workload),
+    seed,
+    awsSeed: seedOfPart(seed, job.part),
+    region,
+    ...(latency === undefined ? {} : { latency }),
+  }
 }
 
 const stackOf = (

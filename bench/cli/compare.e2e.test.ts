@@ -73,6 +73,19 @@ describe('compare', () => {
     )
   })
 
+  it('keeps a timeline by contestant of each order that shows what a fault did', () => {
+    const shown = resultsIn('first').scenarios.flatMap((scenario) => scenario.shown ?? [])
+    expect(shown.length).toBeGreaterThan(0)
+    for (const { timelines = {} } of shown) {
+      expect(Object.keys(timelines)).toEqual(['orchestrated', 'orchestrated-direct', 'choreographed'])
+      for (const { outcome, entries } of Object.values(timelines)) {
+        expect(['fulfilled', 'rejected']).toContain(outcome)
+        expect(entries[0]).toMatchObject({ atMs: 0, by: 'caller' })
+        expect(entries.at(-1)).toMatchObject({ what: 'on record' })
+      }
+    }
+  })
+
   it('states a command that repeats it', () => {
     expect(resultsIn('first').run.command).toBe('npm run -s ovc -- compare --count 40 --seed 7')
   })

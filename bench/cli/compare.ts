@@ -9,6 +9,7 @@ import { renderMarkdown } from '../report/markdown.ts'
 import { renderTerminal } from '../report/terminal.ts'
 import type { Results } from '../results.ts'
 import { everydayScenarios } from '../scenarios/all.ts'
+import { resultsWithTimelines, timelineJobs } from '../timelines.ts'
 import { describedMax } from '../virtual-aws/services/states/executions.ts'
 import { BadInput } from '../workload/bad-input.ts'
 import { ordersIn } from '../workload/parts.ts'
@@ -123,9 +124,13 @@ const compareRun = async (given: CompareOptions): Promise<void> => {
     ...(target === undefined ? {} : { real: realOf(target, options) }),
   }
   const wallMs = (): number => Math.round(performance.now() - startedMs)
-  const keep: Keep = (answers) => writeFiles(plan, answers, options.out, wallMs())
-  const answers = await answersTo(plan, target, options, keep)
-  await writeRun(plan, answers, options.out, wallMs())
+  if (target === undefined) {
+    const results = await interruptible((signal) => virtualResults(plan, signal))
+    await writeResults({ ...results, run: { ...results.run, wallMs: wallMs() } }, options.out)
+    return
+  }
+  const keep: Keep = (answers) => writeFiles(assemble(plan, answers, wallMs()), options.out)
+  await writeRun(plan, await liveAnswers(plan, target, options, keep), options.out, wallMs())
 }
 
 /** Writes and prints what was measured, and sets the exit code; then throws what ended the run before its last job. */
@@ -135,22 +140,23 @@ export const writeRun = async (
   out: string,
   wallMs: number,
 ): Promise<void> => {
-  const { results, written } = await writeFiles(plan, answers, out, wallMs)
-  process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
-  process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
-  process.exitCode = conclude(results)
+  await writeResults(assemble(plan, answers, wallMs), out)
   if (failure !== undefined) throw failure
 }
 
-const writeFiles = async (plan: Plan, answers: readonly JobResult[], out: string, wallMs: number) => {
-  const results = assemble(plan, answers, wallMs)
-  const written = writeAll(out, {
+const writeResults = async (results: Results, out: string): Promise<void> => {
+  const written = await writeFiles(results, out)
+  process.stdout.write(`${renderTerminal(results, { colour: process.stdout.isTTY === true })}\n`)
+  process.stdout.write(`\nWritten: ${written.join(', ')}\n`)
+  process.exitCode = conclude(results)
+}
+
+const writeFiles = async (results: Results, out: string): Promise<readonly string[]> =>
+  writeAll(out, {
     'results.json': `${JSON.stringify(results, null, 2)}\n`,
     'report.md': renderMarkdown(results),
     'report.html': await renderHtml(results),
   })
-  return { results, written }
-}
 
 /** Whoever redrives executions needs them all described; a virtual AWS keeps the last ones that have closed. */
 const checkRecoverable = ({ parts }: Plan['workload']): void => {
@@ -174,14 +180,23 @@ const validateRun = async (options: ValidateOptions): Promise<void> => {
   process.stdout.write(validationText(observed, plan, answers, choice))
 }
 
-const answersTo = async (
+/** Runs all in the virtual AWS, and again those of which orders are shown, to tell what happened to these. */
+const virtualResults = async (plan: Plan, signal: AbortSignal): Promise<Results> => {
+  const jobs = jobsOf(plan)
+  const answers = await runWatched(jobs, plan, signal)
+  const results = assemble(plan, answers, 0)
+  const repeats = timelineJobs(results, plan)
+  if (repeats.length === 0) return results
+  return resultsWithTimelines(results, { jobs, answers }, await runWatched(repeats, plan, signal))
+}
+
+const liveAnswers = async (
   plan: Plan,
-  target: Target | undefined,
+  target: Target,
   options: LiveOptions,
   keep: Keep,
 ): Promise<Answers> => {
-  if (target === undefined || plan.real === undefined)
-    return { answers: await interruptible((signal) => runWatched(jobsOf(plan), plan, signal)) }
+  if (plan.real === undefined) throw new Error('A run on real stacks is planned as one.')
   // Loads the real clients of eight services: a run in the virtual AWS need not wait for that.
   const { checkLiveSize, compareLive } = await import('./compare-live.ts')
   checkLiveSize(plan, options)
@@ -205,7 +220,7 @@ const runWatched = async (
   { material }: Plan,
   signal: AbortSignal,
 ): Promise<readonly JobResult[]> => {
-  const total = jobs.reduce((sum, job) => sum + (job.kind === 'run' ? ordersIn(job.workload) : 0), 0)
+  const total = jobs.reduce((sum, job) => sum + ('workload' in job ? ordersIn(job.workload) : 0), 0)
   const progress = createProgress(total)
   let orders = 0
   try {
@@ -230,6 +245,8 @@ const whatIsDone = ({ job }: Advance): string => {
   switch (job.kind) {
     case 'run':
       return `${job.scenario}${job.isUndisturbed === true ? ' undisturbed' : ''}: ${job.contestant}`
+    case 'explain':
+      return `timelines of ${job.scenario}: ${job.contestant}`
     case 'listener':
       return `nobody hears ${job.message}`
     case 'explore':

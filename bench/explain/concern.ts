@@ -91,8 +91,16 @@ const concernOf = (tickets: readonly Ticket[]): Concern => ({
   received: tickets.map(({ id }) => id),
 })
 
+/** Whether any text in it names the order. Looked for in place: no call is written out as JSON for it. */
 const bears = (value: unknown, orderId: string): boolean => {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  if (typeof value === 'string') return names(value, orderId)
+  if (Array.isArray(value)) return value.some((each) => bears(each, orderId))
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((each) => bears(each, orderId))
+  )
+}
+
+const names = (text: string, orderId: string): boolean => {
   let at = text.indexOf(orderId)
   while (at >= 0) {
     if (!isWord(text[at - 1]) && !isWord(text[at + orderId.length])) return true

@@ -55,12 +55,14 @@ const usdOf = (entries: readonly TraceEntry[], prices: PriceList): number => {
 const isTerminal = ({ what, error, detail }: TraceEntry): boolean =>
   what.startsWith('events:PutEvents') && error === undefined && /\bOrder(Completed|Rejected)\b/.test(detail)
 
-/** What each table says of the order in the end, in the order in which they were first written to. */
-export const recordsOf = (
-  entries: readonly TraceEntry[],
-): readonly { readonly table: string; readonly state: string }[] => {
+/** "order open · inventory reserved": what each table says of the order in the end, the first one written to first. */
+export const recordsText = (entries: readonly TraceEntry[]): string => {
   const states = new Map<string, string>()
   for (const entry of entries.toSorted((a, b) => a.endedMs - b.endedMs))
     if (entry.context.becomes !== undefined) states.set(partsOf(entry).target, entry.context.becomes)
-  return [...states].map(([table, state]) => ({ table, state }))
+  return (
+    [...states]
+      .map(([table, state]) => `${table.replace(/Table$/, '').toLowerCase()} ${state}`)
+      .join(' · ') || 'nothing on record'
+  )
 }

@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../results.ts'
 import { clock, duration } from './clock.ts'
 import { type ExplainedOrder, endings } from './explained.ts'
 import { openEnds } from './open-ends.ts'
-import { recordsOf, summaryOf } from './summary.ts'
+import { recordsText, summaryOf } from './summary.ts'
 import { nobodys, timelineOf } from './timeline.ts'
 
 /** Lines of a timeline are no longer: what is, is clipped. */
@@ -29,14 +29,9 @@ export const explainedText = (title: string, order: ExplainedOrder, prices: Pric
     '',
     renderTimeline(timelineOf(order)),
     '',
-    `in the end: ${recordsText(order) || 'nothing on record'}`,
+    `in the end: ${recordsText(order.entries)}`,
   ].join('\n')
 }
-
-const recordsText = ({ entries }: ExplainedOrder): string =>
-  recordsOf(entries)
-    .map(({ table, state }) => `${table.replace(/Table$/, '').toLowerCase()} ${state}`)
-    .join(' · ')
 
 /** One line an entry; a wait is a line of its own. */
 export const renderTimeline = (entries: readonly TimelineEntry[]): string => {

@@ -148,6 +148,34 @@ describe('a timeline that is shortened', () => {
   })
 })
 
+describe('a timeline that is too long because of what is routine', () => {
+  it('is told without it, and says so', () => {
+    const entry = (atMs: number, what: string, more: Partial<TimelineEntry> = {}): TimelineEntry => ({
+      atMs,
+      tookMs: 0,
+      by: 'F',
+      what,
+      detail: '',
+      billed: '',
+      ...more,
+    })
+    const entries = Array.from({ length: 30 }, (_, index) => [
+      entry(index * 10, 'events:PutEvents Bus'),
+      entry(index * 10 + 5, 'dynamodb:GetItem T'),
+      entry(index * 10 + 8, 'sqs:DeleteMessageBatch Q', index === 7 ? { error: 'InternalError' } : {}),
+    ]).flat()
+    const short = shortened(entries)
+    expect(short.map(({ what }) => what)).toEqual([
+      'events:PutEvents Bus',
+      'left out',
+      ...Array.from({ length: 29 }, (_, index) =>
+        index === 7 ? ['sqs:DeleteMessageBatch Q', 'events:PutEvents Bus'] : ['events:PutEvents Bus'],
+      ).flat(),
+    ])
+    expect(short[1]?.detail).toBe('59 reads and deletions, here and below')
+  })
+})
+
 describe('times', () => {
   it.each([
     { ms: 0, says: '0.000 s' },

@@ -1,4 +1,4 @@
-import { span } from '../report/format.ts'
+import { counted, span } from '../report/format.ts'
 import type { TimelineEntry } from '../results.ts'
 import type { TraceEntry } from '../trace.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
@@ -80,23 +80,50 @@ const entryOf = ({ entry, repeats }: Step, intendedMs: number): TimelineEntry =>
 const rounded = (value: number): number => Math.round(value * 10) / 10
 
 const shortMax = { first: 35, last: 24 } as const
+const entriesMax = shortMax.first + 1 + shortMax.last
 
-/** A timeline of at most sixty entries, from its beginning and its end; one says how many are left out. */
+/**
+ * A timeline of some sixty entries. Of a longer one that a record was read or a done message deleted goes first, then
+ * the middle; what is left out is counted where it would begin.
+ */
 export const shortened = (timeline: readonly TimelineEntry[]): readonly TimelineEntry[] => {
+  if (timeline.length <= entriesMax) return timeline
+  const telling = timeline.filter((entry) => !isRoutine(entry))
+  const routine = timeline.filter(isRoutine)
+  const [first] = routine
+  const said =
+    first === undefined
+      ? []
+      : [
+          leftOut(
+            first.atMs,
+            0,
+            `${counted(routine.length, 'read or deletion', 'reads and deletions')}, here and below`,
+          ),
+        ]
+  return [...said, ...withoutMiddle(telling)].toSorted((a, b) => a.atMs - b.atMs)
+}
+
+const isRoutine = ({ what, error }: TimelineEntry): boolean =>
+  error === undefined && /^(sqs:DeleteMessage|dynamodb:GetItem)/.test(what)
+
+const withoutMiddle = (timeline: readonly TimelineEntry[]): readonly TimelineEntry[] => {
   const left = timeline.slice(shortMax.first, -shortMax.last)
   const [first] = left
   if (first === undefined || left.length <= 1) return timeline
-  const untilMs = left.at(-1)?.atMs ?? first.atMs
+  const tookMs = rounded((left.at(-1)?.atMs ?? first.atMs) - first.atMs)
   return [
     ...timeline.slice(0, shortMax.first),
-    {
-      atMs: first.atMs,
-      tookMs: rounded(untilMs - first.atMs),
-      by: '',
-      what: nobodys.leftOut,
-      detail: `${left.length} entries of ${span(untilMs - first.atMs)}`,
-      billed: '',
-    },
+    leftOut(first.atMs, tookMs, `${counted(left.length, 'entry', 'entries')} of ${span(tookMs)}`),
     ...timeline.slice(-shortMax.last),
   ]
 }
+
+const leftOut = (atMs: number, tookMs: number, detail: string): TimelineEntry => ({
+  atMs,
+  tookMs,
+  by: '',
+  what: nobodys.leftOut,
+  detail,
+  billed: '',
+})
