@@ -5,7 +5,7 @@ import { laws } from '../laws.ts'
 import { faultWords } from '../scenarios/fault-words.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import { diagramsOf } from './explain.ts'
-import { type Arena, findingsOf } from './findings.ts'
+import { type Arena, findingsOf, runSchedule } from './findings.ts'
 import { drawSchedule, type Schedule } from './schedule.ts'
 
 const templates = synthAll().contestants as Readonly<Record<StackName, Template>>
@@ -58,6 +58,32 @@ describe('schedules that were found, beyond what is promised now', () => {
     const findings = await findingsOf(schedule, arena)
     expect(findings.map(({ contestants, law }) => `${contestants}: ${law}`)).toEqual(broken)
   })
+})
+
+describe('crashes after the publication, more often than exploration draws them', () => {
+  const twenty = Array.from({ length: 20 }, (_, index) => index + 1)
+  it.each(['after-answer', 'before-return'] as const)(
+    'break no promise at one half, %s, and multiply in choreography alone: each tells the next step once more',
+    async (at) => {
+      const often = schedule({
+        count: twenty.length,
+        ratePerSecond: 1,
+        orders: twenty,
+        faults: [{ kind: 'crash', at, probability: 0.5 }],
+      })
+      expect(await findingsOf(often, arena)).toEqual([])
+      const invocations = []
+      for (const contestant of contestants) {
+        let count = 0
+        await runSchedule(often, contestant, arena, { observers: [{ invocation: () => (count += 1) }] })
+        invocations.push(count / twenty.length)
+      }
+      const [orchestrated = 0, direct = 0, choreographed = 0] = invocations
+      expect(Math.max(orchestrated, direct)).toBeLessThan(20)
+      expect(choreographed).toBeGreaterThan(100)
+    },
+    120_000,
+  )
 })
 
 describe('the first schedules of seed 1', () => {

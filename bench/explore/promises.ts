@@ -33,8 +33,10 @@ const spell = (longestMs: number) => ({
  * hold. Exploration draws its schedules from here and from nowhere else. A new kind is an entry.
  */
 export const promises: { readonly [Kind in Fault['kind']]: Promised<Extract<Fault, { kind: Kind }>> } = {
-  // Redelivery repeats what a reaction tells, and each of its readers may be struck again: above a third, copies of
-  // copies are more than the flow itself.
+  // The laws hold above three in ten as well. But what dies after it has told the next step tells it once more, which in
+  // choreography multiplies from step to step: of 13 invocations an order come 40 to 60 at three in ten and over 200 at
+  // a half; at eight in ten a single order took over a million events of the kernel. A conductor takes one answer a
+  // task, and stays below 20 invocations at a half.
   crash: {
     within: {
       at: oneOf('before-effect', 'before-answer', 'after-answer', 'before-return'),
