@@ -120,6 +120,9 @@ const recoveryActionSchema = z.strictObject({
   resource: z.string().describe('Logical id.'),
   times: count.describe('How often somebody has to do it.'),
   items: count.describe('Resources, executions, messages or events that it is about.'),
+  until: ms
+    .optional()
+    .describe('From the first order until the first of them may be gone, and what it is about with it.'),
 })
 
 const recoveryRemarkSchema = z.strictObject({

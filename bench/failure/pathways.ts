@@ -15,6 +15,8 @@ export interface Pathways {
   readonly machines: ReadonlySet<string>
   /** Bus → its archive. */
   readonly archives: ReadonlyMap<string, string>
+  /** Archive → the days that it keeps an event for; none where it keeps them for ever. */
+  readonly archiveDays: ReadonlyMap<string, number>
   readonly rules: readonly DeclaredRule[]
   /** Machine → its definition, with its substitutions not made. */
   readonly definitions: ReadonlyMap<string, unknown>
@@ -58,6 +60,12 @@ export const pathwaysOf = ({ Resources }: Template): Pathways => {
     ),
     archives: new Map(
       of('AWS::Events::Archive').map(([id, archive]) => [nameIn(field(archive, 'SourceArn')), id]),
+    ),
+    archiveDays: new Map(
+      of('AWS::Events::Archive').flatMap(([id, archive]) => {
+        const days = Number(field(archive, 'RetentionDays') ?? 0)
+        return days === 0 ? [] : [[id, days] as const]
+      }),
     ),
     rules: rules.flatMap(([id, rule]) => declaredRule(id, rule)),
     definitions: new Map(

@@ -37,8 +37,10 @@ const actionsOf = (all: readonly RecoveryAction[]): RecoveryAction[] => {
   for (const each of all) {
     const key = JSON.stringify([each.action, each.resource])
     const before = sums.get(key)
+    const untils = [each, before].flatMap((one) => one?.until ?? [])
     sums.set(key, {
       ...each,
+      ...(untils.length === 0 ? {} : { until: Math.min(...untils) }),
       times: each.times + (before?.times ?? 0),
       items: each.items + (before?.items ?? 0),
     })

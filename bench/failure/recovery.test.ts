@@ -46,8 +46,8 @@ describe('executions that failed', () => {
     })
     expect(run.before.outcomes).toBe('sssss')
     const redrive = { action: 'redrive execution', resource: 'OrderFlow', times: 5, items: 5 }
-    expect(run.needed).toEqual([redrive])
-    expect(run.recovered).toEqual({ actions: [redrive], left: [], traps: [] })
+    expect(run.needed).toMatchObject([redrive])
+    expect(run.recovered).toMatchObject({ actions: [redrive], left: [], traps: [] })
     expect(run.after.outcomes).toBe('fffff')
     expect(brokenLaws(run.after)).toEqual([])
   })
@@ -189,7 +189,7 @@ describe('events in a dead-letter queue', () => {
       hooks: dying('ShippingOnPaymentProcessedFunction', 6 * hourMs),
     })
     expect(run.before.outcomes).toBe('sssss')
-    expect(run.needed).toEqual([
+    expect(run.needed).toMatchObject([
       { action: 'redrive queue', resource: 'ShippingOnPaymentProcessedDlq', times: 1, items: 5 },
     ])
     expect(run.recovered.actions).toEqual(run.needed)
@@ -225,7 +225,7 @@ describe('events in a dead-letter queue', () => {
       },
     })
     expect(run.before.outcomes).toBe('sssss')
-    expect(run.needed).toEqual([
+    expect(run.needed).toMatchObject([
       { action: 'resend events', resource: 'PaymentOnInventoryReservedRuleDlq', times: 5, items: 5 },
     ])
     expect(run.recovered).toEqual({ actions: run.needed, left: [], traps: [] })
@@ -263,7 +263,9 @@ describe('events that a rule did not take', () => {
       ],
     })
     expect(run.before.outcomes).toBe('sssss')
-    expect(run.needed).toEqual([{ action: 'replay archive', resource: 'OrderArchive', times: 1, items: 5 }])
+    expect(run.needed).toMatchObject([
+      { action: 'replay archive', resource: 'OrderArchive', times: 1, items: 5 },
+    ])
     const [replay] = run.recovered.actions
     expect(replay).toMatchObject({ action: 'replay archive', times: 1 })
     expect(replay?.items).toBeGreaterThan(5)

@@ -1,6 +1,7 @@
 import type { LawResult, RecoveryAction, RecoveryRemark } from '../results.ts'
 import type { Deployment, Template } from '../virtual-aws/deploy.ts'
 import type { Observer } from '../virtual-aws/observer.ts'
+import { withDeadlines } from './deadlines.ts'
 import type { LostEvents } from './lost-events.ts'
 import { createNeeds, type Findings, type NeedsFold } from './needs.ts'
 import {
@@ -80,12 +81,14 @@ export const watchRecovery = (
     needed: (deployment) => {
       const found = needs.find(deployment.depths())
       const redeployment = deploymentNeeded(deployment, template, found.redeclared)
-      return [...(redeployment === undefined ? [] : [redeployment]), ...neededFor(found, pathways)]
+      const actions = [...(redeployment === undefined ? [] : [redeployment]), ...neededFor(found, pathways)]
+      return withDeadlines(actions, found, pathways, startMs)
     },
     async recover(deployment, restMs) {
       if (endMs !== undefined) await untilTime(deployment.kernel, startMs + endMs)
       traps.begin()
       const find = () => needs.find(deployment.depths())
+      const atFirst = find()
       const done: Done[] = []
       for (const step of stepsOf(deployment, { template, pathways, needs })) {
         const acts = step(find())
@@ -96,12 +99,13 @@ export const watchRecovery = (
         })
       }
       const replayed = traps.replayed()
+      const actions = done.flatMap(({ action }) =>
+        action.times === 0
+          ? []
+          : [action.action === 'replay archive' ? { ...action, items: replayed } : action],
+      )
       return {
-        actions: done.flatMap(({ action }) =>
-          action.times === 0
-            ? []
-            : [action.action === 'replay archive' ? { ...action, items: replayed } : action],
-        ),
+        actions: withDeadlines(actions, atFirst, pathways, startMs),
         left: remainders(find(), pathways, done, (id) => deployment.resource(id) !== undefined),
         traps: [...outdatedAmong(done), ...traps.found()],
       }

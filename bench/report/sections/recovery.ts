@@ -29,7 +29,9 @@ export const recoverySection = (results: Results): Section => {
         'What heals by itself, and what takes somebody. The time to recover runs from the end of the last fault until the ' +
           'last of the orders that were late by then has ended, with nobody acting; faults that go on as long as the run, or until somebody acts, have no end (–). What is to be done is read from the ' +
           'stack at rest: from its dead-letter queues, its failed executions, its rules and its archive. What is stuck or ' +
-          'inconsistent is what is lost when nobody does it.' +
+          'inconsistent is what is lost when nobody does it, for good when what it is to be mended from is gone: an execution ' +
+          'may be redriven for 14 days, and queues and archives keep what they have for as long as the template says, ' +
+          'counted from the first order.' +
           (isActedOn
             ? ' Here it was done, by the calls that AWS has for it, at nobody’s cost; the last columns are what came of it.'
             : ' With --recover it is done, and what comes of it is said.'),
@@ -49,6 +51,7 @@ const recoveryTable = (results: Results, recovering: readonly Recovering[], isAc
     '#stuck',
     '#inconsistent',
     'what is to be done',
+    '#must be done within',
     ...(isActedOn ? ['#stuck after', '#inconsistent after', 'laws after'] : []),
   ),
   rows: recovering.map(
@@ -60,6 +63,7 @@ const recoveryTable = (results: Results, recovering: readonly Recovering[], isAc
         lossCell(outcomes.stuck),
         lossCell(outcomes.inconsistent),
         actionsInWords(recovery.actions),
+        deadlineInWords(recovery.actions),
         ...(isActedOn ? afterCells(recovery) : []),
       ],
     }),
@@ -91,6 +95,12 @@ export const unaidedInWords = ({ unaided }: RecoveryResult): string => {
   if (open === 0) return 'nothing was late'
   if (ended < open) return `never: ${count(open - ended)} of ${counted(open, 'late order')} never ended`
   return recoveredMs === undefined ? absent : `${span(recoveredMs)} (${counted(open, 'late order')})`
+}
+
+/** From the first order, until the first of what is to be done comes too late. */
+const deadlineInWords = (actions: readonly RecoveryAction[]): string => {
+  const untils = actions.flatMap(({ until }) => until ?? [])
+  return untils.length === 0 ? absent : span(Math.min(...untils))
 }
 
 /** What somebody has to do, each with how often and with what. */
