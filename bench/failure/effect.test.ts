@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { type StackName, synth } from '../../infra/synth.ts'
 import { contestants } from '../contestants.ts'
 import { type MeasuredRun, measureRun } from '../measured-run.ts'
+import { definitionUpdated } from '../scenarios/definition-updated.ts'
 import { doorClosed } from '../scenarios/door-closed.ts'
+import { duplicates } from '../scenarios/duplicates.ts'
 import { lateDelivery } from '../scenarios/late-delivery.ts'
 import { poison } from '../scenarios/poison.ts'
 import { providerSlow } from '../scenarios/provider-slow.ts'
@@ -181,9 +183,27 @@ describe('the orders that may show an effect', () => {
     for (const order of witnesses.orders) expect(run.outcomes[order]).toBe('s')
   })
 
-  it('are the late ones where all ended as they would have', async () => {
-    const { effect, witnesses } = await held('orchestrated', serviceDown)
+  it('are the late ones where all ended as they would have, and not whatever else ended later', async () => {
+    const { effect, witnesses } = await held('choreographed', lateDelivery)
+    const places = Array.from({ length: load.count }, (_, order) => order)
+    const later = places.filter((order) => witnesses.delayMs(order) > 0)
     expect(witnesses.orders).toHaveLength(effect.orders.late)
+    expect(later.length).toBeGreaterThan(witnesses.orders.length)
+    for (const order of witnesses.orders) expect(later).toContain(order)
+  })
+
+  it('are those of which something came again, where none is late', async () => {
+    const { run, twin, effect, witnesses } = await held('choreographed', duplicates)
+    expect(effect).toMatchObject({ harm: 'survives', orders: { late: 0 }, services: [] })
+    expect(witnesses.orders.length).toBeGreaterThan(0)
+    for (const order of witnesses.orders)
+      expect(run.footprint?.troubles[order]).toBeGreaterThan(twin.footprint?.troubles[order] ?? 0)
+  })
+
+  it('are those that ended later, where nothing failed or came again', async () => {
+    const { effect, witnesses } = await held('orchestrated', definitionUpdated)
+    expect(effect).toMatchObject({ harm: 'survives', orders: { endedOtherwise: 0, late: 0 }, services: [] })
+    expect(witnesses.orders.length).toBeGreaterThan(0)
     for (const order of witnesses.orders) expect(witnesses.delayMs(order)).toBeGreaterThan(0)
   })
 })

@@ -15,7 +15,7 @@ export interface Held {
 
 /** Orders that show what faults did to a run, by their places in the workload. */
 export interface Witnesses {
-  /** None where nothing whatever happened. */
+  /** The first one first; none where nothing whatever happened. */
   readonly orders: readonly number[]
   /** How much later an order ended, in ms; 0 where it ended in one of the two alone. */
   readonly delayMs: (order: number) => number

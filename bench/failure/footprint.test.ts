@@ -144,6 +144,18 @@ describe('a failure of a service', () => {
     ).toEqual({ failures: { payment: 1 }, troubles: [1, 0] })
   })
 
+  it.each(['FAILED', 'TIMED_OUT', 'ABORTED'] as const)(
+    'is an execution that %s, of whoever is in charge, and about the order that it is named after',
+    (status) => {
+      const end = { machineId: 'OrderFlow', executionName: 'two', startedMs: 0, endedMs: 0 }
+      expect(whatIsLeft(({ execution }) => execution?.({ ...end, status }))).toEqual({
+        failures: { conductor: 1 },
+        troubles: [0, 1],
+      })
+      expect(whatIsLeft(({ execution }) => execution?.({ ...end, status: 'SUCCEEDED' })).failures).toEqual({})
+    },
+  )
+
   it.each(['ConditionalCheckFailedException', 'TransactionCanceledException', 'TaskTimedOut'])(
     'is not %s: it tells of what was done or decided before',
     (error) => {

@@ -2,7 +2,7 @@ import { field, listOf, orderIn, ordersIn, parse, publishedIn } from '../measure
 import type { Deployment } from '../virtual-aws/deploy.ts'
 import type { ApiCall, Invocation, Observer } from '../virtual-aws/observer.ts'
 import type { LostEvents } from './lost-events.ts'
-import { type Recorded, recordedBy, recordedInParts } from './recorded.ts'
+import { inParts, type Recorded, recordedBy, recordedInParts } from './recorded.ts'
 
 /**
  * What a run left of each order and each service, so that one with faults can be held against one without. Plain data;
@@ -48,6 +48,7 @@ const terminalFacts: ReadonlySet<string> = new Set(['OrderCompleted', 'OrderReje
  * - an invocation of its function that failed, timed out, crashed, was throttled, or gave back records of its batch; or
  *   that answered its task with an outage;
  * - an API call by or to its function, queue or rule that was refused;
+ * - an execution of its state machine that did not succeed;
  * - a message that its queue or rule dead-lettered, dropped or let expire, and an event that its rule did not take.
  *
  * No failure is what a service is told when it asks for what was done or decided before: that a condition of its table
@@ -114,6 +115,11 @@ export const createFootprint = ({
         fail(serviceOf(invocation.functionId))
         for (const orderId of failed) trouble(orderId)
       },
+      execution({ machineId, executionName, status }) {
+        if (status === 'SUCCEEDED') return
+        fail(serviceOf(machineId))
+        trouble(executionName)
+      },
       lost({ resource, body }) {
         fail(serviceOf(resource))
         trouble(orderIn(body))
@@ -153,8 +159,14 @@ export const footprintOf = (shards: readonly Footprint[]): Footprint | undefined
   if (first === undefined || others.length === 0) return first
   const services = new Set(shards.flatMap(({ records }) => [...records.keys()]))
   return {
-    completionMs: Float64Array.from(shards.flatMap(({ completionMs }) => [...completionMs])),
-    troubles: Uint32Array.from(shards.flatMap(({ troubles }) => [...troubles])),
+    completionMs: inParts(
+      shards.map(({ completionMs }) => completionMs),
+      (length) => new Float64Array(length),
+    ),
+    troubles: inParts(
+      shards.map(({ troubles }) => troubles),
+      (length) => new Uint32Array(length),
+    ),
     failures: summed(shards.map(({ failures }) => failures)),
     records: new Map(
       [...services].map((service) => [

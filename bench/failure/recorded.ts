@@ -68,14 +68,28 @@ export const recordedBy = (
     }),
   )
 
+/** Numbers of parts, one after the other; of millions of them no plain list is made. */
+export const inParts = <Numbers extends Float64Array | Uint32Array | Uint8Array>(
+  parts: readonly Numbers[],
+  make: (length: number) => Numbers,
+): Numbers => {
+  const whole = make(parts.reduce((sum, { length }) => sum + length, 0))
+  let from = 0
+  for (const part of parts) {
+    whole.set(part, from)
+    from += part.length
+  }
+  return whole
+}
+
 /** Of parts of the orders, one after the other. */
 export const recordedInParts = (parts: readonly Recorded[]): Recorded => {
   const names = [...new Set(parts.flatMap((part) => part.names))]
-  const states = parts.flatMap((part) => {
+  const states = parts.map((part) => {
     const places = part.names.map((name) => names.indexOf(name))
-    return Array.from(part.states, (state) => places[state] ?? 0)
+    return part.states.map((state) => places[state] ?? 0)
   })
-  return { names, states: Uint8Array.from(states) }
+  return { names, states: inParts(states, (length) => new Uint8Array(length)) }
 }
 
 /** Of how many orders two runs have different records. */

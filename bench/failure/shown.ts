@@ -24,18 +24,20 @@ export const shownOrders = (
   return { orders, showing: showing.map((order) => order ?? orders[0]) }
 }
 
+/** Counted by place: where a run of millions of orders lost most of them, they are all candidates. */
 const best = (contestants: readonly Witnesses[]): number | undefined => {
-  const shows = new Map<number, { times: number; delayMs: number }>()
+  const places = 1 + contestants.reduce((last, { orders }) => Math.max(last, orders.at(-1) ?? -1), -1)
+  const times = new Uint8Array(places)
+  const laterMs = new Float64Array(places)
   for (const { orders, delayMs } of contestants)
     for (const order of orders) {
-      const before = shows.get(order)
-      shows.set(order, {
-        times: (before?.times ?? 0) + 1,
-        delayMs: (before?.delayMs ?? 0) + delayMs(order),
-      })
+      times[order] = (times[order] ?? 0) + 1
+      laterMs[order] = (laterMs[order] ?? 0) + delayMs(order)
     }
-  const [first] = [...shows].toSorted(
-    ([one, a], [other, b]) => b.times - a.times || b.delayMs - a.delayMs || one - other,
-  )
-  return first?.[0]
+  const most = times.reduce((before, now) => Math.max(before, now), 1)
+  let found: number | undefined
+  for (let order = 0; order < places; order += 1)
+    if (times[order] === most && (found === undefined || (laterMs[order] ?? 0) > (laterMs[found] ?? 0)))
+      found = order
+  return found
 }
