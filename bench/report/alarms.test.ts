@@ -3,7 +3,8 @@ import type { Results } from '../results.ts'
 import { fixtureResults } from './fixture.testing.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
-import { columnsMax, renderTerminal } from './terminal.ts'
+import { columnsMax } from './terminal/tables.ts'
+import { renderTerminal } from './terminal.ts'
 
 const disturbed = (change?: (results: Results) => Results) =>
   fixtureResults(['refusals', 'crash', 'carrier-outage'], change)

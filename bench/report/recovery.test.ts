@@ -3,7 +3,15 @@ import type { RecoveryResult, Results } from '../results.ts'
 import { fixtureResults } from './fixture.testing.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
-import { columnsMax, renderTerminal } from './terminal.ts'
+import { columnsMax } from './terminal/tables.ts'
+import { renderTerminal } from './terminal.ts'
+
+const afterAll: NonNullable<RecoveryResult['after']> = {
+  outcomes: { fulfilled: 1_990, rejected: 8, stuck: 1, inconsistent: 1 },
+  brokenLaws: [{ law: 'every order ends', held: false, violations: 1, examples: ['order-000007'] }],
+  left: [{ what: 'dead letters', resource: 'ShippingDlq', count: 1, why: 'they were given up again' }],
+  traps: [{ what: 'events replayed', resource: 'OrderArchive', count: 40, why: 'to every rule' }],
+}
 
 const recovered: RecoveryResult = {
   unaided: { open: 19, ended: 17, recoveredMs: 45_300 },
@@ -14,12 +22,7 @@ const recovered: RecoveryResult = {
     { action: 'resend events', resource: 'PaymentRuleDlq', times: 2, items: 2 },
     { action: 'replay archive', resource: 'OrderArchive', times: 1, items: 40 },
   ],
-  after: {
-    outcomes: { fulfilled: 1_990, rejected: 8, stuck: 1, inconsistent: 1 },
-    brokenLaws: [{ law: 'every order ends', held: false, violations: 1, examples: ['order-000007'] }],
-    left: [{ what: 'dead letters', resource: 'ShippingDlq', count: 1, why: 'they were given up again' }],
-    traps: [{ what: 'events replayed', resource: 'OrderArchive', count: 40, why: 'to every rule' }],
-  },
+  after: afterAll,
 }
 
 const withRecovery = (recovery: RecoveryResult): Results =>
@@ -74,17 +77,18 @@ describe('the recovery of scenarios with faults', () => {
     expect(renderMarkdown(withRecovery({ unaided, actions: [] }))).toContain(says)
   })
 
-  it('stands in the terminal, within its columns', () => {
+  it('says in the terminal what is left of it, within its columns', () => {
     const text = renderTerminal(withRecovery(recovered), { colour: false })
-    expect(text).toContain('carrier-outage, choreographed: never: 2 of 19 late orders never ended')
-    expect(text).toContain('after that: 1 stuck, 1 inconsistent')
-    expect(text).toContain('left: 1 dead letters, ShippingDlq: they were given up again')
+    expect(text).toContain('  carrier-outage, choreographed: 1 stuck, 1 inconsistent\n')
+    expect(text).toContain('    left: 1 dead letters, ShippingDlq: they were given up again\n')
     expect(Math.max(...text.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(columnsMax)
   })
 
-  it('is silent in the terminal where all healed by itself', () => {
-    const unaided = { open: 2, ended: 2, recoveredMs: 45_300 }
-    const text = renderTerminal(withRecovery({ unaided, actions: [] }), { colour: false })
-    expect(text).not.toContain('time to recover')
+  it.each([
+    { name: 'nobody acted', recovery: { ...recovered, after: undefined } },
+    { name: 'nothing was to do', recovery: { ...recovered, actions: [], after: { ...afterAll, left: [] } } },
+  ])('is silent in the terminal where $name', ({ recovery: { after, ...recovery } }) => {
+    const text = renderTerminal(withRecovery({ ...recovery, ...(after && { after }) }), { colour: false })
+    expect(text).not.toContain('somebody did')
   })
 })

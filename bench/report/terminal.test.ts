@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Results } from '../results.ts'
 import { fixtureResults } from './fixture.testing.ts'
-import { columnsMax, renderTerminal } from './terminal.ts'
+import { columnsMax } from './terminal/tables.ts'
+import { renderTerminal } from './terminal.ts'
 
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => [...line].length))
 

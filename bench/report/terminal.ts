@@ -1,15 +1,14 @@
-import Table from 'cli-table3'
 import { createColors } from 'picocolors'
-import type { Comparison, RecoveryResult, Results, ScenarioResults } from '../results.ts'
+import type { Comparison, Results, ScenarioResults } from '../results.ts'
 import { assumedUnder, isGrounded, isWithinVintage, vintageOf } from './evidence.ts'
 import { absent, clipped, count, counted, ms, plain, ratio, times } from './format.ts'
-import { detectionInShort, disturbedScenarios } from './sections/alarms.ts'
 import { latencySource } from './sections/limits.ts'
 import { sameOutcomeCell } from './sections/outcomes.ts'
-import { actionsInWords, recoveringIn, unaidedInWords } from './sections/recovery.ts'
+import { faultLines } from './terminal/faults.ts'
+import { recoveredLines } from './terminal/recovered.ts'
+import { type Colours, columnsMax, line, nameLengthMax, newTable, trimmed } from './terminal/tables.ts'
 import {
   comparable,
-  contestantIds,
   costInWords,
   type Entrant,
   entrantsOf,
@@ -25,11 +24,6 @@ interface TerminalOptions {
   readonly colour: boolean
 }
 
-/** Lines are at most this long, so that they stand in a common terminal without wrapping. */
-export const columnsMax = 100
-
-type Colours = ReturnType<typeof createColors>
-
 /** What `compare` prints: a line of the run, a table of scenarios and contestants, the verdicts, and what is broken. */
 export const renderTerminal = (given: Results, { colour }: TerminalOptions): string => {
   const results = comparable(given)
@@ -41,13 +35,11 @@ export const renderTerminal = (given: Results, { colour }: TerminalOptions): str
     ...(scenarios.length === 0 ? ['No scenario was run.'] : [outcomeTable(results, scenarios, colours)]),
     ...verdictLines(results, colours),
     ...listenerLines(results, colours),
-    ...alarmLines(results, colours),
-    ...recoveryLines(results, colours),
+    ...faultLines(results, colours),
+    ...recoveredLines(results, colours),
     ...brokenLines(results, colours),
   ].join('\n')}\n`
 }
-
-const line = (text: string): string => clipped(text, columnsMax)
 
 const runLines = (results: Results, colours: Colours): readonly string[] => {
   const { run } = results
@@ -67,25 +59,6 @@ const runLines = (results: Results, colours: Colours): readonly string[] => {
   ]
 }
 
-// Only a rule below the headings: frames would cost the columns that the numbers need.
-const bare = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-}
-
 const headings = [
   'scenario / contestant',
   'p50 ms',
@@ -97,21 +70,6 @@ const headings = [
   'stuck',
   'incons.',
 ] as const
-const nameLengthMax = 25
-
-const newTable = (head: readonly string[], numeric: readonly number[]) =>
-  new Table({
-    head: [...head],
-    colAligns: head.map((_, at) => (numeric.includes(at) ? 'right' : 'left')),
-    chars: bare,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true },
-  })
-
-const trimmed = (text: string): string =>
-  text
-    .split('\n')
-    .map((row) => row.trimEnd())
-    .join('\n')
 
 const outcomeTable = (results: Results, scenarios: readonly ScenarioResults[], colours: Colours): string => {
   const table = newTable(
@@ -243,66 +201,6 @@ const listenerLines = (results: Results, { bold }: Colours): readonly string[] =
     ...lines,
   ]
 }
-
-/** What rang of the faults, a line a scenario and a cell a contestant. */
-const alarmLines = (results: Results, { bold, dim, red }: Colours): readonly string[] => {
-  const disturbed = disturbedScenarios(results)
-  if (disturbed.length === 0) return []
-  const ids = contestantIds(results)
-  const width = Math.floor((columnsMax - nameLengthMax) / ids.length) - 1
-  const table = newTable(['', ...ids.map((id) => clipped(id, width))].map(dim), [])
-  for (const scenario of disturbed)
-    table.push([
-      clipped(scenario.id, nameLengthMax - 1),
-      ...ids.map((id) => {
-        const alarms = scenario.results[id]?.alarms
-        if (alarms === undefined) return absent
-        const isTold = alarms.untold.orders === 0
-        const text = clipped(`${detectionInShort(alarms)}${isTold ? '' : ' !'}`, width)
-        return isTold ? text : red(text)
-      }),
-    ])
-  return [
-    '',
-    bold(line(`what rang, and how long after the first fault began (${labelOf(results)})`)),
-    trimmed(table.toString()),
-    dim(line('less what rings without the fault as well · ! some orders did not end well, and no page told')),
-  ]
-}
-
-/** Of the scenarios that not every contestant came through by itself: of all contestants. */
-const recoveryLines = (results: Results, { bold, dim }: Colours): readonly string[] => {
-  const recovering = recoveringIn(results)
-  const tellings = new Set(
-    recovering.flatMap(({ scenario, recovery }) => (isTold(recovery) ? [scenario] : [])),
-  )
-  const told = recovering.filter(({ scenario }) => tellings.has(scenario))
-  if (told.length === 0) return []
-  return [
-    '',
-    bold(`time to recover from faults, and what somebody has to do (${labelOf(results)})`),
-    ...told.flatMap(({ scenario, id, recovery }) => [
-      line(`  ${scenario.id}, ${id}: ${unaidedInWords(recovery)}`),
-      ...(recovery.actions.length === 0 ? [] : [dim(line(`    ${actionsInWords(recovery.actions)}`))]),
-      ...afterLines(recovery).map((text) => dim(line(`    ${text}`))),
-    ]),
-  ]
-}
-
-const isTold = ({ unaided, actions, after }: RecoveryResult): boolean =>
-  actions.length > 0 ||
-  (after !== undefined && after.left.length > 0) ||
-  (unaided !== undefined && unaided.ended < unaided.open)
-
-const afterLines = ({ actions, after }: RecoveryResult): readonly string[] =>
-  after === undefined || (actions.length === 0 && after.left.length === 0)
-    ? []
-    : [
-        `after that: ${count(after.outcomes.stuck)} stuck, ${count(after.outcomes.inconsistent)} inconsistent`,
-        ...after.left.map(
-          ({ what, resource, count: number, why }) => `left: ${count(number)} ${what}, ${resource}: ${why}`,
-        ),
-      ]
 
 const brokenLines = (results: Results, { red }: Colours): readonly string[] => {
   const broken = scenariosInOrder(results).flatMap((scenario) =>
