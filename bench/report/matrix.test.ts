@@ -11,7 +11,7 @@ const title = 'What breaks, who notices, what is lost'
 const cellsOf = (results: Results, scenario: string, table: 0 | 1 = 0): readonly string[] => {
   const text = renderMarkdown(results)
   const section = text.slice(text.indexOf(`## ${title}`)).split('\n## ')[0] ?? ''
-  const rows = section.split('\n').filter((line) => line.startsWith(`| ${scenario}; `))
+  const rows = section.split('\n').filter((line) => line.startsWith(`| ${scenario}`))
   return (rows[table] ?? '').split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').trim())
 }
 
@@ -32,9 +32,9 @@ describe('the matrix', () => {
     const text = renderMarkdown(threeFaults())
     expect(text).toContain('where the styles differ most comes first (simulated)')
     const section = text.slice(text.indexOf(`## ${title}`)).split('\n## ')[0] ?? ''
-    expect([...section.matchAll(/^\| ([\w-]+); /gm)].map(([, id]) => id)).toEqual([
-      ...['rule-disabled', 'poison', 'crash'],
-      ...['rule-disabled', 'poison', 'crash'],
+    expect([...section.matchAll(/^\| ([\w-]+)(?:; | +\| (?!-))/gm)].map(([, id]) => id)).toEqual([
+      ...['fault', 'rule-disabled', 'poison', 'crash'],
+      ...['fault', 'rule-disabled', 'poison', 'crash'],
     ])
   })
 
@@ -127,7 +127,16 @@ describe('the matrix', () => {
         services: ['payment', 'inventory'],
         extra: { ratio: 1.138, ci95: [1.12, 1.16], verdict: 'dearer', invocations: 8_400 },
       },
-      says: '7.5% of orders: 100 end otherwise, 50 late; 2 of 5: payment, inventory; cost 1.138× (1.120–1.160), +8,400 invocations',
+      says: '100 otherwise, 50 late (7.5% of orders); 2 of 5: payment, inventory; cost 1.138× (1.120–1.160), +8,400 invocations',
+    },
+    {
+      name: 'every service, and a cost that is lower',
+      told: {
+        harm: 'survives',
+        services: ['order', 'inventory', 'payment', 'shipping', 'notification'],
+        extra: { ratio: 0.246, ci95: [0.148, 0.352], verdict: 'cheaper' },
+      },
+      says: 'no order; all 5 services; cost 0.246× (0.148–0.352)',
     },
     {
       name: 'a cost that is no difference',

@@ -81,25 +81,26 @@ export const afterLine = ({ recovery }: ContestantResult): readonly Line[] => {
   ]
 }
 
-/** "226 orders (75.3%)", and how many of them end otherwise. */
+/** "225 otherwise, 1 late (75.3% of orders)": those that end otherwise, and those that end alike but late. */
 export const ordersLine = (effect: FaultEffect, orders: number): Line => {
-  const touched = ordersTouched(effect)
   const { endedOtherwise, late } = effect.orders
-  if (touched === 0) return { text: 'no order', tone: 'quiet' }
   const kinds = [
-    ...(endedOtherwise === 0 ? [] : [`${count(endedOtherwise)} end otherwise`]),
+    ...(endedOtherwise === 0 ? [] : [`${count(endedOtherwise)} otherwise`]),
     ...(late === 0 ? [] : [`${count(late)} late`]),
   ]
-  return { text: `${percent(touched, orders)} of orders: ${kinds.join(', ')}` }
+  return kinds.length === 0
+    ? { text: 'no order', tone: 'quiet' }
+    : { text: `${kinds.join(', ')} (${percent(ordersTouched(effect), orders)} of orders)` }
 }
 
 /** "2 of 6 services: payment, shipping". */
-export const servicesLine = ({ services }: FaultEffect, of: number): Line =>
-  services.length === 0
-    ? { text: 'no service', tone: 'quiet' }
-    : {
-        text: `${count(services.length)} of ${count(of)}: ${services.map(({ service }) => service).join(', ')}`,
-      }
+export const servicesLine = ({ services }: FaultEffect, of: number): Line => {
+  if (services.length === 0) return { text: 'no service', tone: 'quiet' }
+  if (services.length === of) return { text: `all ${count(of)} services` }
+  return {
+    text: `${count(services.length)} of ${count(of)}: ${services.map(({ service }) => service).join(', ')}`,
+  }
+}
 
 /** "costs 1.03× (1.02–1.04)", or that there is no difference. */
 export const costLine = ({ extra }: FaultEffect): Line => {
