@@ -3,8 +3,6 @@ import type { Results } from '../results.ts'
 import { fixtureResults } from './fixture.testing.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
-import { columnsMax } from './terminal/tables.ts'
-import { renderTerminal } from './terminal.ts'
 
 const disturbed = (change?: (results: Results) => Results) =>
   fixtureResults(['refusals', 'crash', 'carrier-outage'], change)
@@ -96,30 +94,11 @@ const noisy = (results: Results): Results => ({
   })),
 })
 
-describe('what rang, in HTML and on the terminal', () => {
+describe('what rang, in HTML', () => {
   it('stands in the page too', async () => {
     const page = await renderHtml(disturbed())
     expect(page).toContain('<h3>What rang, and when</h3>')
     expect(page).toContain('Time to detect, by scenario and contestant (simulated)')
-  })
-
-  it('is a line a scenario and a cell a contestant', () => {
-    const text = renderTerminal(disturbed(), { colour: false })
-    expect(text).toContain('what rang, and how long after the first fault began (simulated)')
-    const lines = text.split('\n')
-    const from = lines.findIndex((line) => line.startsWith('what rang'))
-    expect(lines.slice(from).find((line) => line.startsWith('crash'))).toMatch(
-      /^crash +ticket 60 s +ticket 60 s +ticket 60 s$/,
-    )
-    expect(lines.slice(from).find((line) => line.startsWith('carrier-outage'))).toMatch(
-      /^carrier-outage +silence +ticket 60 s +silence$/,
-    )
-  })
-
-  it('marks on the terminal orders of which nobody is told', () => {
-    const silent = renderTerminal(disturbed(untold), { colour: false })
-    expect(silent).toMatch(/carrier-outage +silence ! +ticket 60 s ! +silence !/)
-    for (const line of silent.split('\n')) expect([...line].length).toBeLessThanOrEqual(columnsMax)
   })
 
   it.each([
@@ -127,7 +106,6 @@ describe('what rang, in HTML and on the terminal', () => {
     { name: 'nobody watched alarms', results: disturbed(withoutAlarms) },
   ])('is not spoken of where $name', async ({ results }) => {
     expect(renderMarkdown(results)).not.toContain('What rang')
-    expect(renderTerminal(results, { colour: false })).not.toContain('what rang')
     expect(await renderHtml(results)).not.toContain('What rang')
   })
 })

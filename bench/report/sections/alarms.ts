@@ -19,31 +19,26 @@ export const alarmBlocks = (results: Results): readonly Block[] => {
         "without CloudWatch's own delay. An alarm that rings for the same orders undisturbed as well is no sign of a fault: " +
         'it counts among those that rang, and not as the first.',
     ),
-    {
-      kind: 'table',
-      caption: labelled(results, 'Time to detect, by scenario and contestant'),
-      columns: columns(
-        'contestant',
-        'first ticket',
-        'first page',
-        '#rang',
-        '#not ended well',
-        '#of them untold',
-      ),
-      rows: disturbed.flatMap((scenario) =>
-        entrantsOf(results, scenario).flatMap((entrant) => detectionRows(scenario, entrant)),
-      ),
-    },
+    details('The alarms that told of a fault first', [detectionTable(results, disturbed)]),
     details('Every alarm that rang', [rangTable(results, disturbed)]),
   ]
 }
 
 /** The scenarios with faults whose alarms were watched. */
-export const disturbedScenarios = (results: Results): readonly ScenarioResults[] =>
+const disturbedScenarios = (results: Results): readonly ScenarioResults[] =>
   scenariosInOrder(results).filter(
     ({ faults, results: own }) =>
       faults.length > 0 && Object.values(own).some(({ alarms }) => alarms !== undefined),
   )
+
+const detectionTable = (results: Results, scenarios: readonly ScenarioResults[]): Block => ({
+  kind: 'table',
+  caption: labelled(results, 'Time to detect, by scenario and contestant'),
+  columns: columns('contestant', 'first ticket', 'first page', '#rang', '#not ended well', '#of them untold'),
+  rows: scenarios.flatMap((scenario) =>
+    entrantsOf(results, scenario).flatMap((entrant) => detectionRows(scenario, entrant)),
+  ),
+})
 
 const detectionRows = (
   scenario: ScenarioResults,
@@ -114,12 +109,3 @@ const bySaying = (rang: Alarms['rang']): ReadonlyMap<string, Alarms['rang']> => 
   for (const each of rang) alike.set(each.says, [...(alike.get(each.says) ?? []), each])
   return alike
 }
-
-/** In a word or two: "ticket 60 s, page 46 min". */
-export const detectionInShort = ({ detected }: Alarms): string =>
-  (['ticket', 'page'] as const)
-    .flatMap((severity) => {
-      const detection = detected[severity]
-      return detection === undefined ? [] : [`${severity} ${span(detection.afterMs)}`]
-    })
-    .join(', ') || 'silence'
