@@ -26,13 +26,14 @@ import { pathsAbout } from './measure/hops.ts'
 import { measureRun } from './measured-run.ts'
 import { vintageBounds } from './report/evidence.ts'
 import { effectPercentMin } from './report/view.ts'
-import { type FaultEffect, resultsSchema } from './results.ts'
+import { type Results, resultsSchema } from './results.ts'
 import { everydayScenarios, failureScenarios } from './scenarios/all.ts'
 import { carrierOutage } from './scenarios/carrier-outage.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { steady } from './scenarios/steady.ts'
 import { undisturbed } from './scenarios/twins.ts'
 import { compositeTable } from './virtual-aws/latency/composites.ts'
+import { contradicting, noticed } from './who-notices.testing.ts'
 import { builtInWorkload } from './workload/built-in.ts'
 
 /**
@@ -110,18 +111,47 @@ const lawList = (): string =>
 
 const failureTable = (): string =>
   table(
-    ['scenario', 'what it does', 'promises', ...contestants.map(({ title }) => title)],
+    ['scenario', 'what it does', 'promises'],
     failureScenarios.map(({ id, about, promises }) => [
       `\`${id}\``,
       about,
       { sameOutcome: 'the same outcome', laws: 'the laws', nothing: 'nothing' }[promises],
-      ...(harms[id] ?? []).map((harm) => harmInWords(harmInResults[harm])),
     ]),
   )
 
-/** Whoever looks for what is lost must not have to read every cell. */
-const harmInWords = (harm: FaultEffect['harm']): string =>
-  harm === 'loses orders' || harm === 'breaks orders' ? `**${harm}**` : harm
+/** A run of every scenario takes a minute on two quiet cores. */
+const runMsMax = 300_000
+
+/** Made once: what `compare --scenario all` finds and reports. */
+let everyFault: Promise<{ readonly results: Results; readonly report: string }> | undefined
+
+const everyFaultRun = () => {
+  everyFault ??= ovc(['compare', '--scenario', 'all', '--out', join(folder, 'all')]).then(() => ({
+    results: resultsSchema.parse(JSON.parse(readFileSync(join(folder, 'all', 'results.json'), 'utf8'))),
+    report: readFileSync(join(folder, 'all', 'report.md'), 'utf8'),
+  }))
+  return everyFault
+}
+
+/** A table of its report, with no padding and no links, since there is nothing here that they could lead to. */
+const reported = async (caption: string): Promise<string> => {
+  const { report } = await everyFaultRun()
+  const rows = report
+    .slice(report.indexOf(`**${caption}`))
+    .split('\n\n')[1]
+    ?.split('\n')
+    .filter((row) => row.startsWith('|'))
+    .map((row) =>
+      row
+        .replaceAll(/ +\|/g, ' |')
+        .replaceAll(/-+/g, (dashes) => (/^\|[ -|]*$/.test(row) ? '---' : dashes))
+        .replaceAll(/\[([^\]]*)\]\(#[^)]*\)/g, '$1')
+        .replace(/^\| ([\w-]+)(?:; [^|]*)? \|/, '| `$1` |')
+        .replaceAll(/(?:loses|breaks) [\d,]+ orders?/g, '**$&**'),
+    )
+  if (rows === undefined || rows.length < 3) throw new Error(`The report has no table "${caption}".`)
+  return rows.join('\n').replace('| `fault` |', '| fault |')
+}
 
 /** Per order of a longer run, so that batches and cold starts weigh what they weigh. */
 const units = async (): Promise<string> => {
@@ -348,6 +378,8 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   scenarios: scenarioTable,
   laws: lawList,
   failures: failureTable,
+  'failure-matrix': () => reported('What became of the orders'),
+  'failure-reach': () => reported('Orders that end otherwise or late'),
   units,
   settings,
   contract,
@@ -373,16 +405,20 @@ const blocks = documents.flatMap((file) =>
 )
 
 describe('what the documents show is what the code gives', () => {
-  it.each(blocks)('$file: $name', async ({ file, name, text }) => {
-    const made = `${await generators[name]?.()}\n`
-    if (process.env['UPDATE_DOCS'] === '1') {
-      const whole = readFileSync(file, 'utf8')
-      writeFileSync(
-        file,
-        whole.replace(`<!-- generated: ${name} -->\n${text}`, () => `<!-- generated: ${name} -->\n${made}`),
-      )
-    } else expect(text).toBe(made)
-  })
+  it.each(blocks)(
+    '$file: $name',
+    async ({ file, name, text }) => {
+      const made = `${await generators[name]?.()}\n`
+      if (process.env['UPDATE_DOCS'] === '1') {
+        const whole = readFileSync(file, 'utf8')
+        writeFileSync(
+          file,
+          whole.replace(`<!-- generated: ${name} -->\n${text}`, () => `<!-- generated: ${name} -->\n${made}`),
+        )
+      } else expect(text).toBe(made)
+    },
+    runMsMax,
+  )
 
   it('names the bounds of a verdict as the reports have them', () => {
     const how = readFileSync('docs/how-it-measures.md', 'utf8')
@@ -394,6 +430,29 @@ describe('what the documents show is what the code gives', () => {
   it('uses every generator', () => {
     expect(blocks.map(({ name }) => name).toSorted()).toEqual(Object.keys(generators).toSorted())
   })
+})
+
+describe('what docs/failure.md says of its matrix', () => {
+  it('is, of the ends of orders, what the test of the scenarios says of another seed', async () => {
+    const { results } = await everyFaultRun()
+    const found = results.scenarios
+      .filter(({ id }) => Object.hasOwn(harms, id))
+      .map(({ id, results: own }) => [id, contestants.map((contestant) => own[contestant.id]?.effect?.harm)])
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(
+        Object.entries(harms).map(([id, row]) => [id, row.map((harm) => harmInResults[harm])]),
+      ),
+    )
+  })
+
+  it.each(noticed)(
+    'is found in it: $says',
+    async (sentence) => {
+      expect(readFileSync('docs/failure.md', 'utf8')).toContain(sentence.says)
+      expect(contradicting(sentence, (await everyFaultRun()).results)).toEqual([])
+    },
+    runMsMax,
+  )
 })
 
 describe('the commands that the documents show', () => {

@@ -90,6 +90,23 @@ describe('the terminal table', () => {
     )
   })
 
+  it('speaks of no broken law where the design promises nothing', () => {
+    const results = fixtureResults(['steady'], (given) => ({
+      ...given,
+      scenarios: given.scenarios.map((scenario) => ({
+        ...scenario,
+        promises: 'nothing' as const,
+        results: Object.fromEntries(
+          Object.entries(scenario.results).map(([id, result]) => [
+            id,
+            { ...result, laws: [{ law: 'every order ends', held: false, violations: 1, examples: [] }] },
+          ]),
+        ),
+      })),
+    }))
+    expect(renderTerminal(results, { colour: false })).not.toContain('BROKEN')
+  })
+
   it('shows a broken law, and the command that repeats it uncut', () => {
     const command = `npm run compare -- --orders ${'deep/'.repeat(40)}orders.csv`
     const text = renderTerminal(

@@ -202,11 +202,12 @@ const listenerLines = (results: Results, { bold }: Colours): readonly string[] =
   ]
 }
 
+/** Of the scenarios that promise something: what is lost in the others is told with their faults. */
 const brokenLines = (results: Results, { red }: Colours): readonly string[] => {
   const broken = scenariosInOrder(results).flatMap((scenario) =>
     entrantsOf(results, scenario).flatMap(({ id, result }) =>
       result.laws
-        .filter(({ held }) => !held)
+        .filter(({ held }) => !held && scenario.promises !== 'nothing')
         .map(({ law, violations, examples }) =>
           red(
             line(`BROKEN LAW in ${scenario.id}, ${id}: ${law} (${count(violations)}) ${examples.join(', ')}`),
