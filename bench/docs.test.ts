@@ -136,21 +136,22 @@ const everyFaultRun = () => {
 /** A table of its report, with no padding and no links, since there is nothing here that they could lead to. */
 const reported = async (caption: string): Promise<string> => {
   const { report } = await everyFaultRun()
-  const rows = report
-    .slice(report.indexOf(`**${caption}`))
-    .split('\n\n')[1]
-    ?.split('\n')
-    .filter((row) => row.startsWith('|'))
-    .map((row) =>
-      row
-        .replaceAll(/ +\|/g, ' |')
-        .replaceAll(/-+/g, (dashes) => (/^\|[ -|]*$/.test(row) ? '---' : dashes))
-        .replaceAll(/\[([^\]]*)\]\(#[^)]*\)/g, '$1')
-        .replace(/^\| ([\w-]+)(?:; [^|]*)? \|/, '| `$1` |')
-        .replaceAll(/(?:loses|breaks) [\d,]+ orders?/g, '**$&**'),
-    )
-  if (rows === undefined || rows.length < 3) throw new Error(`The report has no table "${caption}".`)
-  return rows.join('\n').replace('| `fault` |', '| fault |')
+  const [head, , ...rows] = (report.slice(report.indexOf(`**${caption}`)).split('\n\n')[1] ?? '')
+    .split('\n')
+    .map((row) => row.slice(2, -2).split(/ *(?<!\\)\| */))
+  if (head === undefined || rows.length === 0) throw new Error(`The report has no table "${caption}".`)
+  return table(
+    head.map((name) => name.trim().replace(/^(?:orchestration|choreography) /, '')),
+    rows.map(([scenario = '', ...cells]) => [
+      `\`${scenario.trim().split(';')[0]}\``,
+      ...cells.map((cell) =>
+        cell
+          .trim()
+          .replaceAll(/\[([^\]]*)\]\(#[^)]*\)/g, '$1')
+          .replaceAll(/(?:loses|breaks) [\d,]+ orders?/g, '**$&**'),
+      ),
+    ]),
+  )
 }
 
 /** Per order of a longer run, so that batches and cold starts weigh what they weigh. */

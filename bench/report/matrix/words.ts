@@ -108,7 +108,8 @@ export const costLine = ({ extra }: FaultEffect): Line => {
     extra.verdict === 'no difference'
       ? 'no difference in cost'
       : `cost ${times(extra.ratio)} (${extra.ci95.map(ratio).join('–')})`
-  const calls = `${extra.invocations > 0 ? '+' : ''}${count(extra.invocations)} invocations`
+  const sign = extra.invocations > 0 ? '+' : '−'
+  const calls = `${sign}${counted(Math.abs(extra.invocations), 'invocation')}`
   return {
     text: extra.invocations === 0 ? cost : `${cost}, ${calls}`,
     ...(extra.verdict === 'no difference' ? { tone: 'quiet' as const } : {}),
