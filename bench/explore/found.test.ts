@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type StackName, synthAll } from '../../infra/synth.ts'
 import { contestants } from '../contestants.ts'
+import { faultWords } from '../explain/fault-words.ts'
 import { laws } from '../laws.ts'
-import { faultWords } from '../scenarios/fault-words.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import { diagramsOf } from './explain.ts'
 import { type Arena, findingsOf, runSchedule } from './findings.ts'
@@ -110,7 +110,7 @@ describe('a finding', () => {
 
   it('says its faults in words', () => {
     expect(schedule.faults.map(faultWords)).toEqual([
-      'schema, step ReleaseInventory, producer ahead, fromMs 0, forMs 3000',
+      'schema, step ReleaseInventory, producer ahead, from 0 s, for 3 s',
     ])
   })
 })
