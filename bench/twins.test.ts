@@ -10,7 +10,7 @@ import { ruleDisabled } from './scenarios/rule-disabled.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { steady } from './scenarios/steady.ts'
 import { builtInWorkload } from './workload/built-in.ts'
-import { builtInParts, type PartedWorkload, wholeOf } from './workload/parts.ts'
+import { builtInParts, orderIdAt, type PartedWorkload, wholeOf } from './workload/parts.ts'
 
 const load = { count: 60, ratePerSecond: 1, seed: 4 }
 const templates = synth()
@@ -117,7 +117,7 @@ describe('results of a scenario with faults', () => {
   it('hold each shard against its own twin', async () => {
     const [scenario] = (await runPlan(planOf([poison], shards))).scenarios
     for (const { outcomes, effect } of Object.values(scenario?.results ?? {})) {
-      // The twins are whole: every order that is not fulfilled or refused as undisturbed is the fault's doing.
+      // Held against those of other orders, most would have ended otherwise.
       expect(effect?.orders.endedOtherwise).toBeGreaterThan(0)
       expect(effect?.orders.endedOtherwise).toBeLessThan(10)
       expect(outcomes.inconsistent).toBe(0)
@@ -127,6 +127,8 @@ describe('results of a scenario with faults', () => {
       harm: 'loses orders',
       orders: { endedOtherwise: choreographed?.outcomes.stuck },
     })
-    expect(scenario?.shown?.every(({ order }) => /^[12]-|-[12]-|order/.test(order))).toBe(true)
+    const ids = Array.from({ length: load.count }, (_, place) => orderIdAt(shards.parts, place))
+    for (const { order } of scenario?.shown ?? []) expect(ids).toContain(order)
+    expect(scenario?.shown).not.toEqual([])
   })
 })
