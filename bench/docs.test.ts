@@ -133,7 +133,7 @@ const reported = async (caption: string): Promise<string> => {
         cell
           .trim()
           .replaceAll(/\[([^\]]*)\]\(#[^)]*\)/g, '$1')
-          .replaceAll(/(?:loses|breaks) [\d,]+ orders?/g, '**$&**'),
+          .replaceAll(/(?:strands|breaks) [\d,]+ orders?/g, '**$&**'),
       ),
     ]),
   )

@@ -17,7 +17,7 @@ type Recovery = readonly (readonly [...steps: Step[], after: 'all ended' | 'some
 const nothing = ['all ended'] as const
 const inVain = ['some stuck'] as const
 
-/** By scenario that loses orders; of Standard with SQS tokens, Standard with direct Lambda, Classic bus with SQS. */
+/** By scenario that strands orders; of Standard with SQS tokens, Standard with direct Lambda, Classic bus with SQS. */
 const recoveries: Readonly<Record<string, Recovery>> = {
   'completion-down': [
     ['redrive execution', 'redrive queue', 'all ended'],
@@ -50,8 +50,8 @@ const recoveries: Readonly<Record<string, Recovery>> = {
   ],
 }
 
-describe('a scenario that loses orders, when somebody has done what is to be done', () => {
-  const losing = failureScenarios.filter(({ id }) => harms[id]?.includes('loses'))
+describe('a scenario that strands orders, when somebody has done what is to be done', () => {
+  const losing = failureScenarios.filter(({ id }) => harms[id]?.includes('strands'))
 
   it('is told of here, whichever it is', () => {
     expect(losing.map(({ id }) => id)).toEqual(Object.keys(recoveries))

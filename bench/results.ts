@@ -194,7 +194,7 @@ const alarmsSchema = z.strictObject({
 
 const effectSchema = z.strictObject({
   harm: z
-    .enum(['untouched', 'survives', 'rejects orders', 'loses orders', 'breaks orders'])
+    .enum(['untouched', 'survives', 'rejects orders', 'strands orders', 'breaks orders'])
     .describe(
       'The worst that it did: nothing whatever; later or dearer; more rejected; some stuck; some inconsistent.',
     ),

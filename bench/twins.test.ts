@@ -124,7 +124,7 @@ describe('results of a scenario with faults', () => {
     }
     const { choreographed } = scenario?.results ?? {}
     expect(choreographed?.effect).toMatchObject({
-      harm: 'loses orders',
+      harm: 'strands orders',
       orders: { endedOtherwise: choreographed?.outcomes.stuck },
     })
     const ids = Array.from({ length: load.count }, (_, place) => orderIdAt(shards.parts, place))

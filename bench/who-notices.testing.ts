@@ -50,18 +50,18 @@ export const noticed: readonly {
 }[] = [
   {
     says: 'Of an order that was refused at the door nobody is told, in either style',
-    of: ({ scenario, harm }) => lostAtDoor.includes(scenario) && harm === 'loses orders',
+    of: ({ scenario, harm }) => lostAtDoor.includes(scenario) && harm === 'strands orders',
     holds: (found) => isSilent(found) && found.untold === found.stuck,
   },
   {
     says: 'Of every other order that is lost a page tells, in every style',
-    of: ({ scenario, harm }) => !lostAtDoor.includes(scenario) && harm === 'loses orders',
+    of: ({ scenario, harm }) => !lostAtDoor.includes(scenario) && harm === 'strands orders',
     holds: ({ pageMs, untold }) => pageMs !== undefined && untold === 0,
   },
   {
     says: 'in choreography after at most 46 minutes',
     of: (found) =>
-      isChoreographed(found) && found.harm === 'loses orders' && !lostAtDoor.includes(found.scenario),
+      isChoreographed(found) && found.harm === 'strands orders' && !lostAtDoor.includes(found.scenario),
     holds: ({ pageMs, pagedBy }) =>
       pageMs !== undefined &&
       (pagedBy === 'OrderOverdueInboxAlarm' ? pageMs >= minutes(45) : pagedBy.endsWith('DlqAlarm')) &&

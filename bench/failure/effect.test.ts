@@ -58,7 +58,7 @@ describe('the harm of a fault', () => {
       [...outcomes].map((old, place) => letters[places.indexOf(place)] ?? old).join('')
     expect(harmAfter((same) => same)).toBe('untouched')
     expect(harmAfter(set('r'))).toBe('rejects orders')
-    expect(harmAfter(set('rs'))).toBe('loses orders')
+    expect(harmAfter(set('rs'))).toBe('strands orders')
     expect(harmAfter(set('rsi'))).toBe('breaks orders')
     // As many orders are rejected, but not the same ones: somebody goes without.
     expect(harmAfter((outcomes) => set('r')(outcomes.replace('r', 'f')))).toBe('rejects orders')

@@ -64,7 +64,7 @@ const isOtherwise: IsSo = (now, undisturbed) => now !== undisturbed
 /** The harms that can be told by the end of an order, the worst first. */
 const harmfulEnds: readonly (readonly [Harm, IsSo])[] = [
   ['breaks orders', (now, undisturbed) => now === 'i' && undisturbed !== 'i'],
-  ['loses orders', (now, undisturbed) => now === 's' && undisturbed !== 's'],
+  ['strands orders', (now, undisturbed) => now === 's' && undisturbed !== 's'],
   ['rejects orders', (now, undisturbed) => now === 'r' && undisturbed !== 'r'],
 ]
 

@@ -24,7 +24,7 @@ const orders = 2_000
 
 const toldResult = (base: ContestantResult, told: Told): ContestantResult => {
   const { recovery: _, ...result } = base
-  const stuck = told.harm === 'loses orders' ? (told.endedOtherwise ?? 0) : 0
+  const stuck = told.harm === 'strands orders' ? (told.endedOtherwise ?? 0) : 0
   return {
     ...result,
     orders,
@@ -128,7 +128,7 @@ export const threeFaults = (): Results =>
         },
         { harm: 'rejects orders', endedOtherwise: 14, services: ['payment'], shows: 'order-000023' },
         {
-          harm: 'loses orders',
+          harm: 'strands orders',
           endedOtherwise: 14,
           detected: page(2_760_000),
           services: ['payment', 'inventory'],
@@ -144,7 +144,7 @@ export const threeFaults = (): Results =>
         {},
         {},
         {
-          harm: 'loses orders',
+          harm: 'strands orders',
           endedOtherwise: 205,
           late: 3,
           detected: page(2_730_000),

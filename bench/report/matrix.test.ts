@@ -49,13 +49,13 @@ describe('the matrix', () => {
       'rule-disabled; rule-disabled',
       'untouched',
       'untouched',
-      'loses 205 orders; page after 45.5 min; never recovers by itself; to do: replay the archive',
+      'strands 205 orders; page after 45.5 min; never recovers by itself; to do: replay the archive',
       'differ in harm',
     ])
     expect(cellsOf(threeFaults(), 'poison').slice(1)).toEqual([
       '[rejects 14 orders](#poison-order-000023); page after 3.4 h; to do: redrive a queue',
       '[rejects 14 orders](#poison-order-000023); nobody is told',
-      '[loses 14 orders](#poison-order-000023); page after 46 min; to do: redrive a queue',
+      '[strands 14 orders](#poison-order-000023); page after 46 min; to do: redrive a queue',
       'differ in harm',
     ])
     expect(cellsOf(threeFaults(), 'crash').at(-1)).toBe('alike')
@@ -80,12 +80,12 @@ describe('the matrix', () => {
     {
       name: 'orders of which no page told',
       told: {
-        harm: 'loses orders',
+        harm: 'strands orders',
         endedOtherwise: 9,
         untold: 4,
         detected: { ticket: { alarm: 'A', afterMs: 60_000 } },
       },
-      says: 'loses 9 orders; ticket after 60 s; 4 orders without a page',
+      says: 'strands 9 orders; ticket after 60 s; 4 orders without a page',
     },
     {
       name: 'what healed by itself',
@@ -98,7 +98,7 @@ describe('the matrix', () => {
     {
       name: 'what came of the recovery',
       told: {
-        harm: 'loses orders',
+        harm: 'strands orders',
         endedOtherwise: 9,
         recovery: {
           actions: [{ action: 'redrive queue', resource: 'Dlq', times: 1, items: 9 }],
@@ -110,7 +110,7 @@ describe('the matrix', () => {
           },
         },
       },
-      says: 'loses 9 orders; nobody is told; to do: redrive a queue; after that: 8 stuck, 1 inconsistent',
+      says: 'strands 9 orders; nobody is told; to do: redrive a queue; after that: 8 stuck, 1 inconsistent',
     },
   ])('tells of $name', ({ told, says }) => {
     expect(cellOf(told)).toBe(says)
@@ -121,7 +121,7 @@ describe('the matrix', () => {
     {
       name: 'orders, services and cost',
       told: {
-        harm: 'loses orders',
+        harm: 'strands orders',
         endedOtherwise: 100,
         late: 50,
         services: ['payment', 'inventory'],
@@ -149,7 +149,7 @@ describe('the matrix', () => {
 
   it('of one style alone is in the order of the scenarios, and speaks of no difference', () => {
     const alone = disturbedResults(
-      { crash: [{ harm: 'survives' }, {}, {}], poison: [{ harm: 'loses orders' }, {}, {}] },
+      { crash: [{ harm: 'survives' }, {}, {}], poison: [{ harm: 'strands orders' }, {}, {}] },
       {},
       (results) => ({
         ...results,

@@ -15,19 +15,19 @@ const dearer = (ratio: number): Told => ({ harm: 'survives', extra: { ratio, ver
 const late = (number: number): Told => ({ harm: 'survives', late: number })
 const survives: Told = { harm: 'survives' }
 const rejects: Told = { harm: 'rejects orders' }
-const loses: Told = { harm: 'loses orders' }
+const strands: Told = { harm: 'strands orders' }
 
 const differs = (row: ToldRow) => matrixRows(disturbedResults({ crash: row }))[0]?.difference?.by
 
 describe('where the styles differ under one fault', () => {
   it.each<{ name: string; row: ToldRow; by: string }>([
     { name: 'all survive', row: [survives, survives, survives], by: 'nothing' },
-    { name: 'all lose orders', row: [loses, loses, loses], by: 'nothing' },
-    { name: 'one style loses what the other survives', row: [survives, survives, loses], by: 'harm' },
+    { name: 'all lose orders', row: [strands, strands, strands], by: 'nothing' },
+    { name: 'one style loses what the other survives', row: [survives, survives, strands], by: 'harm' },
     { name: 'one style has no counterpart', row: [survives, survives, {}], by: 'harm' },
     { name: 'one contestant does as the other style', row: [survives, rejects, survives], by: 'within' },
     { name: 'the other style lies between two contestants', row: [{}, rejects, survives], by: 'within' },
-    { name: 'harms differ in both ways', row: [{}, survives, loses], by: 'harm' },
+    { name: 'harms differ in both ways', row: [{}, survives, strands], by: 'harm' },
     { name: '99 of 2,000 orders more are late', row: [late(1), late(1), late(100)], by: 'nothing' },
     { name: '100 of 2,000 orders more are late', row: [late(1), late(1), late(101)], by: 'orders' },
     {
@@ -70,7 +70,7 @@ describe('where the styles differ under one fault', () => {
   })
 
   it('is not told of one style alone', () => {
-    const alone = disturbedResults({ crash: [survives, loses, survives] }, {}, (results) => ({
+    const alone = disturbedResults({ crash: [survives, strands, survives] }, {}, (results) => ({
       ...results,
       scenarios: results.scenarios.map(({ results: own, ...scenario }) => {
         const { choreographed: _, ...orchestration } = own
@@ -88,10 +88,10 @@ describe('the rows of the matrix', () => {
   it('begin with the widest gap in harm, and of equal gaps with the worst harm', () => {
     expect(
       ids({
-        alike: [loses, loses, loses],
+        alike: [strands, strands, strands],
         step: [{}, {}, survives],
-        worse: [rejects, rejects, loses],
-        widest: [{}, {}, loses],
+        worse: [rejects, rejects, strands],
+        widest: [{}, {}, strands],
       }),
     ).toEqual(['widest', 'worse', 'step', 'alike'])
   })
@@ -113,7 +113,7 @@ describe('the rows of the matrix', () => {
       ids({
         one: [survives, survives, survives],
         other: [survives, survives, survives],
-        third: [loses, loses, loses],
+        third: [strands, strands, strands],
       }),
     ).toEqual(['third', 'one', 'other'])
   })

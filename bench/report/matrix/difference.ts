@@ -22,7 +22,7 @@ export const harmRank: Readonly<Record<FaultEffect['harm'], number>> = {
   untouched: 0,
   survives: 1,
   'rejects orders': 2,
-  'loses orders': 3,
+  'strands orders': 3,
   'breaks orders': 4,
 }
 

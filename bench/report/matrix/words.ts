@@ -9,11 +9,11 @@ const toneOf: Readonly<Record<FaultEffect['harm'], Tone>> = {
   untouched: 'quiet',
   survives: 'good',
   'rejects orders': 'warn',
-  'loses orders': 'bad',
+  'strands orders': 'bad',
   'breaks orders': 'bad',
 }
 
-/** What became of the orders: "loses 205 orders". */
+/** What became of the orders: "strands 205 orders". */
 export const harmLine = ({ outcomes }: ContestantResult, { harm, orders }: FaultEffect): Line => {
   const tone = toneOf[harm]
   switch (harm) {
@@ -23,8 +23,8 @@ export const harmLine = ({ outcomes }: ContestantResult, { harm, orders }: Fault
       return { text: orders.late === 0 ? 'survives' : `survives, ${count(orders.late)} late`, tone }
     case 'rejects orders':
       return { text: `rejects ${counted(orders.endedOtherwise, 'order')}`, tone }
-    case 'loses orders':
-      return { text: `loses ${counted(outcomes.stuck, 'order')}`, tone }
+    case 'strands orders':
+      return { text: `strands ${counted(outcomes.stuck, 'order')}`, tone }
     case 'breaks orders':
       return { text: `breaks ${counted(outcomes.inconsistent, 'order')}`, tone }
   }

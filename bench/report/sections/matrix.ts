@@ -38,7 +38,7 @@ export const matrixSections = (results: Results): readonly Section[] => {
         paragraph(
           'Each scenario with faults, held against the same orders in the same world without them. Untouched: nothing whatever changed. ' +
             'Survives: every order ends as it would have, later perhaps. Rejects: orders that would have been fulfilled are undone ' +
-            'and rejected, cleanly. Loses: they are stuck unless somebody acts. Breaks: their services disagree. Alarms are those of ' +
+            'and rejected, cleanly. Strands: they are stuck unless somebody acts. Breaks: their services disagree. Alarms are those of ' +
             "each stack's own template, counted from when the fault began; the time to recover is counted from when it was over, with " +
             'nobody acting.' +
             (explained.length === 0 ? '' : ' What became of the orders leads to one that shows it.'),
@@ -53,7 +53,7 @@ export const matrixSections = (results: Results): readonly Section[] => {
 
 const sorting =
   'Styles are compared as the ranges of their contestants: where the ranges overlap, the styles do not differ. First comes the ' +
-  'gap in harm (untouched, survives, rejects, loses, breaks), and of equal gaps the one with the worst harm; then what differs ' +
+  'gap in harm (untouched, survives, rejects, strands, breaks), and of equal gaps the one with the worst harm; then what differs ' +
   'in harm within a style; then a gap of at least five percentage points in orders touched; then one of at least a factor of ' +
   'two in the time to recover, in the time to the first alarm (a minute counts as nothing, never as ten years), and in extra ' +
   'cost. What has no such gap is alike.'

@@ -24,9 +24,9 @@ describe('what faults did, on the terminal', () => {
     expect(lines.slice(from, from + 14).join('\n')).toMatchInlineSnapshot(`
       "what breaks, who notices, what is lost (simulated; where the styles differ most comes first)
                      orchestrated  orchestrated-direct  choreographed
-      rule-disabled  untouched     untouched            loses 205, never back +
+      rule-disabled  untouched     untouched            strands 205, never back +
                                                         page 46 min
-      poison         rejects 14 +  rejects 14           loses 14 +
+      poison         rejects 14 +  rejects 14           strands 14 +
                      page 3.4 h    silence              page 46 min
       crash          survives      survives             survives
                      ticket 60 s   ticket 60 s          ticket 60 s
@@ -93,7 +93,7 @@ describe('what faults did, on the terminal', () => {
       disturbedResults({
         crash: [
           {
-            harm: 'loses orders',
+            harm: 'strands orders',
             endedOtherwise: 9,
             untold: 9,
             recovery: { actions: [{ action: 'deploy again', resource: 'Stack', times: 1, items: 1 }] },
@@ -103,7 +103,7 @@ describe('what faults did, on the terminal', () => {
         ],
       }),
     ).join('\n')
-    expect(loud).toMatch(/^crash +loses 9 \+ +untouched +untouched\n +silence !$/m)
+    expect(loud).toMatch(/^crash +strands 9 \+ +untouched +untouched\n +silence !$/m)
     expect(loud).toMatch(/^! .*\n\+ /m)
   })
 
@@ -118,7 +118,7 @@ describe('what faults did, on the terminal', () => {
 
   it('fits its columns with names without end and millions of orders', () => {
     const told: Told = {
-      harm: 'loses orders',
+      harm: 'strands orders',
       outcomes: { stuck: 1_999_999 },
       untold: 1_999_999,
       detected: { ticket: { alarm: 'A', afterMs: 30_000 }, page: { alarm: 'B', afterMs: 12 * 3_600_000 } },

@@ -73,7 +73,7 @@ const faultCell = (
       return `${outcome}\n${dim(notice)}`
     case 'rejects orders':
       return `${yellow(outcome)}\n${dim(notice)}`
-    case 'loses orders':
+    case 'strands orders':
     case 'breaks orders':
       return `${red(outcome)}\n${isTold(result) ? notice : red(notice)}`
   }
@@ -86,8 +86,8 @@ const harmInShort = ({ outcomes }: ContestantResult, { harm, orders }: FaultEffe
       return harm
     case 'rejects orders':
       return `rejects ${count(orders.endedOtherwise)}`
-    case 'loses orders':
-      return `loses ${count(outcomes.stuck)}`
+    case 'strands orders':
+      return `strands ${count(outcomes.stuck)}`
     case 'breaks orders':
       return `breaks ${count(outcomes.inconsistent)}`
   }
