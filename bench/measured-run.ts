@@ -76,6 +76,8 @@ export interface MeasuredRun {
   readonly spanMs: number
   /** Alarms that rang when the first fault had begun, those that ring without it among them. */
   readonly heard: readonly Heard[]
+  /** When the last of its faults was over, since the Unix epoch, on each stack alike; none where no fault has an end. */
+  readonly faultsEndMs?: number
   /** Of all shards together, where it was asked for. */
   readonly footprint?: Footprint
 }
@@ -102,6 +104,7 @@ export const measuredRun = (
   )
   const outcomes = shards.map((shard) => shard.outcomes).join('')
   const recovery = recoveryOf(shards.flatMap((shard) => shard.recovery ?? []))
+  const faultsEndMs = shards[0]?.recovery?.faultsEndMs
   const isBilledInPart = shards.some((shard) => shard.isBilledInPart === true)
   const footprint = footprintOf(shards.flatMap((shard) => shard.footprint ?? []))
   const alarms = alarmsOfShards(shards.flatMap((shard) => shard.alarms ?? []))
@@ -127,6 +130,7 @@ export const measuredRun = (
     hops: shards.flatMap(({ hops }) => hops ?? []),
     spanMs: sumOf(shards, ({ spanMs }) => spanMs),
     heard: alarms?.heard ?? [],
+    ...(faultsEndMs === undefined ? {} : { faultsEndMs }),
     ...(footprint === undefined ? {} : { footprint }),
   }
 }
@@ -205,7 +209,7 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
       ? undefined
       : watchRecovery(spec.template, { faults: spec.scenario.faults, startMs: epochMs })
   const footprint = footprintFold(spec)
-  const folds = createFolds(spec.seed, orders, watchedBy([recovery, footprint], extra))
+  const folds = createFolds(spec.seed, orders, watchedBy(recovery, footprint, extra))
   const alarms = watchAlarms(spec.template, epochMs)
   const aftermath = await runOrders(
     spec,
@@ -254,16 +258,17 @@ const footprintFold = ({
 
 /** Adds those that watch runs of their kind alone. */
 const watchedBy = (
-  own: readonly (RecoveryWatch | FootprintFold | undefined)[],
+  recovery: RecoveryWatch | undefined,
+  footprint: FootprintFold | undefined,
   extra: Watchers | undefined,
 ): Watchers | undefined => {
-  const watching = own.filter((each) => each !== undefined)
+  const watching = [recovery, footprint].filter((each) => each !== undefined)
   if (watching.length === 0) return extra
   return {
     ...extra,
     observers: [...(extra?.observers ?? []), ...watching.map(({ observer }) => observer)],
     submitted: (orderId, intendedMs) => {
-      for (const each of watching) each.submitted(orderId, intendedMs)
+      footprint?.submitted(orderId, intendedMs)
       extra?.submitted?.(orderId, intendedMs)
     },
   }
@@ -289,8 +294,8 @@ const recoveryTotals = async (
   announced: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<RecoveryTotals> => {
   const { deployment } = aftermath
-  const unaided = watch.unaided()
-  const before = unaided === undefined ? {} : { unaided }
+  const { faultsEndMs } = watch
+  const before = faultsEndMs === undefined ? {} : { faultsEndMs }
   if (spec.recovers !== true) return { ...before, actions: watch.needed(deployment) }
   const { actions, left, traps } = await watch.recover(deployment, horizonMs)
   const { outcomes, laws } = judge(spec, aftermath, announced)

@@ -135,14 +135,16 @@ const recoveryRemarkSchema = z.strictObject({
 const recoverySchema = z.strictObject({
   unaided: z
     .strictObject({
-      open: count.describe('Orders that had come and not ended when the last fault was over.'),
+      open: count.describe(
+        'Orders touched that had come and not ended when the last fault was over: late, or to end otherwise.',
+      ),
       ended: count.describe('Those of them that ended with nobody acting.'),
       recoveredMs: ms
         .optional()
         .describe('From the end of the last fault until the last of those had ended.'),
     })
     .optional()
-    .describe('Of faults whose windows end.'),
+    .describe('Of faults that have an end, and where they touched an order.'),
   actions: z
     .array(recoveryActionSchema)
     .describe('What one who runs the stack has to do when all is at rest; with `after`, what was done.'),

@@ -160,6 +160,40 @@ describe('the extra cost of a fault', () => {
   })
 })
 
+describe('the time to recover', () => {
+  it('is of the orders that are late, and of no others that were open when the fault was over', async () => {
+    const { run, twin, effect, result } = await held('orchestrated', serviceDown)
+    const { intendedMs, completionMs } = run.footprint ?? {}
+    const longestMs = twin.result.latencyMs.completion.max
+    const endMs = run.faultsEndMs ?? Number.NaN
+    const endsMs = Array.from(completionMs ?? [], (ms, order) => ({
+      ms,
+      fromMs: intendedMs?.[order] ?? Number.NaN,
+    })).flatMap(({ ms, fromMs }) => (ms > longestMs && fromMs + ms > endMs ? [fromMs + ms] : []))
+    expect(effect.orders.late).toBeGreaterThan(0)
+    expect(result.recovery?.unaided).toEqual({
+      open: endsMs.length,
+      ended: endsMs.length,
+      recoveredMs: Math.max(...endsMs) - endMs,
+    })
+  })
+
+  it('is never where an order that was touched never ended', async () => {
+    const { run, result } = await held('orchestrated', doorClosed)
+    expect(result.recovery?.unaided).toEqual({ open: run.result.outcomes.stuck, ended: 0 })
+  })
+
+  it.each([
+    { name: 'nothing was touched', of: 'orchestrated', scenario: ruleDisabled },
+    { name: 'the fault has no duration', of: 'orchestrated', scenario: definitionUpdated },
+    { name: 'the fault goes on as long as the run', of: 'choreographed', scenario: poison },
+  ])('is none where $name', async ({ of, scenario }) => {
+    const { result } = await held(of, scenario)
+    expect(result.recovery).toBeDefined()
+    expect(result.recovery?.unaided).toBeUndefined()
+  })
+})
+
 describe('an alarm', () => {
   it('that rings when nothing is wrong is no sign of a fault: direct invocation has no other for a service that is down', async () => {
     const direct = await held('orchestrated-direct', serviceDown)

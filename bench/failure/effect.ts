@@ -4,6 +4,7 @@ import type { ContestantResult, FaultEffect } from '../results.ts'
 import { alarmsAgainst } from './alarm-results.ts'
 import type { Footprint } from './footprint.ts'
 import { recordedOtherwise } from './recorded.ts'
+import { unaidedOf } from './unaided.ts'
 
 /** A run with faults, held against its twin. */
 export interface Held {
@@ -35,20 +36,26 @@ export const heldAgainst = (run: MeasuredRun, twin: MeasuredRun, seed: number): 
     const more = (own.completionMs[order] ?? Number.NaN) - (other.completionMs[order] ?? Number.NaN)
     return Number.isNaN(more) ? 0 : more
   }
+  const otherwise = placesWhere(run.outcomes, twin.outcomes, isOtherwise)
+  const unaided =
+    harm === 'untouched' || run.faultsEndMs === undefined
+      ? undefined
+      : unaidedOf(own, { orders: [...otherwise, ...late], faultsEndMs: run.faultsEndMs })
   const effect: FaultEffect = {
     harm,
     orders: {
-      endedOtherwise: placesWhere(run.outcomes, twin.outcomes, isOtherwise).length,
+      endedOtherwise: otherwise.length,
       late: late.length,
     },
     services: servicesTouched(own, other),
     extra: extraOf(run, twin, seed),
   }
-  const { alarms } = run.result
+  const { alarms, recovery } = run.result
   return {
     result: {
       ...run.result,
       ...(alarms === undefined ? {} : { alarms: alarmsAgainst(alarms, run.heard, twin.result.alarms) }),
+      ...(recovery === undefined || unaided === undefined ? {} : { recovery: { unaided, ...recovery } }),
       effect,
     },
     effect,

@@ -220,6 +220,7 @@ describe('an order', () => {
 
 describe('the footprints of shards', () => {
   const shard = (completionMs: number, failed: number, state: string) => ({
+    intendedMs: Float64Array.of(100 * completionMs),
     completionMs: Float64Array.of(completionMs),
     troubles: Uint32Array.of(failed),
     failures: new Map([['payment', failed]]),
@@ -229,6 +230,7 @@ describe('the footprints of shards', () => {
   it('are their orders one after the other, and their failures together', () => {
     const whole = footprintOf([shard(5, 2, 'charged'), shard(7, 3, 'declined')])
     expect(whole).toMatchObject({
+      intendedMs: Float64Array.of(500, 700),
       completionMs: Float64Array.of(5, 7),
       troubles: Uint32Array.of(2, 3),
       failures: new Map([['payment', 5]]),

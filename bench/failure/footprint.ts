@@ -9,6 +9,8 @@ import { inParts, type Recorded, recordedBy, recordedInParts } from './recorded.
  * orders are in the order of the workload.
  */
 export interface Footprint {
+  /** Its intended start, since the Unix epoch. */
+  readonly intendedMs: Float64Array
   /** From its intended start until the bus took its last word; NaN where it never did. */
   readonly completionMs: Float64Array
   /** How often something that failed, was refused, was lost or came again was about the order. */
@@ -144,6 +146,7 @@ export const createFootprint = ({
         if (service !== undefined) all.set(service, (all.get(service) ?? 0) + events)
       }
       return {
+        intendedMs: intendedMs.slice(),
         completionMs: completionMs.slice(),
         troubles: troubles.slice(),
         failures: all,
@@ -159,6 +162,10 @@ export const footprintOf = (shards: readonly Footprint[]): Footprint | undefined
   if (first === undefined || others.length === 0) return first
   const services = new Set(shards.flatMap(({ records }) => [...records.keys()]))
   return {
+    intendedMs: inParts(
+      shards.map(({ intendedMs }) => intendedMs),
+      (length) => new Float64Array(length),
+    ),
     completionMs: inParts(
       shards.map(({ completionMs }) => completionMs),
       (length) => new Float64Array(length),

@@ -42,7 +42,6 @@ describe.each(contestants.map((contestant) => [contestant.id, contestant] as con
       expect(before?.after).toBeUndefined()
       expect(before?.actions).not.toEqual([])
       expect(after?.after?.outcomes).toBeDefined()
-      expect(after?.unaided).toEqual(before?.unaided)
     })
 
     it('is not watched for a recovery where nothing is to go wrong', async () => {
@@ -56,7 +55,6 @@ it('orders that the front door refused are beyond whoever runs the stack, and ar
   if (contestant === undefined) throw new Error('There is no contestant.')
   const closed: Scenario = { ...deadly, faults: [{ kind: 'door-refusal', fromMs: 0, forMs: 60_000 }] }
   const { recovery } = await measured(contestant, closed, true)
-  expect(recovery?.unaided).toEqual({ open: 6, ended: 0 })
   expect(recovery?.actions).toEqual([])
   expect(recovery?.after?.left).toMatchObject([
     { what: 'orders refused', resource: 'the front door', count: 6 },

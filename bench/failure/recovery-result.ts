@@ -5,19 +5,8 @@ import type { RecoveryTotals } from './recovery.ts'
 /** The recovery of a run, from that of its shards; undefined where nobody watched for it. */
 export const recoveryOf = (shards: readonly RecoveryTotals[]): RecoveryResult | undefined => {
   if (shards.length === 0) return undefined
-  const unaided = shards.flatMap((shard) => shard.unaided ?? [])
-  const recovered = unaided.flatMap(({ recoveredMs }) => recoveredMs ?? [])
   const after = shards.flatMap((shard) => shard.after ?? [])
   return {
-    ...(unaided.length === 0
-      ? {}
-      : {
-          unaided: {
-            open: unaided.reduce((sum, { open }) => sum + open, 0),
-            ended: unaided.reduce((sum, { ended }) => sum + ended, 0),
-            ...(recovered.length === 0 ? {} : { recoveredMs: Math.max(...recovered) }),
-          },
-        }),
     actions: actionsOf(shards.flatMap(({ actions }) => actions)),
     ...(after.length === 0
       ? {}

@@ -16,12 +16,12 @@ import {
 } from './operator.ts'
 import { type Pathways, pathwaysOf } from './pathways.ts'
 import { remainders } from './remainders.ts'
-import { createUnaided, faultsEnd, type Unaided } from './unaided.ts'
+import { faultsEnd } from './unaided.ts'
 
 /** What a run says of its recovery: plain data, so that shards can be put together. */
 export interface RecoveryTotals {
-  /** Absent where no fault has a window that ends. */
-  readonly unaided?: Unaided
+  /** When the last fault was over, since the Unix epoch; absent where none has a window that ends. */
+  readonly faultsEndMs?: number
   /** Those that are needed; with `after`, those that were carried out. */
   readonly actions: readonly RecoveryAction[]
   readonly after?: AfterRecovery
@@ -40,8 +40,8 @@ export type Recovered = Pick<AfterRecovery, 'left' | 'traps'> & Pick<RecoveryTot
 /** Watches a run for what its operator will have to do, and then does it. */
 export interface RecoveryWatch {
   readonly observer: Observer
-  submitted(orderId: string, atMs: number): void
-  unaided(): Unaided | undefined
+  /** When the last fault is over, since the Unix epoch; undefined where none has a window that ends. */
+  readonly faultsEndMs: number | undefined
   /** Events that have not come to who was to hear them. */
   missing(): readonly LostEvents[]
   /** What is to be done of a run at rest. */
@@ -62,21 +62,19 @@ export const watchRecovery = (
   const pathways = pathwaysOf(template)
   const needs = createNeeds(pathways)
   const endMs = faultsEnd(faults)
-  const unaided = endMs === undefined ? undefined : createUnaided(startMs + endMs)
+  const faultsEndMs = endMs === undefined ? undefined : startMs + endMs
   const traps = createTraps()
   return {
     observer: {
       call(call) {
         needs.observer.call?.(call)
-        unaided?.observer.call?.(call)
         traps.observer.call?.(call)
       },
       lost: (loss) => needs.observer.lost?.(loss),
       execution: (end) => needs.observer.execution?.(end),
       metered: (meter, resource) => traps.observer.metered(meter, resource),
     },
-    submitted: (orderId, atMs) => unaided?.submitted(orderId, atMs),
-    unaided: () => unaided?.finish(),
+    faultsEndMs,
     missing: needs.missing,
     needed: (deployment) => {
       const found = needs.find(deployment.depths())
@@ -85,7 +83,7 @@ export const watchRecovery = (
       return withDeadlines(actions, found, pathways, startMs)
     },
     async recover(deployment, restMs) {
-      if (endMs !== undefined) await untilTime(deployment.kernel, startMs + endMs)
+      if (faultsEndMs !== undefined) await untilTime(deployment.kernel, faultsEndMs)
       traps.begin()
       const find = () => needs.find(deployment.depths())
       const atFirst = find()

@@ -1,35 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { ApiCall } from '../virtual-aws/observer.ts'
-import { createUnaided, faultsEnd } from './unaided.ts'
-
-const ended = (orderId: string, endedMs: number, type = 'OrderCompleted'): ApiCall => ({
-  service: 'events',
-  action: 'PutEvents',
-  by: 'OrderFunction',
-  resource: 'OrderBus',
-  input: { Entries: [{ DetailType: type, Detail: JSON.stringify({ id: 'e', type, subject: orderId }) }] },
-  output: { Entries: [{ EventId: 'e' }] },
-  startedMs: endedMs - 1,
-  endedMs,
-  error: undefined,
-  meter: undefined,
-  units: 0,
-})
+import { faultsEnd, unaidedOf } from './unaided.ts'
 
 /** Orders by when they came and when they ended, around a fault that ends at 1,000. */
-const unaided = (orders: readonly (readonly [number, number | undefined])[]) => {
-  const fold = createUnaided(1_000)
-  for (const [index, [fromMs]] of orders.entries()) fold.submitted(`order-${index}`, fromMs)
-  for (const [index, [, endMs]] of orders.entries())
-    if (endMs !== undefined) fold.observer.call?.(ended(`order-${index}`, endMs))
-  return fold.finish()
-}
+const unaided = (orders: readonly (readonly [number, number | undefined])[], touched?: readonly number[]) =>
+  unaidedOf(
+    {
+      intendedMs: Float64Array.from(orders, ([fromMs]) => fromMs),
+      completionMs: Float64Array.from(orders, ([fromMs, endMs]) => (endMs ?? Number.NaN) - fromMs),
+    },
+    { orders: touched ?? [...orders.keys()], faultsEndMs: 1_000 },
+  )
 
 describe('the time to recover', () => {
   it.each([
     { name: 'counts no order that ended by the end of the fault', orders: [[0, 1_000]], open: 0, ended: 0 },
     {
-      name: 'runs until the last order that was late then has ended',
+      name: 'runs until the last order that was open then has ended',
       orders: [
         [0, 1_001],
         [500, 1_700],
@@ -60,13 +46,17 @@ describe('the time to recover', () => {
     expect(unaided(orders)).toEqual(found)
   })
 
-  it('takes the first end of an order, be it a rejection, and no other fact', () => {
-    const fold = createUnaided(1_000)
-    fold.submitted('order-0', 0)
-    fold.observer.call?.(ended('order-0', 1_050, 'PaymentProcessed'))
-    fold.observer.call?.(ended('order-0', 1_100, 'OrderRejected'))
-    fold.observer.call?.(ended('order-0', 1_900, 'OrderCompleted'))
-    expect(fold.finish()).toEqual({ open: 1, ended: 1, recoveredMs: 100 })
+  it('is of the orders that were touched, and of no others', () => {
+    const orders = [
+      [0, 1_200],
+      [0, 5_000],
+      [0, undefined],
+    ] as const
+    expect(unaided(orders, [0])).toEqual({ open: 1, ended: 1, recoveredMs: 200 })
+  })
+
+  it('is none where no order was touched', () => {
+    expect(unaided([[0, 5_000]], [])).toBeUndefined()
   })
 })
 
@@ -83,7 +73,12 @@ describe('the end of the faults', () => {
       end: 14,
     },
     {
-      name: 'of another definition is the moment at which it comes',
+      name: 'of another definition alone is nowhere: it has no duration',
+      faults: [{ kind: 'definition-update', fromMs: 7 }],
+      end: undefined,
+    },
+    {
+      name: 'is not before another definition came',
       faults: [
         { fromMs: 5, forMs: 1 },
         { kind: 'definition-update', fromMs: 7 },

@@ -50,7 +50,7 @@ describe('the recovery of scenarios with faults', () => {
   ])('says in $medium what somebody has to do, what came of it, and what is left', async ({ render }) => {
     const text = await render(withRecovery(recovered))
     for (const said of [
-      'never: 2 of 19 late orders never ended',
+      'never: 2 of 19 open orders never ended',
       'put back PaymentRule; redrive 3 executions of OrderFlow; redrive ShippingDlq (1 message); send 2 events of PaymentRuleDlq again by hand; replay OrderArchive (40 events)',
       'every order ends (1)',
       'they were given up again',
@@ -67,11 +67,11 @@ describe('the recovery of scenarios with faults', () => {
   })
 
   it.each([
-    { name: 'nothing that was late', unaided: { open: 0, ended: 0 }, says: 'nothing was late' },
+    { name: 'what had ended before', unaided: { open: 0, ended: 0 }, says: 'at once: all had ended' },
     {
       name: 'what healed by itself',
       unaided: { open: 2, ended: 2, recoveredMs: 45_300 },
-      says: '45.3 s (2 late orders)',
+      says: '45.3 s (2 open orders)',
     },
   ])('tells of $name', ({ unaided, says }) => {
     expect(renderMarkdown(withRecovery({ unaided, actions: [] }))).toContain(says)

@@ -43,7 +43,7 @@ export const detectionLine = ({ detected: { ticket, page }, untold }: Alarms): L
     : { text: `${told.join(', ')}; ${counted(untold.orders, 'order')} without a page`, tone: 'warn' }
 }
 
-/** What heals by itself and when; none where nothing was late when the faults were over, and where they never are. */
+/** What heals by itself and when; none where nothing touched was open when the faults were over, and where they never are. */
 export const unaidedLine = ({ recovery }: ContestantResult): readonly Line[] => {
   if (recovery?.unaided === undefined) return []
   const { open, ended, recoveredMs } = recovery.unaided

@@ -26,8 +26,10 @@ export const recoverySection = (results: Results): Section => {
     title: 'Recovery',
     blocks: [
       paragraph(
-        'What heals by itself, and what takes somebody. The time to recover runs from the end of the last fault until the ' +
-          'last of the orders that were late by then has ended, with nobody acting; faults that go on as long as the run, or until somebody acts, have no end (–). What is to be done is read from the ' +
+        'What heals by itself, and what takes somebody. The time to recover is that of the orders that the faults touched ' +
+          'and that had not ended when the last fault was over: from then until the last of them has ended, with nobody ' +
+          'acting. There is none (–) where no order was touched, and of faults that have no duration or go on until ' +
+          'somebody acts. What is to be done is read from the ' +
           'stack at rest: from its dead-letter queues, its failed executions, its rules and its archive. What is stuck or ' +
           'inconsistent is what is lost when nobody does it, for good when what it is to be mended from is gone: an execution ' +
           'may be redriven for 14 days, and queues and archives keep what they have for as long as the template says, ' +
@@ -88,13 +90,13 @@ const afterCells = ({ after }: RecoveryResult): readonly Cell[] => {
   ]
 }
 
-/** How long a run took to come to itself, and of how many late orders. */
+/** How long a run took to come to itself, and of how many orders. */
 export const unaidedInWords = ({ unaided }: RecoveryResult): string => {
   if (unaided === undefined) return absent
   const { open, ended, recoveredMs } = unaided
-  if (open === 0) return 'nothing was late'
-  if (ended < open) return `never: ${count(open - ended)} of ${counted(open, 'late order')} never ended`
-  return recoveredMs === undefined ? absent : `${span(recoveredMs)} (${counted(open, 'late order')})`
+  if (open === 0) return 'at once: all had ended'
+  if (ended < open) return `never: ${count(open - ended)} of ${counted(open, 'open order')} never ended`
+  return recoveredMs === undefined ? absent : `${span(recoveredMs)} (${counted(open, 'open order')})`
 }
 
 /** From the first order, until the first of what is to be done comes too late. */

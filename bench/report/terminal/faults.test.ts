@@ -30,7 +30,7 @@ describe('what faults did, on the terminal', () => {
                      page 3.4 h    silence              page 46 min
       crash          survives      survives             survives
                      ticket 60 s   ticket 60 s          ticket 60 s
-      against the same orders undisturbed · back: how long after its end the last late order had ended
+      against the same orders undisturbed · back: how long after its end the last order touched had ended
       ticket, page: the first alarm that would not have rung undisturbed, from when the fault began
       + there is something to do: the report says what; with --recover it is done
       orders that show it are in the report; to see the first again:

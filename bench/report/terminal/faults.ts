@@ -27,7 +27,7 @@ export const faultLines = (results: Results, colours: Colours): readonly string[
 const legendOf = (rows: readonly MatrixRow[]): readonly string[] => {
   const shown = rows.flatMap(({ scenario }) => Object.values(scenario.results))
   return [
-    'against the same orders undisturbed · back: how long after its end the last late order had ended',
+    'against the same orders undisturbed · back: how long after its end the last order touched had ended',
     'ticket, page: the first alarm that would not have rung undisturbed, from when the fault began',
     ...(shown.every(isTold) ? [] : ['! orders are lost of which no page told']),
     ...(shown.some(isToDo)
