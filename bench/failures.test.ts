@@ -6,7 +6,10 @@ import { heldAgainst } from './failure/effect.ts'
 import { harmInResults, harms } from './harms.testing.ts'
 import { laws } from './laws.ts'
 import { type MeasuredRun, measureRun } from './measured-run.ts'
+import { epochMs } from './run.ts'
 import { failureScenarios } from './scenarios/all.ts'
+import { busImpaired } from './scenarios/bus-impaired.ts'
+import { busRefusing } from './scenarios/bus-refusing.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { undisturbed } from './scenarios/twins.ts'
 import { builtInWorkload } from './workload/built-in.ts'
@@ -71,5 +74,45 @@ describe('a scenario of failure', () => {
     const few = builtInWorkload({ ...load, count: 20, ratePerSecond: 0.25 })
     const [first, second] = [await runAll(scenario, few), await runAll(scenario, few)]
     expect(second).toEqual(first)
+  })
+})
+
+describe('a bus', () => {
+  /** Orders of the second before the bus is disturbed: some of their events are on their way when that begins. */
+  const justBefore = {
+    ...workload,
+    arrivals: workload.arrivals.map((arrival, place) => ({ ...arrival, atMs: 29_000 + place * 12 })),
+  }
+  const deliveredMeanwhile = async (scenario: Scenario): Promise<number> => {
+    let count = 0
+    const choreographed = contestants.find(({ id }) => id === 'choreographed')
+    if (choreographed === undefined) throw new Error('There is no choreography.')
+    await measureRun(
+      {
+        contestant: choreographed,
+        template: templates[choreographed.stack as StackName],
+        scenario,
+        workload: justBefore,
+        seed: load.seed,
+        region: 'us-east-1',
+      },
+      {
+        observers: [
+          {
+            call: ({ by, endedMs }) => {
+              // A delivery that was made as it began may end a moment after.
+              const atMs = endedMs - epochMs
+              if (by.endsWith('Rule') && atMs > 30_200 && atMs < 630_000) count += 1
+            },
+          },
+        ],
+      },
+    )
+    return count
+  }
+
+  it('that is impaired delivers nothing that it took before, and one that refuses events does', async () => {
+    expect(await deliveredMeanwhile(busRefusing)).toBeGreaterThan(0)
+    expect(await deliveredMeanwhile(busImpaired)).toBe(0)
   })
 })

@@ -35,16 +35,14 @@ export const delayHooks = (delays: readonly FaultOf<'delay'>[], site: Site, seed
   }
 }
 
-/** Held at its rule until it is over. */
+/** No rule delivers anything until it is over, whenever it was taken. */
 export const stallHooks = (stalls: readonly Spell[], site: Site): FaultHooks => {
   if (stalls.length === 0) return {}
   return {
-    held: ({ resource, atMs }) => {
-      if (placeOf(resource) !== 'rule') return 0
-      return stalls
+    stalled: ({ atMs }) =>
+      stalls
         .filter((stall) => isWithin(site, stall, atMs))
-        .reduce((most, { fromMs, forMs }) => Math.max(most, site.startMs + fromMs + forMs - atMs), 0)
-    },
+        .reduce((most, { fromMs, forMs }) => Math.max(most, site.startMs + fromMs + forMs - atMs), 0),
   }
 }
 

@@ -348,14 +348,25 @@ describe('a delivery that is late', () => {
       {
         faults: [
           { kind: 'delay', at: 'rule', probability: 1, delayMs: [100, 100] },
-          { kind: 'bus-stall', ...spell },
+          { kind: 'delay', at: 'rule', probability: 1, delayMs: [30, 30] },
         ],
       },
       1,
       later,
     )
-    const at = (ms: number) => twice.held?.({ resource: 'AnyRule', body, atMs: ms })
-    expect(around.map(at)).toEqual([100, 600, 101, 100])
+    expect(twice.held?.({ resource: 'AnyRule', body, atMs })).toBe(130)
+  })
+})
+
+describe('a bus that stands still', () => {
+  it('does so until the spell is over, and until the longer of two is', () => {
+    const still = (faults: readonly Fault[]) => {
+      const hooks = faultHooks({ faults }, 1, later)
+      return around.map((ms) => hooks.stalled?.({ resource: 'AnyRule', atMs: ms }))
+    }
+    const stall = { kind: 'bus-stall', ...spell } as const
+    expect(still([stall])).toEqual([0, 500, 1, 0])
+    expect(still([stall, { ...stall, forMs: spell.forMs + 200 }])).toEqual([0, 700, 201, 200])
   })
 })
 

@@ -34,6 +34,7 @@ const together = (parts: readonly FaultHooks[]): FaultHooks => ({
   ...one(parts, 'refusal', firstOf),
   ...one(parts, 'rewritten', firstOf),
   ...one(parts, 'copies', (hooks) => (delivery) => hooks.flatMap((hook) => hook(delivery))),
+  ...one(parts, 'stalled', (hooks) => (attempt) => Math.max(...hooks.map((hook) => hook(attempt)))),
   ...one(parts, 'held', (hooks) => (delivery) => hooks.reduce((sum, hook) => sum + hook(delivery), 0)),
 })
 

@@ -104,7 +104,7 @@ export type Fault =
   | ({ readonly kind: 'door-refusal' } & Spell)
   /** The bus takes no event: PutEvents is refused. */
   | ({ readonly kind: 'bus-refusal' } & Spell)
-  /** The bus takes events and delivers them when it is over. */
+  /** The bus delivers nothing until it is over, neither what it takes meanwhile nor what it had taken before. */
   | ({ readonly kind: 'bus-stall' } & Spell)
   /** The API of Step Functions answers nothing but "unavailable"; executions that need no answer go on. */
   | ({ readonly kind: 'orchestrator-refusal' } & Spell)

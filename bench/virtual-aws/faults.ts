@@ -33,6 +33,11 @@ export interface FaultHooks {
   /** How many ms longer a message that enters a standard queue, or an event on its way to a rule's target, is kept back. */
   held?(delivery: TimedDelivery): number
   /**
+   * For how many ms from now a bus delivers nothing by a rule. Asked at each attempt, the first and every retry, whenever
+   * the event was taken; what stands still is no attempt.
+   */
+  stalled?(attempt: { readonly resource: string; readonly atMs: number }): number
+  /**
    * What a message says to whoever receives it from a standard queue, or is invoked directly, in place of what was
    * sent. Undefined: as it was sent.
    */

@@ -69,6 +69,14 @@ class Attempts {
   }
 
   run(): void {
+    const { kernel, faults } = this.#world
+    if (faults.stalled !== undefined) {
+      const stalledMs = faults.stalled({ resource: this.#rule.logicalId, atMs: kernel.nowMs })
+      if (stalledMs > 0) {
+        kernel.after(stalledMs, this)
+        return
+      }
+    }
     this.#attempts += 1
     if (this.#isCopy && this.#attempts === 1)
       this.#world.observer.duplicate(this.#rule.logicalId, this.#event.text)

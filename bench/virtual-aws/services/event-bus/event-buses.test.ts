@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FaultHooks } from '../../faults.ts'
+import { unavailable } from '../../refusals.ts'
 import { tell } from '../../tell.ts'
 import type { Answer } from '../../world.ts'
 import {
@@ -113,6 +114,51 @@ describe('an event that a rule matches', () => {
     expect(taken(world, 'Q')).toEqual([])
     await world.pass(1)
     expect(taken(world, 'Q')).toHaveLength(1)
+  })
+
+  describe('while the bus stands still', () => {
+    const [from, until] = [smallStart + 100, smallStart + 60_000]
+    const stalled: FaultHooks['stalled'] = ({ resource, atMs }) =>
+      resource === 'R' && from <= atMs && atMs < until ? until - atMs : 0
+    const arriving = async (world: SmallWorld) => {
+      await world.pass(until - 1 - world.kernel.nowMs)
+      const before = taken(world, 'Q').length
+      await world.pass(1)
+      return [before, taken(world, 'Q').length]
+    }
+
+    it.each([
+      { name: 'taken before and on its way', afterMs: 50 },
+      { name: 'taken meanwhile', afterMs: 5000 },
+    ])('arrives when that is over: $name', async ({ afterMs }) => {
+      const world = smallWorld(stack(), {
+        faults: { stalled },
+        latencyMs: (hop) => (hop === 'events.route' ? 80 : 0),
+      })
+      await world.pass(afterMs)
+      await put(world, entry())
+      expect(await arriving(world)).toEqual([0, 1])
+    })
+
+    it('is not tried again either, and no attempt is counted', async () => {
+      const refusal: FaultHooks['refusal'] = ({ action, atMs }) =>
+        action === 'SendMessage' && atMs < until ? unavailable('sqs') : undefined
+      const world = smallWorld(stack(), { faults: { stalled, refusal } })
+      await put(world, entry())
+      expect(await arriving(world)).toEqual([0, 1])
+      const sent = world.calls.filter(({ action }) => action === 'SendMessage')
+      expect(sent.map(({ startedMs }) => startedMs)).toEqual([smallStart, until])
+    })
+
+    it('arrives as ever by another rule', async () => {
+      const world = smallWorld(stack(), {
+        faults: { stalled: (at) => stalled({ ...at, resource: 'Other' }) },
+      })
+      await world.pass(5000)
+      await put(world, entry())
+      await world.pass(0)
+      expect(taken(world, 'Q')).toHaveLength(1)
+    })
   })
 
   it('goes straight to the dead-letter queue when the target may not be sent to', async () => {
