@@ -2,7 +2,7 @@ import type { FaultEffect } from './results.ts'
 
 /**
  * What a fault does to the ends of orders, against the same orders undisturbed: they end alike; more of them are
- * rejected, cleanly; or some are stuck, unless somebody acts. A fault without a counterpart changes nothing at all.
+ * rejected, cleanly; or some are stuck, unless somebody acts. What has no counterpart, or no effect, changes nothing at all.
  */
 type Harm = 'nothing' | 'alike' | 'rejects' | 'strands'
 
@@ -42,7 +42,7 @@ export const harms: Readonly<Record<string, readonly [Harm, Harm, Harm]>> = {
   'schema-ahead': ['alike', 'rejects', 'alike'],
   'schema-behind': ['rejects', 'rejects', 'strands'],
   'retention-outlasted': ['alike', 'alike', 'strands'],
-  'definition-updated': ['alike', 'alike', 'nothing'],
+  'definition-updated': ['nothing', 'nothing', 'nothing'],
   'flow-broken': ['strands', 'strands', 'strands'],
   'orchestrator-impaired': ['strands', 'strands', 'nothing'],
   'bus-impaired': ['alike', 'alike', 'alike'],

@@ -1,5 +1,10 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
-import { ListQueuesCommand, SendMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, it } from 'vitest'
 import type { FunctionRuntime } from './deploy.ts'
@@ -164,6 +169,25 @@ describe('whoever runs the stack', () => {
     expect(watched.calls).toMatchObject([
       { action: 'SetQueueAttributes', by: 'operator', resource: 'JobQueue', meter: undefined, units: 0 },
     ])
+  })
+
+  it('changes nothing that others see by reading, and by calls that they make too', async () => {
+    const seenByOthers = async (operatorActs: boolean) => {
+      const watched = deployWorker(workerTemplate(), (runtime) => async () => void (await put(runtime, 'a')))
+      const { operator, outputs, kernel } = watched.stack
+      const QueueUrl = outputs['QueueUrl']
+      if (operatorActs) {
+        void operator.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
+        // Of the hop by which the message is sent below.
+        void operator.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { DelaySeconds: '0' } }))
+      }
+      watched.send('one')
+      await kernel.run(startMs + minuteMs / 2)
+      watched.send('two')
+      await kernel.run(startMs + minuteMs)
+      return [watched.calls.filter(({ by }) => by !== 'operator'), watched.invocations]
+    }
+    expect(await seenByOthers(true)).toEqual(await seenByOthers(false))
   })
 })
 

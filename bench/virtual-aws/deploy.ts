@@ -7,7 +7,7 @@ import { createPermissions } from './permissions.ts'
 import { createQuotas, type Limit, type QuotaName } from './quotas.ts'
 import { forkRandom } from './random.ts'
 import type { Place } from './resources.ts'
-import { createWorld, operator, type RunningWorld } from './running-world.ts'
+import { createWorld, operator, operatorsWorld, type RunningWorld, type WorldParts } from './running-world.ts'
 import { createEventBuses } from './services/event-bus/event-buses.ts'
 import type { FunctionCode as Code, FunctionRuntime as Runtime } from './services/function/environment.ts'
 import { createFunctions, type Functions } from './services/function/functions.ts'
@@ -107,7 +107,7 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
   const place: Place = { region: options.region, accountId, stackName: options.stackName ?? 'Stack' }
   const permissions = createPermissions(accountId)
   const quotas = createQuotas(options.region)
-  const world = createWorld({
+  const parts: WorldParts = {
     kernel: createKernel({
       startMs: options.startMs,
       ...(options.eventsMax === undefined ? {} : { eventsMax: options.eventsMax }),
@@ -121,14 +121,15 @@ export const deploy = (template: Template, options: DeployOptions): Deployment =
     latency: createLatency(options.latency),
     quotas,
     permissions,
-  })
+  }
+  const world = createWorld(parts)
   const functions = openServices(world, options)
   const stack = new Stack(template, place, permissions, [...world.services.values()])
   stack.create()
   return {
     kernel: world.kernel,
     clients: createClients(world, { by: 'caller', principal: { kind: 'outside' } }),
-    operator: createClients(world, { by: operator, principal: { kind: 'outside' } }),
+    operator: createClients(operatorsWorld(parts, world), { by: operator, principal: { kind: 'outside' } }),
     neighbours: {
       runFunctions: (count) => functions.neighboursRun(count),
       leave: quotas.leave,

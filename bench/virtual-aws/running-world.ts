@@ -44,11 +44,18 @@ export interface RunningWorld extends World {
   readonly doors: Doors
 }
 
-export const createWorld = (parts: WorldParts): RunningWorld => {
+export const createWorld = (parts: WorldParts): RunningWorld => worldOver(parts, new Map(), {})
+
+/**
+ * The same services as one who runs the stack calls them: with chance of its own, so that none of its calls shifts a
+ * latency of the work that goes on.
+ */
+export const operatorsWorld = (parts: WorldParts, { services, doors }: RunningWorld): World =>
+  worldOver({ ...parts, random: (name) => parts.random(`operator/${name}`) }, services, doors)
+
+const worldOver = (parts: WorldParts, services: RunningWorld['services'], doors: Doors): RunningWorld => {
   const { kernel, region, accountId, faults, random, permissions } = parts
   const observer = { ...silence, ...bound(parts.observer) }
-  const services = new Map<ServiceId, ServiceModel>()
-  const doors: Doors = {}
   const latencyMs = latencies(parts)
 
   const throttle = (quota: string, units?: number, of?: string, resource?: string): Throttling => {
