@@ -245,6 +245,7 @@ const timelineEntrySchema = z.strictObject({
 
 const shownSchema = z.strictObject({
   order: z.string(),
+  cameMs: ms.optional().describe('Its intended start, on the clock of the run and its faults.'),
   command: z.string().describe('Shows it again.'),
   timelines: z
     .record(

@@ -184,6 +184,9 @@ describe('explain', () => {
       'crash',
     ])
     expect(stdout.match(/^order-000002, crash, /gm)).toHaveLength(3)
+    expect(stdout).toMatch(
+      /^crash: .*\n(?: {2}.*\n)+ {2}order-000002 comes [\d.]+ s after the run began; .*\n\n/,
+    )
     expect(stdout).toMatch(/OrderFlow +transition ProcessPayment/)
     expect(stdout).toContain('InventoryOnOrderCreatedFunction')
     expect(stdout).not.toMatch(/order-0000(?!02)/)

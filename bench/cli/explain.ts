@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { contestants } from '../contestants.ts'
+import { clock } from '../explain/clock.ts'
 import { type ExplainedOrder, endings, explainOrders } from '../explain/explained.ts'
 import { faultWords } from '../explain/fault-words.ts'
 import { explainedText } from '../explain/text.ts'
@@ -55,14 +56,14 @@ const explainOrder = async (options: ExplainOptions): Promise<void> => {
   const made = await templates()
   const chosen = contestants.filter(({ id }) => options.contestant?.includes(id) ?? true)
   for (const scenario of scenariosOf({ scenario: options.scenario ?? ['steady'] })) {
-    process.stdout.write(`${headOf(scenario)}\n\n`)
-    for (const contestant of chosen) {
+    for (const [index, contestant] of chosen.entries()) {
       const template = made[contestant.stack]
       if (template === undefined) throw new Error(`There is no template of the stack ${contestant.stack}.`)
       const awsSeed = seedOfPart(seed, part)
       const run = { contestant, template, scenario, workload, seed, awsSeed, region, ...latency }
       const { orders } = await explainOrders(run, [options.order])
       const title = `${options.order}, ${scenario.id}, ${contestant.id} (${contestant.title})`
+      if (index === 0) process.stdout.write(`${headOf(scenario, orders)}\n\n`)
       for (const order of orders) process.stdout.write(`${told(title, order, options)}\n\n`)
     }
   }
@@ -74,9 +75,16 @@ const told = (title: string, order: ExplainedOrder, { mermaid, region }: Explain
   return `${title}: ${endings[order.outcome]}\n\n\`\`\`mermaid\n${diagram}\n\`\`\``
 }
 
-/** What is done to the order, in the words of the scenario. */
-const headOf = ({ id, title, faults }: Scenario): string =>
-  [`${id}: ${title}`, ...faults.map((fault) => `  ${faultWords(fault)}`)].join('\n')
+/** What is done to the order, in the words of the scenario, and when it comes, by the clock that these go by. */
+const headOf = ({ id, title, faults }: Scenario, orders: readonly ExplainedOrder[]): string =>
+  [
+    `${id}: ${title}`,
+    ...faults.map((fault) => `  ${faultWords(fault)}`),
+    ...orders.map(
+      ({ orderId, cameMs }) =>
+        `  ${orderId} comes ${clock(cameMs)} after the run began; the times below are its own`,
+    ),
+  ].join('\n')
 
 /** The part of the workload that the order is of: the others have no effect on it. */
 const findOrder = (options: ExplainOptions): { readonly workload: Workload; readonly part: number } => {

@@ -7,6 +7,8 @@ export interface Concern {
   readonly about: readonly string[]
   /** Of them, those that were received from a queue, by the ids that SQS gave them: each time that it is sent it has another. */
   readonly received?: readonly string[]
+  /** Of what was sent to a queue, received from it or deleted: the ids that SQS gave. Two messages of one envelope have two. */
+  readonly queued?: readonly string[]
   /** The greatest receive count among the messages that a receive gave. */
   readonly receive?: number
 }
@@ -36,7 +38,7 @@ export const createConcern = (orderId: string | undefined): ConcernOfOrder => {
     if (typeof name !== 'string') return { about: [] }
     for (const ticket of [id, field(parse(body), 'taskToken')])
       if (typeof ticket === 'string') tickets.set(ticket, { name, id: String(id) })
-    return { about: [name] }
+    return { about: [name], ...(typeof id === 'string' ? { queued: [id] } : {}) }
   }
 
   const received = ({ output }: ApiCall): Concern | undefined => {
@@ -64,7 +66,10 @@ export const createConcern = (orderId: string | undefined): ConcernOfOrder => {
         (entry) => messageIn(field(entry, 'Detail'))?.id ?? [],
       )
       const payload = messageIn(field(call.input, 'Payload'))?.id ?? []
-      return { about: [...presented.map(({ name }) => name), ...envelopes, ...[payload].flat()] }
+      return {
+        about: [...presented.map(({ name }) => name), ...envelopes, ...[payload].flat()],
+        ...(presented.length === 0 ? {} : { queued: presented.map(({ id }) => id) }),
+      }
     },
     invocation({ event }) {
       const records = listOf(field(event, 'Records'))
@@ -89,6 +94,7 @@ interface Ticket {
 const concernOf = (tickets: readonly Ticket[]): Concern => ({
   about: tickets.map(({ name }) => name),
   received: tickets.map(({ id }) => id),
+  queued: tickets.map(({ id }) => id),
 })
 
 /** Whether any text in it names the order. Looked for in place: no call is written out as JSON for it. */

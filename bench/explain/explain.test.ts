@@ -86,6 +86,24 @@ describe('explain, of a rule that is disabled', () => {
   })
 })
 
+describe('explain, of a message that expired', () => {
+  it('says so of the message, and not that its queue never handed it on', async () => {
+    const text = textOf(await explained('retention-outlasted', 'choreographed', 'order-000100'))
+    expect(text).toMatch(
+      /^open: InventoryReserved is gone from PaymentOnInventoryReservedQueue: expired at 10 min/m,
+    )
+    expect(text).not.toContain('never handed on')
+  })
+})
+
+describe('explain, of a command that is sent again and comes late', () => {
+  it('tells each of its messages apart: those that were deleted do not come back, one that nobody read is open', async () => {
+    const text = textOf(await explained('late-delivery', 'orchestrated', 'order-000150'))
+    expect(text).toMatch(/^open: ArrangeShipping lies in ArrangeShippingQueue, never received$/m)
+    expect(text).not.toContain('the message comes back to ArrangeShippingQueue')
+  })
+})
+
 describe('explain, of a service that is down for ten minutes', () => {
   it.each([
     { id: 'orchestrated', says: /11 times, one in 60\.0 s .*: ProcessPaymentQueue gives the message again/ },

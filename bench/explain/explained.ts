@@ -2,7 +2,7 @@ import { createLostEvents, type LostEvents } from '../failure/lost-events.ts'
 import { pathwaysOf } from '../failure/pathways.ts'
 import type { Outcome } from '../laws.ts'
 import { createAnnounced, judge } from '../measured-run.ts'
-import { horizonMs, type RunSpec, runOrders } from '../run.ts'
+import { epochMs, horizonMs, type RunSpec, runOrders } from '../run.ts'
 import { createTrace } from '../trace.ts'
 import type { Story } from './timeline.ts'
 
@@ -10,6 +10,8 @@ import type { Story } from './timeline.ts'
 export interface ExplainedOrder extends Story {
   readonly orderId: string
   readonly outcome: Outcome
+  /** Its intended start on the clock of the run, which the faults go by too. */
+  readonly cameMs: number
   /** Rules that were to hear of its events and never handed them on. */
   readonly unheard: readonly LostEvents[]
 }
@@ -45,14 +47,17 @@ export const explainOrders = async (
     outcomes,
     orders: followed.map(({ orderId, lost, trace }) => {
       const outcome = outcomes[arrivals.findIndex((arrival) => arrival.orderId === orderId)] as Outcome
+      const intendedMs = intended.get(orderId) ?? epochMs
       return {
         orderId,
         outcome,
         entries: trace.entries(),
-        intendedMs: intended.get(orderId) ?? 0,
+        intendedMs,
+        cameMs: intendedMs - epochMs,
         ...(outcome === 's' ? { givenUpMs: aftermath.lastMs + horizonMs } : {}),
         template: spec.template,
-        unheard: lost.missing(),
+        // What expired in a queue was handed on, and is told of as the message that it was.
+        unheard: lost.missing().filter(({ resource }) => rules.some(({ id }) => id === resource)),
       }
     }),
   }

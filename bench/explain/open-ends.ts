@@ -4,11 +4,13 @@ import type { TraceEntry } from '../trace.ts'
 import type { Template } from '../virtual-aws/deploy.ts'
 import { clock } from './clock.ts'
 import type { ExplainedOrder } from './explained.ts'
-import { partsOf } from './waits.ts'
+import { partsOf, queuedBy } from './waits.ts'
 
 /** A message that was sent to a queue and is not deleted. */
 interface OpenMessage {
   readonly queue: string
+  /** Ids of its envelope. */
+  readonly about: readonly string[]
   readonly says: string
   receives: number
   lost?: TraceEntry
@@ -39,9 +41,21 @@ const refusedAtDoor = (entries: readonly TraceEntry[]): readonly string[] => {
 const openMessages = (entries: readonly TraceEntry[]): readonly OpenMessage[] => {
   const open = new Map<string, OpenMessage>()
   for (const entry of entries)
-    for (const name of entry.context.about ?? [])
-      follow(open, `${partsOf(entry).target || entry.by}/${name}`, entry)
+    if (losses.includes(partsOf(entry).action)) lose([...open.values()], entry)
+    else for (const id of queuedBy(entry)) follow(open, `${partsOf(entry).target}/${id}`, entry)
   return [...open.values()]
+}
+
+const losses = ['dead-lettered', 'expired', 'dropped']
+
+/** Of a loss only the envelope is known: among several messages of one it was the one received most, else the first sent. */
+const lose = (open: readonly OpenMessage[], entry: TraceEntry): void => {
+  const { about = [] } = entry.context
+  const [message] = open
+    .filter(({ queue, lost }) => queue === entry.by && lost === undefined)
+    .filter((each) => each.about.some((name) => about.includes(name)))
+    .toSorted((a, b) => b.receives - a.receives)
+  if (message !== undefined) message.lost = entry
 }
 
 const follow = (open: Map<string, OpenMessage>, key: string, entry: TraceEntry): void => {
@@ -49,11 +63,14 @@ const follow = (open: Map<string, OpenMessage>, key: string, entry: TraceEntry):
   const message = open.get(key)
   const isDone = entry.error === undefined
   if (action === 'sqs:SendMessage' && isDone)
-    open.set(key, { queue: target, says: entry.detail || 'a message', receives: 0 })
+    open.set(key, {
+      queue: target,
+      about: entry.context.about ?? [],
+      says: entry.detail || 'a message',
+      receives: 0,
+    })
   else if (action.startsWith('sqs:Delete') && isDone) open.delete(key)
-  else if (message === undefined) return
-  else if (action === 'sqs:ReceiveMessage') message.receives += 1
-  else if (['dead-lettered', 'expired', 'dropped'].includes(action)) message.lost = entry
+  else if (message !== undefined && action === 'sqs:ReceiveMessage') message.receives += 1
 }
 
 const whereItLies = (

@@ -76,7 +76,10 @@ describe('a repeated run', () => {
     const alone = await explainOrders(spec, ['order-000002'])
     const both = await explainOrders(spec, ['order-000023', 'order-000002'])
     expect(both.orders[1]).toEqual(alone.orders[0])
-    for (const { timeline } of answer.timelines) expect(timeline.entries.length).toBeLessThanOrEqual(64)
+    const { arrivals } = spec.workload
+    for (const { order, cameMs } of answer.timelines)
+      expect(cameMs).toBe(arrivals.find(({ orderId }) => orderId === order)?.atMs)
+    for (const { timeline } of answer.timelines) expect(timeline.entries.length).toBeLessThanOrEqual(65)
     expect(answer.timelines[0]?.timeline.entries.map(({ what }) => what)).toContain('left out')
     expect(answer.timelines[0]?.timeline.entries.at(-1)).toMatchObject({
       what: 'on record',
@@ -92,7 +95,7 @@ describe('results', () => {
     scenario: 'poison',
     part: 0,
     outcomes: 'fs',
-    timelines: [{ order: 'order-000002', timeline }],
+    timelines: [{ order: 'order-000002', cameMs: 31_000, timeline }],
   })
 
   it('have the timelines of an order by contestant, and are otherwise as they were', () => {
@@ -103,7 +106,7 @@ describe('results', () => {
     )
     expect(scenarios[0]?.shown).toEqual([
       { order: 'order-000001', command: 'c', timelines: {} },
-      { order: 'order-000002', command: 'c', timelines: { a: timeline, b: timeline } },
+      { order: 'order-000002', cameMs: 31_000, command: 'c', timelines: { a: timeline, b: timeline } },
     ])
     expect(scenarios[1]).toEqual(showing().scenarios[1])
   })

@@ -25,7 +25,11 @@ export interface ExplainAnswer {
   readonly part: number
   /** Of the whole run, a letter an order: those of the run that it repeats. */
   readonly outcomes: string
-  readonly timelines: readonly { readonly order: string; readonly timeline: Timeline }[]
+  readonly timelines: readonly {
+    readonly order: string
+    readonly cameMs: number
+    readonly timeline: Timeline
+  }[]
 }
 
 /** Runs of more orders keep no timelines: each would be run twice. */
@@ -76,6 +80,7 @@ export const runExplainJob = async (
     outcomes: explained.outcomes,
     timelines: explained.orders.map((order) => ({
       order: order.orderId,
+      cameMs: order.cameMs,
       timeline: { outcome: endings[order.outcome], entries: shortTimeline(order) },
     })),
   }
@@ -122,10 +127,21 @@ export const withTimelines = <Shown extends Pick<Results, 'scenarios'>>(
       if (scenario.shown === undefined || own.length === 0) return scenario
       return {
         ...scenario,
-        shown: scenario.shown.map((each) => ({ ...each, timelines: timelinesOf(each.order, own) })),
+        shown: scenario.shown.map(({ order, command }) => ({
+          order,
+          ...cameOf(order, own),
+          command,
+          timelines: timelinesOf(order, own),
+        })),
       }
     }),
   }
+}
+
+/** The same in every contestant. */
+const cameOf = (order: string, answers: readonly ExplainAnswer[]): { readonly cameMs?: number } => {
+  const timeline = answers.flatMap(({ timelines }) => timelines).find((each) => each.order === order)
+  return timeline === undefined ? {} : { cameMs: timeline.cameMs }
 }
 
 const timelinesOf = (order: string, answers: readonly ExplainAnswer[]): Timelines =>

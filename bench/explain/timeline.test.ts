@@ -49,6 +49,19 @@ describe('a wait', () => {
     ).toEqual(['sqs:SendMessage Q', 'sqs:ReceiveMessage Q', `wait ${says}`, 'sqs:ReceiveMessage Q'])
   })
 
+  it('for a message is not for one of the same envelope that was deleted', () => {
+    const [first, second] = ['1', '2'].map((id) => ({ about: ['m'], queued: [id] }))
+    expect(
+      told([
+        did(0, 'sqs:SendMessage Q', first),
+        did(0, 'sqs:SendMessage Q', second),
+        did(5, 'sqs:ReceiveMessage Q', first),
+        did(9, 'sqs:DeleteMessageBatch Q', first),
+        did(30_005, 'sqs:ReceiveMessage Q', second),
+      ]),
+    ).toContain('wait a message lies in Q')
+  })
+
   it('that a reader asked for is told as that', () => {
     const lines = told([
       did(0, 'sqs:ReceiveMessage Q', m),

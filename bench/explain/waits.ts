@@ -28,15 +28,20 @@ export const reasonsOf = (
   template: Template,
 ): readonly (string | undefined)[] => {
   const visibility = visibilitySecondsIn(template)
+  /** By queue and message; a message that was deleted is not among them. */
   const lying = new Map<string, Lying>()
   const published = new Map<string, { readonly bus: string; readonly atMs: number }>()
+  /** Queue and envelope: was there once. */
+  const lain = new Set<string>()
   /** Rule and event: refused by the target before. */
   const tried = new Set<string>()
   /** By machine, the step of which an answer is awaited. */
   const asked = new Map<string, string>()
 
-  const lyingIn = (queue: string, { context: { about = [] } }: TraceEntry): Lying | undefined =>
-    about.map((name) => lying.get(`${queue}/${name}`)).find((known) => known !== undefined)
+  const lyingIn = (queue: string, entry: TraceEntry): Lying | undefined =>
+    queuedBy(entry)
+      .map((id) => lying.get(`${queue}/${id}`))
+      .find((known) => known !== undefined)
 
   const whyReceived = (queue: string, entry: TraceEntry): string => {
     const message = lyingIn(queue, entry)
@@ -80,7 +85,9 @@ export const reasonsOf = (
         return whyEntered(entry.by, target, entry)
       case 'dead-lettered':
       case 'expired':
-        return lyingIn(entry.by, entry) === undefined ? undefined : `the message lies in ${entry.by}`
+        return entry.context.about?.some((name) => lain.has(`${entry.by}/${name}`)) === true
+          ? `the message lies in ${entry.by}`
+          : undefined
       default:
         return undefined
     }
@@ -92,27 +99,32 @@ export const reasonsOf = (
       for (const name of about) tried.add(`${entry.by}/${name}`)
       return
     }
-    for (const name of about) lying.set(`${queue}/${name}`, { delaySeconds })
+    for (const name of about) lain.add(`${queue}/${name}`)
+    for (const id of queuedBy(entry)) lying.set(`${queue}/${id}`, { delaySeconds })
     if (asks === true) asked.set(entry.by, entry.detail)
   }
 
-  const received = ({ context: { about = [] }, startedMs }: TraceEntry, queue: string): void => {
-    for (const name of about)
-      lying.set(`${queue}/${name}`, { delaySeconds: undefined, receivedMs: startedMs })
+  const received = (entry: TraceEntry, queue: string): void => {
+    for (const name of entry.context.about ?? []) lain.add(`${queue}/${name}`)
+    for (const id of queuedBy(entry))
+      lying.set(`${queue}/${id}`, { delaySeconds: undefined, receivedMs: entry.startedMs })
   }
 
-  const done = (
-    { context: { about = [], againSeconds }, endedMs }: TraceEntry,
-    target: string,
-  ): Remembering => ({
+  const deleted = (ids: readonly string[], queue: string) => (): void => {
+    for (const id of ids) lying.delete(`${queue}/${id}`)
+  }
+
+  const done = (entry: TraceEntry, target: string): Remembering => ({
     'sqs:ChangeMessageVisibility': () => {
-      for (const name of about) {
-        const message = lying.get(`${target}/${name}`)
-        if (message !== undefined) message.againSeconds = againSeconds
+      for (const id of queuedBy(entry)) {
+        const message = lying.get(`${target}/${id}`)
+        if (message !== undefined) message.againSeconds = entry.context.againSeconds
       }
     },
+    'sqs:DeleteMessage': deleted(queuedBy(entry), target),
+    'sqs:DeleteMessageBatch': deleted(queuedBy(entry), target),
     'events:PutEvents': () => {
-      for (const name of about) published.set(name, { bus: target, atMs: endedMs })
+      for (const name of entry.context.about ?? []) published.set(name, { bus: target, atMs: entry.endedMs })
     },
     'states:SendTaskSuccess': () => asked.delete(target),
     'states:SendTaskFailure': () => asked.delete(target),
@@ -132,6 +144,11 @@ export const reasonsOf = (
     return reason
   })
 }
+
+/** The messages in queues that an entry is about, each by the id of SQS: of those that tell none, by their envelopes'. */
+export const queuedBy = ({
+  context: { about = [], queued = about },
+}: Pick<TraceEntry, 'context'>): readonly string[] => queued
 
 /** `sqs:ReceiveMessage` and the queue, `states:transition` and the state: what an entry is, and what it is done to. */
 export const partsOf = ({

@@ -20,6 +20,8 @@ export interface Witnesses {
   readonly orders: readonly number[]
   /** How much later an order ended, in ms; 0 where it ended in one of the two alone. */
   readonly delayMs: (order: number) => number
+  /** Whether an order is fulfilled undisturbed: of one that is rejected anyway, its end tells nothing. */
+  readonly isFulfilledUndisturbed: (order: number) => boolean
 }
 
 /**
@@ -59,7 +61,11 @@ export const heldAgainst = (run: MeasuredRun, twin: MeasuredRun, seed: number): 
       effect,
     },
     effect,
-    witnesses: { orders: witnessesOf(harm, run, twin, { late, own, other, delayMs }), delayMs },
+    witnesses: {
+      orders: witnessesOf(harm, run, twin, { late, own, other, delayMs }),
+      delayMs,
+      isFulfilledUndisturbed: (order) => twin.outcomes.charAt(order) === 'f',
+    },
   }
 }
 

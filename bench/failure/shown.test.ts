@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Witnesses } from './effect.ts'
 import { shownOrders } from './shown.ts'
 
-const witnesses = (orders: readonly number[], delays: Readonly<Record<number, number>> = {}): Witnesses => ({
+const witnesses = (
+  orders: readonly number[],
+  delays: Readonly<Record<number, number>> = {},
+  rejected: readonly number[] = [],
+): Witnesses => ({
   orders,
   delayMs: (order) => delays[order] ?? 0,
+  isFulfilledUndisturbed: (order) => !rejected.includes(order),
 })
 
 describe('the orders that show what a fault did', () => {
@@ -25,6 +30,12 @@ describe('the orders that show what a fault did', () => {
   it('are those that ended later by the most, in all contestants that they show together', () => {
     const late = { 3: 10, 4: 60, 5: 40 }
     expect(shownOrders([witnesses([3, 4, 5], late), witnesses([3, 4, 5], { 5: 50 })]).orders).toEqual([5])
+  })
+
+  it('are rather those that are fulfilled undisturbed than those that ended later', () => {
+    const late = { 3: 10, 4: 60, 5: 40 }
+    expect(shownOrders([witnesses([3, 4, 5], late, [4])]).orders).toEqual([5])
+    expect(shownOrders([witnesses([4], late, [4])]).orders).toEqual([4])
   })
 
   it('are the first of the workload, where all are alike', () => {
