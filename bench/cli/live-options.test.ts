@@ -73,6 +73,11 @@ describe('a run on real stacks is refused before anything is asked of them, exit
     },
     { name: 'a target that is none', words: ['--target', 'moon'], says: /virtual, endpoint, aws/ },
     { name: 'shards', words: [...endpoint, '--shards', '2'], says: /--shards: goes with --target virtual/ },
+    {
+      name: 'orders that come evenly',
+      words: [...endpoint, '--arrivals', 'even'],
+      says: /--arrivals even: goes with --target virtual/,
+    },
     { name: 'waiting for ever', words: [...endpoint, '--wait', '61'], says: /--wait.*at most 60/ },
     {
       name: 'a scenario with faults',

@@ -105,6 +105,10 @@ export const targetOf = (options: LiveOptions): Target | undefined => {
   const { target, endpoint, profile, region, shards } = options
   if (target === 'virtual') return undefined
   if (shards !== undefined) throw new BadInput('--shards: goes with --target virtual; a real stack is one')
+  if (options.arrivals === 'even')
+    throw new BadInput(
+      '--arrivals even: goes with --target virtual, where faults are; a real stack gets a day',
+    )
   if (target === 'aws') return { kind: 'aws', region, ...(profile === undefined ? {} : { profile }) }
   if (endpoint === undefined)
     throw new BadInput('--target endpoint: expected its address in --endpoint, got none')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { everydayScenarios, scenarios } from '../scenarios/all.ts'
-import { type RunOptions, scenariosOf, sizedForScenarios } from './run-options.ts'
+import { type RunOptions, scenariosOf, sizedForScenarios, workloadOf } from './run-options.ts'
 
 const ids = (scenario?: readonly string[]) =>
   scenariosOf(scenario === undefined ? {} : { scenario }).map(({ id }) => id)
@@ -28,7 +28,29 @@ describe('the scenarios of a run', () => {
 
 describe('the orders of a run of every scenario', () => {
   it('are few where nobody says how many', () => {
-    expect(sizedForScenarios(options({ scenario: ['all'] })).count).toBe(300)
+    expect(sizedForScenarios(options({ scenario: ['all'] }))).toMatchObject({
+      count: 300,
+      rate: 0.1,
+      arrivals: 'even',
+    })
+  })
+
+  it('come evenly over 50 minutes: still when a fault of 45 is over, and four in five after one of ten', () => {
+    const sized = sizedForScenarios(options({ scenario: ['all'] }))
+    const [part] = workloadOf(sized).parts
+    const arrivals = part?.kind === 'given' ? part.workload.arrivals : []
+    const comeAfter = (minutes: number) =>
+      arrivals.filter(({ atMs }) => atMs > (minutes + 0.5) * 60_000).length
+    expect(arrivals.length - comeAfter(1)).toBeGreaterThan(3)
+    expect(comeAfter(10) / 300).toBeCloseTo(0.8, 1)
+    expect(comeAfter(45)).toBeGreaterThan(10)
+    expect(arrivals).toHaveLength(300)
+  })
+
+  it('come as was asked for where somebody asked', () => {
+    const asked = { rate: 1, arrivals: 'day' } as const
+    expect(sizedForScenarios(options({ scenario: ['all'], ...asked }))).toMatchObject(asked)
+    expect(sizedForScenarios(options({ scenario: ['all'], orders: 'trace.csv' })).rate).toBe(undefined)
   })
 
   it.each([

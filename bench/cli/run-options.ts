@@ -7,7 +7,7 @@ import { everydayScenarios, scenarios } from '../scenarios/all.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { regions as quotaRegions } from '../virtual-aws/quotas.ts'
 import { BadInput } from '../workload/bad-input.ts'
-import { builtInWorkload } from '../workload/built-in.ts'
+import { type ArrivalShape, arrivalShapes, builtInWorkload } from '../workload/built-in.ts'
 import {
   builtInParts,
   ordersPerPartMax,
@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly orders?: string
   readonly count?: number
   readonly rate?: number
+  /** Undefined: in the shape of a day. */
+  readonly arrivals?: ArrivalShape
   readonly timeScale: number
   readonly seed: number
   /** Ids, or `all`. Undefined: what the command takes by default. */
@@ -87,7 +89,16 @@ export const addRunOptions = (command: Command): Command =>
       'take at most so many orders (default: all of a trace, 2000 of the built-in, 300 with --scenario all or --recover)',
       wholeNumber(1, countMax),
     )
-    .option('--rate <r>', 'mean orders per second of the built-in workload (default: 2)', positive(5))
+    .option(
+      '--rate <r>',
+      'mean orders per second of the built-in workload (default: 2, 0.1 with --scenario all or --recover)',
+      positive(5),
+    )
+    .option(
+      '--arrivals <shape>',
+      `how the orders of the built-in workload come, ${arrivalShapes.join(' or ')}: as in a trading day, or all along at the one mean rate (default: day, even with --scenario all or --recover)`,
+      (text: string) => arrivalShapes.find((shape) => shape === oneOf(arrivalShapes)(text)[0]),
+    )
     .option(
       '--time-scale <x>',
       'how many times faster than in the trace the orders come',
@@ -133,12 +144,18 @@ export const scenariosOf = ({ scenario }: Pick<RunOptions, 'scenario'>): readonl
 /** Orders of the built-in workload where every scenario is asked for and nobody says how many: enough to meet each fault. */
 const ordersOfEvery = 300
 
-/** The same options, with fewer orders where every scenario or a recovery is asked for and nobody said how many. */
+/**
+ * They come over 50 minutes, so that orders still come when a fault of ten minutes, or of 45, is over; and evenly, so
+ * that the share of them that a fault meets is that of its time, and not of the hour of the day at which it begins.
+ */
+const loadOfEvery = { count: ordersOfEvery, rate: 0.1, arrivals: 'even' } as const
+
+/** The same options, with a load that faults are seen by where every scenario or a recovery is asked for and nobody said otherwise. */
 export const sizedForScenarios = <Options extends RunOptions & { readonly recover?: true }>(
   options: Options,
 ): Options =>
   (options.scenario?.includes(every) || options.recover === true) && options.orders === undefined
-    ? { count: ordersOfEvery, ...options }
+    ? { ...loadOfEvery, ...options }
     : options
 
 /** Reads and checks the workload that the options ask for, in its parts. */
@@ -150,6 +167,7 @@ export const workloadOf = (options: RunOptions): PartedWorkload => {
       count: options.count ?? 2000,
       ratePerSecond: options.rate ?? builtInRate,
       seed: options.seed,
+      ...(options.arrivals === undefined ? {} : { arrivals: options.arrivals }),
     }
     const shards = shardsFor(options, builtIn.count)
     return shards === 1 ? wholeOf(builtInWorkload(builtIn)) : builtInParts(builtIn, shards)
@@ -168,6 +186,8 @@ const shardsFor = ({ shards }: RunOptions, orders: number): number => {
 const traceOf = (options: RunOptions, file: string): Workload => {
   if (options.rate !== undefined)
     throw new BadInput('--rate: goes with the built-in workload; a trace takes --time-scale')
+  if (options.arrivals !== undefined)
+    throw new BadInput('--arrivals: goes with the built-in workload; the orders of a trace come as it says')
   return parseTrace(textOf(file), {
     source: basename(file),
     seed: options.seed,
@@ -207,6 +227,7 @@ export const commandLine = (command: string, options: RunOptions, extra: readonl
     ...(options.orders === undefined ? [] : ['--orders', options.orders]),
     ...(options.count === undefined ? [] : ['--count', String(options.count)]),
     ...(options.rate === undefined ? [] : ['--rate', String(options.rate)]),
+    ...(options.arrivals === undefined ? [] : ['--arrivals', options.arrivals]),
     ...(options.timeScale === 1 ? [] : ['--time-scale', String(options.timeScale)]),
     '--seed',
     String(options.seed),

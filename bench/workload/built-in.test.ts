@@ -37,6 +37,18 @@ describe('the built-in workload', () => {
     expect(Math.max(...busiest) / (50_000 / 15)).toBeCloseTo(2.42, 1)
   })
 
+  it('comes evenly where that is asked for: as many orders in each tenth of its time, give or take', () => {
+    const even = builtInWorkload({ ...options, arrivals: 'even' })
+    const tenths = Array.from(
+      { length: 10 },
+      (_, tenth) => even.arrivals.filter(({ atMs }) => Math.floor(atMs / 100_000) === tenth).length,
+    )
+    expect(tenths.reduce((sum, orders) => sum + orders, 0)).toBe(2_000)
+    for (const orders of tenths) expect(Math.abs(orders - 200)).toBeLessThan(60)
+    expect(even.sha256).not.toBe(workload.sha256)
+    expect(builtInWorkload({ ...options, arrivals: 'day' })).toEqual(workload)
+  })
+
   it('sells baskets of 1 to 5 lines, half of them of one', () => {
     const shares = [1, 2, 3, 4, 5].map(
       (lines) => arrivals.filter((arrival) => arrival.lines === lines).length / arrivals.length,

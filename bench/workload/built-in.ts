@@ -4,11 +4,17 @@ import { BadInput } from './bad-input.ts'
 import { checkSpan } from './span.ts'
 import type { Arrival, Workload } from './workload.ts'
 
+/** In the shape of a trading day, or all along at the one mean rate. */
+export const arrivalShapes = ['day', 'even'] as const
+export type ArrivalShape = (typeof arrivalShapes)[number]
+
 export interface BuiltInOptions {
   readonly count: number
-  /** Mean over the run; the busiest hour brings 2.4 times as many. */
+  /** Mean over the run; the busiest hour of a day brings 2.4 times as many. */
   readonly ratePerSecond: number
   readonly seed: number
+  /** Undefined: as in a day. */
+  readonly arrivals?: ArrivalShape
   /** Which one of several such days with other orders, from 1; undefined: the only one. */
   readonly part?: number
 }
@@ -52,20 +58,21 @@ const customers = 4_000
 
 /**
  * A workload that needs no file: one trading day, 06h to 21h, run in count ÷ rate seconds. Given their number, the
- * arrivals of a Poisson process are independent draws from the day's shape; so they are drawn here, each by a hash
- * of the seed and its number. Throws BadInput.
+ * arrivals of a Poisson process are independent draws from the day's shape, or evenly from its time; so they are drawn
+ * here, each by a hash of the seed and its number. Throws BadInput.
  */
 export const builtInWorkload = (options: BuiltInOptions): Workload => {
   checkBuiltIn(options)
-  const { count, ratePerSecond, seed, part } = options
+  const { count, seed, part, arrivals = 'day' } = options
   const spanMs = spanMsOf(options)
-  const times = Array.from({ length: count }, (_, position) =>
-    Math.round(shareOfDay(chance(seed, 'workload', ...arrivalKeys(position, part))) * spanMs),
-  ).sort((a, b) => a - b)
+  const times = Array.from({ length: count }, (_, position) => {
+    const uniform = chance(seed, 'workload', ...arrivalKeys(position, part))
+    return Math.round((arrivals === 'even' ? uniform : shareOfDay(uniform)) * spanMs)
+  }).sort((a, b) => a - b)
   const firstMs = times[0] ?? 0
   return {
     source: 'built-in',
-    sha256: builtInSha256(['built-in/1', count, ratePerSecond, seed, ...(part === undefined ? [] : [part])]),
+    sha256: builtInSha256([...builtInParameters(options), ...(part === undefined ? [] : [part])]),
     currency: builtInCurrency,
     arrivals: times.map((timeMs, position) =>
       arrivalOf(builtInOrderId(position + 1, part), timeMs - firstMs, seed),
@@ -94,6 +101,20 @@ export const builtInCurrency = 'GBP'
 
 export const builtInSha256 = (parameters: readonly (string | number)[]): string =>
   sha256Hex(JSON.stringify(parameters))
+
+/** Those that every part of a workload has as the whole has. */
+export const builtInParameters = ({
+  count,
+  ratePerSecond,
+  seed,
+  arrivals = 'day',
+}: BuiltInOptions): readonly (string | number)[] => [
+  'built-in/1',
+  count,
+  ratePerSecond,
+  seed,
+  ...(arrivals === 'day' ? [] : [arrivals]),
+]
 
 const arrivalKeys = (position: number, part: number | undefined): readonly ChanceKey[] =>
   part === undefined ? ['arrival', position] : ['arrival', part, position]

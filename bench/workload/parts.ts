@@ -3,6 +3,7 @@ import {
   type BuiltInOptions,
   builtInCurrency,
   builtInOrderId,
+  builtInParameters,
   builtInSha256,
   builtInWorkload,
   checkBuiltIn,
@@ -51,12 +52,12 @@ export const stretchesOf = (workload: Workload, parts: number): PartedWorkload =
 
 /** Built-in days, each with orders of its own, that come to `count` orders together. Throws BadInput. */
 export const builtInParts = (options: BuiltInOptions, parts: number): PartedWorkload => {
-  const { count, ratePerSecond, seed } = options
+  const { count } = options
   checkBuiltIn(options)
   const upTo = (part: number): number => Math.round((part * count) / parts)
   return {
     source: 'built-in',
-    sha256: builtInSha256(['built-in/1', count, ratePerSecond, seed, 'parts', parts]),
+    sha256: builtInSha256([...builtInParameters(options), 'parts', parts]),
     currency: builtInCurrency,
     skipped: {},
     orders: count,
