@@ -31,6 +31,7 @@ export const harms: Readonly<Record<string, readonly [Harm, Harm, Harm]>> = {
   disorder: ['alike', 'nothing', 'alike'],
   'door-closed': ['strands', 'strands', 'strands'],
   'bus-refusing': ['alike', 'alike', 'alike'],
+  'bus-taking-long': ['alike', 'alike', 'alike'],
   'bus-slow': ['nothing', 'nothing', 'alike'],
   'rule-disabled': ['nothing', 'nothing', 'strands'],
   'wrong-pattern': ['nothing', 'nothing', 'strands'],

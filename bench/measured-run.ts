@@ -50,6 +50,8 @@ export interface RunTotals {
   /** From the first intended start to the last. */
   readonly spanMs: number
   readonly kernelEvents: number
+  /** That something still went on at the horizon: then what it cost is what it cost until then. */
+  readonly isCutOff?: true
   /** Stretches of hops, where they were watched. */
   readonly hops?: HopTotals
   /** Of a scenario with faults. */
@@ -80,6 +82,8 @@ export interface MeasuredRun {
   readonly faultsEndMs?: number
   /** Of all shards together, where it was asked for. */
   readonly footprint?: Footprint
+  /** That one of its shards at least had not come to rest by the horizon. */
+  readonly isCutOff?: true
 }
 
 /** Runs and folds; memory holds samples and open orders, and at the end one audit of the tables. */
@@ -132,6 +136,7 @@ export const measuredRun = (
     heard: alarms?.heard ?? [],
     ...(faultsEndMs === undefined ? {} : { faultsEndMs }),
     ...(footprint === undefined ? {} : { footprint }),
+    ...(shards.some(({ isCutOff }) => isCutOff) ? { isCutOff: true } : {}),
   }
 }
 
@@ -230,6 +235,7 @@ export const totalsOf = async (spec: RunSpec, extra?: Watchers): Promise<RunTota
     standing: standing(spec, aftermath),
     spanMs: aftermath.lastMs - aftermath.firstMs,
     kernelEvents: aftermath.deployment.kernel.eventsRun,
+    ...(aftermath.end === 'horizon' ? { isCutOff: true } : {}),
     alarms: alarmsOf(spec, aftermath, alarms, judged.outcomes),
     ...(footprint === undefined
       ? {}

@@ -226,6 +226,12 @@ const effectSchema = z.strictObject({
       ci95: z.tuple([z.number(), z.number()]).describe('Of the ratio, as of any comparison of costs.'),
       verdict: z.enum(['dearer', 'cheaper', 'no difference']),
       invocations: z.number().int().describe('More than undisturbed.'),
+      atLeast: z
+        .literal(true)
+        .optional()
+        .describe(
+          'That the run had not come to rest by its horizon: cost and invocations are those until then.',
+        ),
     })
     .describe('Cost of retries, waiting and undoing, less what was not done.'),
   shows: z.string().optional().describe('An order that shows it: one of the scenario in `shown`.'),

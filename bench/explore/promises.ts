@@ -61,6 +61,8 @@ export const promises: { readonly [Kind in Fault['kind']]: Promised<Extract<Faul
   'provider-refusal': { within: { provider, ...spell(1_200_000) } },
   'door-refusal': { nothing: 'an order that nobody took is nowhere' },
   'bus-refusal': { within: spell(1_200_000) },
+  // A function is given ten seconds.
+  'bus-slow': { within: { extraMs: between(100, 5_000, 100), ...spell(1_200_000) } },
   'bus-stall': { within: spell(1_200_000) },
   'orchestrator-refusal': { nothing: 'an order that nobody took is nowhere, and the door is its own' },
   'coordination-throttled': { within: { perSecond: between(1, 50), ...spell(1_200_000) } },

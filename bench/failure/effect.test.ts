@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type StackName, synth } from '../../infra/synth.ts'
 import { contestants } from '../contestants.ts'
 import { type MeasuredRun, measureRun } from '../measured-run.ts'
+import { busTakingLong } from '../scenarios/bus-taking-long.ts'
 import { definitionUpdated } from '../scenarios/definition-updated.ts'
 import { doorClosed } from '../scenarios/door-closed.ts'
 import { duplicates } from '../scenarios/duplicates.ts'
+import { lateCopies } from '../scenarios/late-copies.ts'
 import { lateDelivery } from '../scenarios/late-delivery.ts'
 import { poison } from '../scenarios/poison.ts'
 import { providerSlow } from '../scenarios/provider-slow.ts'
@@ -160,6 +162,19 @@ describe('the extra cost of a fault', () => {
   })
 })
 
+describe('a run that has not come to rest by its horizon', () => {
+  const copiesOfCopies: Scenario = {
+    ...lateCopies,
+    id: 'copies of copies',
+    faults: [{ kind: 'duplicate', at: 'queue', probability: 0.4, delayMs: [7_200_000, 36_000_000] }],
+  }
+
+  it('is told to cost at least what it cost until then, and no other is', async () => {
+    expect((await held('choreographed', copiesOfCopies)).effect.extra.atLeast).toBe(true)
+    expect((await held('orchestrated', copiesOfCopies)).effect.extra).not.toHaveProperty('atLeast')
+  })
+})
+
 describe('the time to recover', () => {
   it('is of the orders that are late, and of no others that were open when the fault was over', async () => {
     const { run, twin, effect, result } = await held('orchestrated', serviceDown)
@@ -235,7 +250,12 @@ describe('the orders that may show an effect', () => {
   })
 
   it('are those that ended later, where nothing failed or came again', async () => {
-    const { effect, witnesses } = await held('orchestrated', definitionUpdated)
+    const aMomentLonger: Scenario = {
+      ...busTakingLong,
+      id: 'a moment longer',
+      faults: [{ kind: 'bus-slow', extraMs: 10, fromMs: 40_000, forMs: 10_000 }],
+    }
+    const { effect, witnesses } = await held('orchestrated', aMomentLonger)
     expect(effect).toMatchObject({ harm: 'survives', orders: { endedOtherwise: 0, late: 0 }, services: [] })
     expect(witnesses.orders.length).toBeGreaterThan(0)
     for (const order of witnesses.orders) expect(witnesses.delayMs(order)).toBeGreaterThan(0)

@@ -136,6 +136,7 @@ const extraOf = (run: MeasuredRun, twin: MeasuredRun, seed: number): FaultEffect
     ci95: compared.ci95,
     verdict: verdicts[compared.verdict] ?? 'no difference',
     invocations: run.result.coldStarts.invocations - twin.result.coldStarts.invocations,
+    ...(run.isCutOff === undefined ? {} : { atLeast: true }),
   }
 }
 

@@ -139,6 +139,14 @@ describe('the matrix', () => {
       says: 'no order; all 5 services; cost 0.246× (0.148–0.352)',
     },
     {
+      name: 'a cost that went on when the run was cut off',
+      told: {
+        harm: 'survives',
+        extra: { ratio: 28.8, ci95: [26.9, 31.2], verdict: 'dearer', invocations: 8_400, atLeast: true },
+      },
+      says: 'no order; no service; cost ≥ 28.8× (26.9–31.2), ≥ +8,400 invocations',
+    },
+    {
       name: 'a cost that is no difference',
       told: { harm: 'survives', services: ['payment'], extra: { invocations: -3 } },
       says: 'no order; 1 of 5: payment; no difference in cost, −3 invocations',

@@ -2,6 +2,7 @@ import { burst } from './burst.ts'
 import { busImpaired } from './bus-impaired.ts'
 import { busRefusing } from './bus-refusing.ts'
 import { busSlow } from './bus-slow.ts'
+import { busTakingLong } from './bus-taking-long.ts'
 import { carrierOutage } from './carrier-outage.ts'
 import { carrierOutageLong } from './carrier-outage-long.ts'
 import { completionDown } from './completion-down.ts'
@@ -66,6 +67,7 @@ export const failureScenarios: readonly Scenario[] = [
   disorder,
   doorClosed,
   busRefusing,
+  busTakingLong,
   busSlow,
   ruleDisabled,
   wrongPattern,

@@ -29,6 +29,17 @@ export const refusalHooks = (faults: readonly Fault[], site: Site): FaultHooks =
   }
 }
 
+/** Two at once take the sum. */
+export const slowHooks = (faults: readonly FaultOf<'bus-slow'>[], site: Site): FaultHooks => {
+  if (faults.length === 0) return {}
+  return {
+    slowed: ({ action, atMs }) =>
+      action === 'PutEvents'
+        ? faults.filter((fault) => isWithin(site, fault, atMs)).reduce((sum, { extraMs }) => sum + extraMs, 0)
+        : 0,
+  }
+}
+
 const refusalBy = (fault: Refusing, call: ArrivedCall, site: Site): Error | undefined => {
   const { by, service, action, resource } = call
   switch (fault.kind) {

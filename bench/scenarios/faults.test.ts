@@ -455,3 +455,17 @@ describe('a call that is refused', () => {
     expect(names).toEqual([undefined, name, name, undefined])
   })
 })
+
+describe('a call that takes longer', () => {
+  const slowed = (given: object) => {
+    const hooks = faultHooks({ faults: [{ kind: 'bus-slow', extraMs: 4_000, ...spell }] }, 1, later)
+    const call = { by: 'F', service: 'events' as const, action: 'PutEvents', input: {}, resource: 'Bus' }
+    return around.map((ms) => hooks.slowed?.({ ...call, ...given, atMs: ms }))
+  }
+
+  it('is one of PutEvents, by whomever, and only meanwhile', () => {
+    expect(slowed({})).toEqual([0, 4_000, 4_000, 0])
+    expect(slowed({ by: 'caller' })).toEqual([0, 4_000, 4_000, 0])
+    expect(slowed({ action: 'PutRule' })).toEqual([0, 0, 0, 0])
+  })
+})

@@ -1,5 +1,5 @@
 import type { FaultHooks } from '../virtual-aws/faults.ts'
-import { refusalHooks } from './call-faults.ts'
+import { refusalHooks, slowHooks } from './call-faults.ts'
 import { delayHooks, duplicateHooks, poisonHooks, schemaHooks, stallHooks } from './delivery-faults.ts'
 import { crashHooks, hangHooks, serviceOutageHooks } from './handler-faults.ts'
 import type { Scenario } from './scenario.ts'
@@ -23,6 +23,7 @@ export const faultHooks = ({ faults }: Pick<Scenario, 'faults'>, seed: number, s
     poisonHooks(faultsOf(faults, 'poison'), site, seed),
     schemaHooks(faultsOf(faults, 'schema'), site),
     refusalHooks(faults, site),
+    slowHooks(faultsOf(faults, 'bus-slow'), site),
   ])
 
 /** Hooks of several kinds of faults as one: the first that strikes decides, delays add up, copies are all made. */
@@ -35,6 +36,7 @@ const together = (parts: readonly FaultHooks[]): FaultHooks => ({
   ...one(parts, 'rewritten', firstOf),
   ...one(parts, 'copies', (hooks) => (delivery) => hooks.flatMap((hook) => hook(delivery))),
   ...one(parts, 'stalled', (hooks) => (attempt) => Math.max(...hooks.map((hook) => hook(attempt)))),
+  ...one(parts, 'slowed', (hooks) => (call) => hooks.reduce((sum, hook) => sum + hook(call), 0)),
   ...one(parts, 'held', (hooks) => (delivery) => hooks.reduce((sum, hook) => sum + hook(delivery), 0)),
 })
 

@@ -104,6 +104,8 @@ export type Fault =
   | ({ readonly kind: 'door-refusal' } & Spell)
   /** The bus takes no event: PutEvents is refused. */
   | ({ readonly kind: 'bus-refusal' } & Spell)
+  /** The bus takes so much longer for each PutEvents: it takes effect so much later, and is answered so much later. */
+  | ({ readonly kind: 'bus-slow'; readonly extraMs: number } & Spell)
   /** The bus delivers nothing until it is over, neither what it takes meanwhile nor what it had taken before. */
   | ({ readonly kind: 'bus-stall' } & Spell)
   /** The API of Step Functions answers nothing but "unavailable"; executions that need no answer go on. */

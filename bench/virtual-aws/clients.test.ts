@@ -243,6 +243,24 @@ describe('a fault', () => {
     expect(refused.map(({ error }) => error)).toEqual(['Injected'])
   })
 
+  it('that slows a call: it takes effect so much later, and the caller waits for its answer', async () => {
+    const slow: FaultHooks = {
+      slowed: ({ action, resource, by }) =>
+        action === 'PutItem' && resource === 'JobTable' && by === 'JobFunction' ? 2_000 : 0,
+    }
+    const spans = async (faults: FaultHooks) => {
+      const { watched, after } = await runWith(faults)
+      expect(after).toEqual(['first', 'second'])
+      const { calls, invocations } = watched
+      const puts = calls.filter(({ action }) => action === 'PutItem')
+      return [...puts, ...invocations].map(({ startedMs, endedMs }) => endedMs - startedMs)
+    }
+    const [first = 0, second = 0, whole = 0] = await spans({})
+    const slower = await spans(slow)
+    for (const [index, ms] of [first + 2_000, second + 2_000, whole + 4_000].entries())
+      expect(slower[index]).toBeCloseTo(ms, 3)
+  })
+
   it('after a call: it took effect and its answer reaches nobody', async () => {
     const { watched, after, items } = await runWith({
       afterCall: ({ input }) => (item(input) === 'second' ? 'crash' : undefined),

@@ -30,6 +30,11 @@ export interface FaultHooks {
    * An Error: the service refuses it, before it looks at permissions and quotas.
    */
   refusal?(call: ArrivedCall): Error | undefined
+  /**
+   * How many ms a service takes longer for an API call that has arrived, and that is not refused: it takes effect so much
+   * later, and is answered so much later.
+   */
+  slowed?(call: ArrivedCall): number
   /** How many ms longer a message that enters a standard queue, or an event on its way to a rule's target, is kept back. */
   held?(delivery: TimedDelivery): number
   /**

@@ -213,17 +213,19 @@ class Call {
     }
     const { effect, delayMs } = this.#world.throttle(this.#target.quota ?? quotaOf(this.#request))
     if (effect === 'rejected') this.#refuse(this.#overQuota())
-    else if (effect === 'delayed') this.#wait(delayMs)
+    else this.#actAfter(delayMs)
+  }
+
+  #actAfter(delayMs: number): void {
+    const { slowed } = this.#world.faults
+    const ms = slowed === undefined ? delayMs : delayMs + slowed(this.#arrived())
+    if (ms > 0) this.#world.kernel.after(ms, () => this.#act())
     else this.#act()
   }
 
   #arrived(): ArrivedCall {
     const { by, service, action, input } = this.#request
     return { by, service, action, input, resource: this.#target.logicalId, atMs: this.#world.kernel.nowMs }
-  }
-
-  #wait(delayMs: number): void {
-    this.#world.kernel.after(delayMs, () => this.#act())
   }
 
   #refusedNeed(): Need | undefined {

@@ -102,14 +102,15 @@ export const servicesLine = ({ services }: FaultEffect, of: number): Line => {
   }
 }
 
-/** "costs 1.03× (1.02–1.04)", or that there is no difference. */
+/** "costs 1.03× (1.02–1.04)", or that there is no difference; "≥" where the run went on beyond its horizon. */
 export const costLine = ({ extra }: FaultEffect): Line => {
+  const atLeast = extra.atLeast === undefined ? '' : '≥ '
   const cost =
     extra.verdict === 'no difference'
       ? 'no difference in cost'
-      : `cost ${times(extra.ratio)} (${extra.ci95.map(ratio).join('–')})`
+      : `cost ${atLeast}${times(extra.ratio)} (${extra.ci95.map(ratio).join('–')})`
   const sign = extra.invocations > 0 ? '+' : '−'
-  const calls = `${sign}${counted(Math.abs(extra.invocations), 'invocation')}`
+  const calls = `${atLeast}${sign}${counted(Math.abs(extra.invocations), 'invocation')}`
   return {
     text: extra.invocations === 0 ? cost : `${cost}, ${calls}`,
     ...(extra.verdict === 'no difference' ? { tone: 'quiet' as const } : {}),
