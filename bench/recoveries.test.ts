@@ -38,8 +38,8 @@ const recoveries: Readonly<Record<string, Recovery>> = {
   'schema-behind': [['redrive queue', 'all ended'], nothing, ['redrive queue', 'some stuck']],
   'retention-outlasted': [nothing, nothing, ['replay archive', 'all ended']],
   'flow-broken': [
-    ['deploy again', 'redrive execution', 'start again', 'all ended'],
-    ['deploy again', 'redrive execution', 'start again', 'all ended'],
+    ['deploy again', 'start again', 'all ended'],
+    ['deploy again', 'start again', 'all ended'],
     ['put back rule', 'replay archive', 'all ended'],
   ],
   'orchestrator-impaired': [inVain, inVain, nothing],

@@ -3,9 +3,10 @@ import type { ApiCall } from '../virtual-aws/observer.ts'
 import { compilePattern } from '../virtual-aws/services/event-bus/pattern/pattern.ts'
 import { createLostEvents } from './lost-events.ts'
 
-const rule = (id: string, eventPattern: object) => ({
+const rule = (id: string, eventPattern: object, bus = 'Bus', targets: readonly string[] = ['Queue']) => ({
   id,
-  bus: 'Bus',
+  bus,
+  targets,
   name: id,
   eventPattern,
   pattern: compilePattern(eventPattern),
@@ -80,5 +81,13 @@ describe('events that are missing', () => {
     expect(missing()).toEqual([{ resource: 'Queue', bus: 'Bus', events: 1, fromMs: 9_000, toMs: 9_000 }])
     observer.call?.(sent('Made', 'a'))
     expect(missing()).toEqual([])
+  })
+
+  it('are of the bus whose rule feeds the queue in which they expired', () => {
+    const other = rule('Other', { source: ['order'] }, 'OtherBus', ['OtherQueue'])
+    const { observer, missing } = createLostEvents([...rules, other])
+    const body = text('a')
+    observer.lost?.({ how: 'expired', resource: 'OtherQueue', body, atMs: 99, reason: 'retention' })
+    expect(missing()).toMatchObject([{ resource: 'OtherQueue', bus: 'OtherBus' }])
   })
 })

@@ -61,8 +61,8 @@ export const createLostEvents = (rules: readonly DeclaredRule[]): LostEventsFold
         const eventId = how === 'expired' || how === 'dropped' ? eventIdIn(body) : undefined
         if (eventId === undefined || ids.has(resource)) return
         const atMs = Date.parse(String(field(parse(body), 'time')))
-        const bus = rules[0]?.bus ?? ''
-        missing.set(keyOf(resource, eventId), { resource, bus, atMs })
+        const bus = rules.find(({ targets }) => targets.includes(resource))?.bus
+        if (bus !== undefined) missing.set(keyOf(resource, eventId), { resource, bus, atMs })
       },
     },
     missing: () => summed([...missing.values()]),

@@ -9,6 +9,8 @@ export interface Findings {
   readonly failed: readonly ExecutionEnd[]
   /** Those of them that were started before their machine had the definition that it has. */
   readonly outdated: readonly ExecutionEnd[]
+  /** Those that were themselves started again. */
+  readonly startedAgain: ReadonlySet<ExecutionEnd>
   /** Messages by dead-letter queue, of queues and of rules; none where there are none. */
   readonly deadLettersOfQueues: ReadonlyMap<string, number>
   readonly deadLettersOfRules: ReadonlyMap<string, number>
@@ -25,6 +27,8 @@ export interface NeedsFold {
   readonly observer: Observer
   /** A deployment is in no trail of calls: resources that it has made anew, machines among them perhaps. */
   deployed(resources: readonly string[], atMs: number): void
+  /** An execution takes the place of one that failed. */
+  startedAgain(machine: string, executionName: string, nextName: string): void
   find(depths: ReadonlyMap<string, number>): Findings
   missing(): readonly LostEvents[]
 }
@@ -37,6 +41,8 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
   const failed = new Map<string, ExecutionEnd>()
   /** Machine → when it had its last definition. */
   const definedMs = new Map<string, number>()
+  /** Who was started again → whom it stands for. */
+  const firsts = new Map<string, string>()
   const lost = createLostEvents(pathways.rules)
   const drift = createDrift(pathways)
   return {
@@ -50,15 +56,17 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
       lost: (loss) => lost.observer.lost?.(loss),
       execution(end) {
         if (!pathways.machines.has(end.machineId)) return
-        const key = (name: string): string => `${end.machineId}/${name}`
-        const { executionName } = end
+        const key = keyOf(end.machineId, end.executionName)
         // Whoever was started again is in the hands of the new execution.
-        failed.delete(key(firstNameOf(executionName)))
-        if (end.status === 'SUCCEEDED') failed.delete(key(executionName))
-        else failed.set(key(executionName), end)
+        failed.delete(firsts.get(key) ?? key)
+        if (end.status === 'SUCCEEDED') failed.delete(key)
+        else failed.set(key, end)
       },
     },
     missing: lost.missing,
+    startedAgain: (machine, executionName, nextName) => {
+      firsts.set(keyOf(machine, nextName), keyOf(machine, executionName))
+    },
     deployed: (resources, atMs) => {
       for (const resource of resources) definedMs.set(resource, atMs)
       drift.putBack(resources)
@@ -76,6 +84,7 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
         outdated: [...failed.values()].filter(
           ({ machineId, startedMs }) => startedMs < (definedMs.get(machineId) ?? startedMs),
         ),
+        startedAgain: new Set([...failed].flatMap(([key, end]) => (firsts.has(key) ? [end] : []))),
         deadLettersOfQueues: holding(pathways.deadLettersOfQueues),
         deadLettersOfRules: holding(pathways.deadLettersOfRules),
         unread: holding(pathways.workQueues),
@@ -87,12 +96,4 @@ export const createNeeds = (pathways: Pathways): NeedsFold => {
   }
 }
 
-const again = '-again'
-
-/** An execution that is started again needs a name of its own: names are taken for 90 days. */
-export const nextNameOf = (executionName: string): string => `${executionName}${again}`
-
-const firstNameOf = (executionName: string): string =>
-  executionName.endsWith(again) ? executionName.slice(0, -again.length) : executionName
-
-export const isStartedAgain = ({ executionName }: ExecutionEnd): boolean => executionName.endsWith(again)
+const keyOf = (machine: string, executionName: string): string => `${machine}/${executionName}`

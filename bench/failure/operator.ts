@@ -11,7 +11,6 @@ import type { RecoveryAction } from '../results.ts'
 import type { Deployment, Template } from '../virtual-aws/deploy.ts'
 import type { ExecutionEnd } from '../virtual-aws/observer.ts'
 import type { LostEvents } from './lost-events.ts'
-import { nextNameOf } from './needs.ts'
 import type { DeclaredRule, Pathways } from './pathways.ts'
 
 /** What was done, and what AWS refused to do, by its words and how often. */
@@ -77,12 +76,14 @@ export const redriveExecutions = async (
 /**
  * What a redrive cannot bring to its end because it keeps an old definition: a DescribeExecution each for its input, and
  * a StartExecution with it under another name. Every step has its record by the order, so that what was done is told
- * again and not done again.
+ * again and not done again. Names are taken for 90 days, and have 80 characters at most. Source:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html (read 2026-11-26).
  */
 export const startAgain = async (
   stack: Stack,
   machine: string,
   outdated: readonly ExecutionEnd[],
+  started: (executionName: string, nextName: string) => void,
 ): Promise<Done> => {
   const sfn: Sender = stack.operator.sfn
   const stateMachineArn = physical(stack, machine).ref
@@ -94,11 +95,25 @@ export const startAgain = async (
         new DescribeExecutionCommand({ executionArn: `${prefix}:${executionName}` }),
       )
       const { input } = described as { readonly input?: string }
-      const name = nextNameOf(executionName)
-      await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }))
+      for (let round = 1; ; round += 1) {
+        const name = nextNameOf(executionName, round)
+        try {
+          await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }))
+          return started(executionName, name)
+        } catch (error) {
+          if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error
+        }
+      }
     })
   const action = { action: 'start again' as const, resource: machine, times: times(), items: times() }
   return { action, refused }
+}
+
+const nameLengthMax = 80
+
+const nextNameOf = (executionName: string, round: number): string => {
+  const suffix = round === 1 ? '-again' : `-again-${round}`
+  return `${executionName.slice(0, nameLengthMax - suffix.length)}${suffix}`
 }
 
 /** One StartMessageMoveTask: each message goes back, as a new one, to the queue that gave it up. */
@@ -198,17 +213,31 @@ export const putBackRule = async (stack: Stack, rule: DeclaredRule): Promise<Don
 
 const minuteMs = 60_000
 
+const archivingMs = 10 * minuteMs
+
+/**
+ * When all that is missing is in its archive for sure: AWS recommends to "delay replaying archived events for 10
+ * minutes". Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html (read 2026-11-26).
+ */
+export const archivedMs = (missing: readonly LostEvents[]): number =>
+  Math.max(...missing.map(({ toMs }) => toMs)) + archivingMs
+
 /**
  * One StartReplay of what the archive of a bus took from a minute before the first missing event until a minute after
- * the last, to all rules: to those that had taken their events as well, minute by minute and in no order within one.
- * Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html (read 2026-11-25).
+ * the last, to the rules that miss some of them: minute by minute and in no order within one, and those that they had as
+ * well. Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-replay-archived-event.html (read 2026-11-26).
  */
 export const replayArchive = async (
   stack: Stack,
   archive: string,
   bus: string,
   missing: readonly LostEvents[],
+  rules: readonly DeclaredRule[],
 ): Promise<Done> => {
+  const deaf = rules.filter(({ id, targets }) =>
+    missing.some(({ resource }) => resource === id || targets.includes(resource)),
+  )
+  const arns = deaf.flatMap(({ id }) => stack.resource(id)?.attributes['Arn'] ?? [])
   const events: Sender = stack.operator.eventBridge
   const { attempt, refused, times } = trying()
   await attempt(() =>
@@ -218,7 +247,7 @@ export const replayArchive = async (
         EventSourceArn: physical(stack, archive).arn,
         EventStartTime: new Date(Math.min(...missing.map(({ fromMs }) => fromMs)) - minuteMs),
         EventEndTime: new Date(Math.max(...missing.map(({ toMs }) => toMs)) + minuteMs),
-        Destination: { Arn: physical(stack, bus).arn },
+        Destination: { Arn: physical(stack, bus).arn, FilterArns: arns },
       }),
     ),
   )

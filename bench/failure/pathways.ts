@@ -31,6 +31,8 @@ export interface DeclaredRule {
   readonly name: string
   readonly eventPattern: unknown
   readonly pattern: Pattern
+  /** Logical ids of its targets. */
+  readonly targets: readonly string[]
 }
 
 /** Patterns are read as they stand: one made by an intrinsic function of CloudFormation is refused as a pattern. */
@@ -89,6 +91,7 @@ const declaredRule = (id: string, rule: unknown): readonly DeclaredRule[] => {
       name: String(field(rule, 'Name') ?? id),
       eventPattern,
       pattern: compilePattern(eventPattern),
+      targets: listOf(field(rule, 'Targets')).map((target) => nameIn(field(target, 'Arn'))),
     },
   ]
 }

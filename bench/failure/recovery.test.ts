@@ -1,5 +1,6 @@
 import { DisableRuleCommand, EnableRuleCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge'
 import {
+  DescribeExecutionCommand,
   DescribeStateMachineCommand,
   RedriveExecutionCommand,
   UpdateStateMachineCommand,
@@ -90,18 +91,27 @@ describe('executions that failed', () => {
     expect(stuck).toBeGreaterThan(0)
     const about = { resource: 'OrderFlow', times: stuck, items: stuck }
     expect(run.recovered).toMatchObject({
-      actions: [
-        { action: 'redrive execution', ...about },
-        { action: 'start again', ...about },
-      ],
+      actions: [{ action: 'start again', ...about }],
       left: [],
-      traps: [{ what: 'redriven in vain', resource: 'OrderFlow', count: stuck }],
+      traps: [{ what: 'not to be redriven', resource: 'OrderFlow', count: stuck }],
     })
     expect(run.after.outcomes).toBe('fffff')
     expect(brokenLaws(run.after)).toEqual([])
+
+    const { deployment } = run
+    const [place] = [...run.before.outcomes].flatMap((letter, index) => (letter === 's' ? [index + 1] : []))
+    const { sfn }: { readonly sfn: { send(command: object): Promise<unknown> } } = deployment.operator
+    const machine = deployment.resource('OrderFlow')?.ref ?? ''
+    const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:order-00000${place}`
+    const redriven = sfn.send(new RedriveExecutionCommand({ executionArn }))
+    await deployment.kernel.run(deployment.kernel.nowMs + hourMs)
+    await redriven
+    const told = sfn.send(new DescribeExecutionCommand({ executionArn }))
+    await deployment.kernel.run(deployment.kernel.nowMs + hourMs)
+    expect(await told).toMatchObject({ status: 'FAILED', redriveCount: 1 })
   })
 
-  it('by a definition that is still wrong are redriven when it has been put right', async () => {
+  it('by a definition that is still wrong are started again when it has been put right', async () => {
     const run = await disturbedRun({
       contestant: 'orchestrated',
       acts: [
@@ -118,7 +128,7 @@ describe('executions that failed', () => {
     })
     expect(run.needed.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
       'deploy again OrderFlow',
-      'redrive execution OrderFlow',
+      'start again OrderFlow',
     ])
     expect(run.recovered.left).toEqual([])
     expect(run.after.outcomes).toBe('fffff')
@@ -254,9 +264,16 @@ describe('events that a rule did not take', () => {
       }),
   )
 
-  it('are replayed to all rules, twice to those that had taken theirs, and their orders end', async () => {
+  it('are replayed to the rule that misses them and to no other, and their orders end', async () => {
+    const deliveries: string[] = []
     const run = await disturbedRun({
       contestant: 'choreographed',
+      hooks: {
+        refusal: ({ by, action }) => {
+          if (action === 'SendMessage') deliveries.push(by)
+          return undefined
+        },
+      },
       acts: [
         { atMs: 0, act: off },
         { atMs: hourMs, act: on },
@@ -268,7 +285,9 @@ describe('events that a rule did not take', () => {
     ])
     const [replay] = run.recovered.actions
     expect(replay).toMatchObject({ action: 'replay archive', times: 1 })
+    // Those of a minute before and after, too: the orders' creation among them, which inventory is told once all the same.
     expect(replay?.items).toBeGreaterThan(5)
+    expect(deliveries.filter((by) => by === 'InventoryOnOrderCreatedRule')).toHaveLength(5)
     expect(run.recovered.traps).toMatchObject([{ what: 'events replayed', resource: 'OrderArchive' }])
     expect(run.recovered.left).toEqual([])
     expect(run.after.outcomes).toBe('fffff')

@@ -5,6 +5,7 @@ import { withDeadlines } from './deadlines.ts'
 import type { LostEvents } from './lost-events.ts'
 import { createNeeds, type Findings, type NeedsFold } from './needs.ts'
 import {
+  archivedMs,
   type Done,
   deploymentNeeded,
   putBackRule,
@@ -49,7 +50,7 @@ export interface RecoveryWatch {
   /**
    * Does it by the real calls on the operator's clients, when the last fault is over, and goes on until all is at rest
    * again, at most `restMs` after each step. Each step is taken once, in this order, with what is found when its turn comes: the template is deployed
-   * again, rules are put back, executions redriven, dead-letter queues redriven, events of rules sent again; and when all that has come to rest and
+   * again, rules are put back, executions redriven or, where they keep an old definition, started again, dead-letter queues redriven, events of rules sent again; and when all that has come to rest and
    * events are still missing, the archive is replayed.
    */
   recover(deployment: Deployment, restMs: number): Promise<Recovered>
@@ -88,10 +89,13 @@ export const watchRecovery = (
       const find = () => needs.find(deployment.depths())
       const atFirst = find()
       const done: Done[] = []
-      for (const step of stepsOf(deployment, { template, pathways, needs })) {
-        const acts = step(find())
+      const replay = replayStep(deployment, pathways)
+      for (const step of [...stepsOf(deployment, { template, pathways, needs }), replay]) {
+        const found = find()
+        const acts = step(found)
         // With nothing to do no time passes: what would still have come of itself is no recovery.
         if (acts.length === 0) continue
+        if (step === replay) await untilTime(deployment.kernel, archivedMs(found.missing))
         await untilRest(deployment.kernel, restMs, async () => {
           for (const act of acts) done.push(await act())
         })
@@ -112,15 +116,20 @@ export const watchRecovery = (
 }
 
 const neededFor = (
-  { failed, deadLettersOfQueues, deadLettersOfRules, missing, drifted }: Findings,
+  { failed, outdated, redeclared, deadLettersOfQueues, deadLettersOfRules, missing, drifted }: Findings,
   { machines, archives }: Pathways,
 ): readonly RecoveryAction[] => [
   ...drifted.map(({ id }) => ({ action: 'put back rule' as const, resource: id, times: 1, items: 1 })),
   ...[...machines].flatMap((machine) => {
-    const items = failed.filter(({ machineId }) => machineId === machine).length
-    return items === 0
-      ? []
-      : [{ action: 'redrive execution' as const, resource: machine, times: items, items }]
+    const own = failed.filter(({ machineId }) => machineId === machine)
+    // A redrive keeps the old definition: when another is deployed, it is for nothing.
+    const old = redeclared.includes(machine) ? own : own.filter((end) => outdated.includes(end))
+    return [
+      { action: 'redrive execution' as const, items: own.length - old.length },
+      { action: 'start again' as const, items: old.length },
+    ].flatMap(({ action, items }) =>
+      items === 0 ? [] : [{ action, resource: machine, times: items, items }],
+    )
   }),
   ...[...deadLettersOfQueues].map(([resource, items]) => ({
     action: 'redrive queue' as const,
@@ -165,15 +174,20 @@ const stepsOf = (
     return [deployAgain]
   },
   ({ drifted }) => drifted.map((rule) => () => putBackRule(deployment, rule)),
-  ({ failed }) =>
+  ({ failed, outdated }) =>
     [...pathways.machines].flatMap((machine) => {
-      const own = failed.filter(({ machineId }) => machineId === machine)
+      const own = failed.filter((end) => end.machineId === machine && !outdated.includes(end))
       return own.length === 0 ? [] : [() => redriveExecutions(deployment, machine, own)]
     }),
   ({ outdated }) =>
     [...pathways.machines].flatMap((machine) => {
       const own = outdated.filter(({ machineId }) => machineId === machine)
-      return own.length === 0 ? [] : [() => startAgain(deployment, machine, own)]
+      return own.length === 0
+        ? []
+        : [
+            () =>
+              startAgain(deployment, machine, own, (name, next) => needs.startedAgain(machine, name, next)),
+          ]
     }),
   ({ deadLettersOfQueues, deadLettersOfRules }) => [
     ...[...deadLettersOfQueues].map(
@@ -187,12 +201,15 @@ const stepsOf = (
           resendEvents(deployment, queue, messages, pathways),
     ),
   ],
-  ({ missing }) =>
-    [...pathways.archives].flatMap(([bus, archive]) => {
-      const own = missing.filter((each) => each.bus === bus)
-      return own.length === 0 ? [] : [() => replayArchive(deployment, archive, bus, own)]
-    }),
 ]
+
+const replayStep =
+  (deployment: Deployment, { archives, rules }: Pathways) =>
+  ({ missing }: Findings): readonly Act[] =>
+    [...archives].flatMap(([bus, archive]) => {
+      const own = missing.filter((each) => each.bus === bus)
+      return own.length === 0 ? [] : [() => replayArchive(deployment, archive, bus, own, rules)]
+    })
 
 /** A run may have come to rest while a fault goes on: whoever acts before it is over acts in vain. */
 const untilTime = async (kernel: Deployment['kernel'], atMs: number): Promise<void> => {
@@ -224,10 +241,10 @@ const outdatedAmong = (done: readonly Done[]): readonly RecoveryRemark[] =>
     action === 'start again'
       ? [
           {
-            what: 'redriven in vain',
+            what: 'not to be redriven',
             resource,
             count: items,
-            why: 'a redriven execution keeps the definition that it was started with: mended or not, it fails again',
+            why: 'a redriven execution keeps the definition that it was started with, whatever is deployed: it was started again',
           },
         ]
       : [],
@@ -269,7 +286,7 @@ const createTraps = () => {
               what: 'events replayed',
               resource: archive,
               count: replayed,
-              why: 'a replay goes to every rule that matches, out of order: whoever had its events has them twice',
+              why: 'a replay is out of order, and gives a rule that had some of its events those a second time',
             },
           ]),
     ],

@@ -1,12 +1,12 @@
 import type { RecoveryRemark } from '../results.ts'
 import type { ExecutionEnd } from '../virtual-aws/observer.ts'
-import { type Findings, isStartedAgain } from './needs.ts'
+import type { Findings } from './needs.ts'
 import type { Done } from './operator.ts'
 import type { Pathways } from './pathways.ts'
 
 /** What is still there when everything that can be done was done, and why. */
 export const remainders = (
-  { failed, deadLettersOfQueues, deadLettersOfRules, unread, missing }: Findings,
+  { failed, startedAgain, deadLettersOfQueues, deadLettersOfRules, unread, missing }: Findings,
   { archives }: Pathways,
   done: readonly Done[],
   isDeployed: (resource: string) => boolean,
@@ -29,7 +29,7 @@ export const remainders = (
       what: `executions ${end.status}`,
       resource: end.machineId,
       count,
-      why: refusalsOf(end.machineId) ?? whyAgain(end),
+      why: refusalsOf(end.machineId) ?? whyAgain(end, startedAgain.has(end)),
     })),
     ...deadLetters(deadLettersOfQueues, 'they were given up again'),
     ...deadLetters(deadLettersOfRules, 'the rule gave them up after the others had been sent again'),
@@ -51,10 +51,8 @@ export const remainders = (
 }
 
 /** A redrive runs the state that failed again, by the old definition: a Fail state fails again. */
-const whyAgain = (end: ExecutionEnd): string => {
-  const how = isStartedAgain(end)
-    ? 'started again'
-    : 'redriven, by the definition that they were started with'
+const whyAgain = (end: ExecutionEnd, isStartedAgain: boolean): string => {
+  const how = isStartedAgain ? 'started again' : 'redriven, by the definition that they were started with'
   return `${how}, and ended so again${end.error === undefined ? '' : `: ${end.error}`}`
 }
 
