@@ -12,6 +12,8 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly (string | Item)[] }
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
+  /** Leads to an anchor of the page, and can be led to by its own. */
+  | { readonly kind: 'link'; readonly text: string; readonly to: string; readonly anchor: string }
   | { readonly kind: 'facts'; readonly facts: readonly (readonly [string, string])[] }
   | Table
   /** Drawn in HTML alone; what it shows stands in a table as well. */
@@ -38,6 +40,8 @@ export interface Table {
   /** Headings above the columns, from the second column on. */
   readonly spans?: readonly { readonly label: string; readonly columns: number }[]
   readonly rows: readonly Row[]
+  /** On a narrow page: each cell below the other under its column's name, or a row as one text. Else the table scrolls. */
+  readonly narrow?: 'stacked' | 'flowing'
 }
 
 export interface Column {
@@ -52,6 +56,8 @@ export interface Column {
 export interface Row {
   /** Rows of one group stand together under its name. */
   readonly group?: string
+  /** Can be led to in a page. */
+  readonly anchor?: string
   /** The first is the row's heading. */
   readonly cells: readonly Cell[]
 }
@@ -66,11 +72,11 @@ export interface Toned {
   readonly tone: Tone
 }
 
-/** A short line of a cell that says several things; `to` is the anchor that it leads to. */
+/** A short line of a cell that says several things; `to` are the anchors that it leads to, in a page and in Markdown. */
 export interface Line {
   readonly text: string
   readonly tone?: Tone
-  readonly to?: string
+  readonly to?: { readonly page: string; readonly heading: string }
 }
 
 export const cellText = (cell: Cell): string => {

@@ -161,6 +161,7 @@ export const threeFaults = (): Results =>
       poison: [
         {
           order: 'order-000023',
+          cameMs: 31_500,
           command: 'npm run -s ovc -- explain --scenario poison --order order-000023',
           timelines: {
             orchestrated: { outcome: 'rejected', entries },

@@ -123,12 +123,25 @@ describe.skipIf(!isThere && !isDemanded)('the report in a browser without networ
   it('unfolds the order that a cell leads to, and shows it', async () => {
     const { page, close } = await open(400, 'light', faultsFile)
     await page.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = false')
-    await page.click('a[href="#poison-order-000023"]')
+    await page.click('a[href="#poison-order-000023--choreographed"]')
     const seen = await page.evaluate(`[...document.querySelectorAll('details[open]')].map((fold) => {
-      const { top } = fold.getBoundingClientRect()
-      return { said: fold.querySelector('summary').textContent, isInSight: top >= 0 && top < innerHeight / 2 }
+      return fold.querySelector('summary').textContent
     })`)
-    expect(seen).toEqual([{ said: 'poison: order-000023', isInSight: true }])
+    expect(seen).toEqual(['poison: order-000023'])
+    const topOf = (id: string) =>
+      page.evaluate(`document.getElementById('${id}').getBoundingClientRect().top / innerHeight`)
+    expect(await topOf('poison-order-000023--choreographed')).toBeLessThan(0.9)
+    await page.click('#poison-order-000023--choreographed a')
+    expect(await topOf('row-poison')).toBeLessThan(0.9)
+    expect(await topOf('row-poison')).toBeGreaterThanOrEqual(0)
+    await close()
+  }, 60_000)
+
+  it('shows every cell of the matrix and of a timeline on a narrow page', async () => {
+    const { page, close } = await open(390, 'light', faultsFile)
+    const outside = await page.evaluate(`[...document.querySelectorAll('.stacked td, .flowing td')].filter(
+      (cell) => cell.getBoundingClientRect().right > innerWidth).map((cell) => cell.textContent)`)
+    expect(outside).toEqual([])
     await close()
   }, 60_000)
 

@@ -81,6 +81,8 @@ const blockMarkup = async (block: Block): Promise<Html> => {
       return listMarkup(block.items)
     case 'code':
       return html`<pre><code>${block.text}</code></pre>`
+    case 'link':
+      return html`<p class="anchor" id="${block.anchor}"><a href="#${block.to}">${block.text}</a></p>`
     case 'facts':
       return factsMarkup(block.facts)
     case 'table':
@@ -108,9 +110,9 @@ const listMarkup = (items: readonly (string | Item)[]): Html =>
 
 /** A table that scrolls by itself when the page is narrow, and by the keyboard too. */
 const tableMarkup = (table: Table): Html =>
-  html`<div class="scroll" role="group" aria-label="${table.caption}" tabindex="0"><table><caption><span>${table.caption}</span></caption>
+  html`<div class="scroll" role="group" aria-label="${table.caption}" tabindex="0"><table${table.narrow === undefined ? nothing : html` class="${table.narrow}"`}><caption><span>${table.caption}</span></caption>
 <thead>${spansMarkup(table)}<tr>${table.columns.map((column) => html`<th scope="col"${numericClass(column)}>${column.label}</th>`)}</tr></thead>
-${groupsOf(table.rows).map(({ group, rows }) => bodyMarkup(table.columns, group, rows))}</table></div>`
+${groupsOf(table.rows).map(({ group, rows }) => bodyMarkup(table, group, rows))}</table></div>`
 
 const spansMarkup = ({ spans }: Table): Html =>
   spans === undefined
@@ -135,14 +137,17 @@ const groupsOf = (rows: readonly Row[]): readonly Group[] => {
   return groups
 }
 
-const bodyMarkup = (columns: readonly Column[], group: string | undefined, rows: readonly Row[]): Html =>
+const bodyMarkup = ({ columns, narrow }: Table, group: string | undefined, rows: readonly Row[]): Html =>
   html`<tbody>${
     group === undefined
       ? nothing
       : html`<tr><th class="group" scope="rowgroup" colspan="${columns.length}">${group}</th></tr>`
   }
 ${joined(
-  rows.map(({ cells }) => html`<tr>${cells.map((cell, at) => cellMarkup(cell, columns[at], at))}</tr>`),
+  rows.map(({ cells, anchor }) => {
+    const id = anchor === undefined ? nothing : html` class="anchor" id="${anchor}"`
+    return html`<tr${id}>${cells.map((cell, at) => cellMarkup(cell, columns[at], at, narrow === 'stacked'))}</tr>`
+  }),
   '\n',
 )}</tbody>
 `
@@ -154,11 +159,12 @@ const humped = (text: string): Html =>
     '<wbr>',
   )
 
-const cellMarkup = (cell: Cell, column: Column | undefined, at: number): Html => {
+const cellMarkup = (cell: Cell, column: Column | undefined, at: number, isNamed: boolean): Html => {
+  const name = isNamed ? html` data-column="${column?.label}"` : nothing
   if (typeof cell !== 'string' && 'lines' in cell)
     return at === 0
       ? html`<th scope="row">${linesMarkup(cell.lines)}</th>`
-      : html`<td>${linesMarkup(cell.lines)}</td>`
+      : html`<td${name}>${linesMarkup(cell.lines)}</td>`
   if (at === 0) return html`<th scope="row">${humped(cellText(cell))}</th>`
   const classes = [
     ...(column?.numeric ? ['num'] : []),
@@ -166,11 +172,13 @@ const cellMarkup = (cell: Cell, column: Column | undefined, at: number): Html =>
     ...(typeof cell === 'string' ? [] : [cell.tone]),
   ]
   const text = column?.names ? humped(cellText(cell)) : cellText(cell)
-  return classes.length === 0 ? html`<td>${text}</td>` : html`<td class="${classes.join(' ')}">${text}</td>`
+  return classes.length === 0
+    ? html`<td${name}>${text}</td>`
+    : html`<td class="${classes.join(' ')}"${name}>${text}</td>`
 }
 
 const linesMarkup = (lines: readonly Line[]): readonly Html[] =>
   lines.map(({ text, tone, to }) => {
-    const content = to === undefined ? humped(text) : html`<a href="#${to}">${text}</a>`
+    const content = to === undefined ? humped(text) : html`<a href="#${to.page}">${text}</a>`
     return html`<span class="line${tone === undefined ? '' : ` ${tone}`}">${content}</span>`
   })

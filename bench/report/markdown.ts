@@ -40,6 +40,8 @@ const blockText = (block: Block, level: number): readonly string[] => {
       return [block.items.flatMap(itemLines).join('\n')]
     case 'code':
       return [fenced(block.text)]
+    case 'link':
+      return [`[${escaped(block.text)}](#${block.to})`]
     case 'facts':
       return [factsText(block.facts)]
     case 'table':
@@ -104,7 +106,7 @@ const tableText = (table: Table): string => {
 const cellMarkdown = (cell: Cell): string =>
   typeof cell !== 'string' && 'lines' in cell
     ? cell.lines
-        .map(({ text, to }) => (to === undefined ? escaped(text) : `[${escaped(text)}](#${to})`))
+        .map(({ text, to }) => (to === undefined ? escaped(text) : `[${escaped(text)}](#${to.heading})`))
         .join('; ')
     : escaped(cellText(cell))
 

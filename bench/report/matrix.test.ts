@@ -181,32 +181,49 @@ describe('the orders that the matrix leads to', () => {
     expect(renderMarkdown(threeFaults())).toContain('#### poison: order-000023')
   })
 
-  it('have a timeline for each contestant, with what repeats and what failed', () => {
-    const text = renderMarkdown(threeFaults())
-    const shown = text.slice(text.indexOf('#### poison: order-000023'))
+  it('have a timeline for each contestant, with what repeats and what failed, in HTML', async () => {
+    const text = (await renderHtml(threeFaults())).replaceAll('<wbr>', '')
+    const shown = text.slice(text.indexOf('<summary>poison: order-000023'))
     expect(shown).toContain('npm run -s ovc -- explain --scenario poison --order order-000023')
     expect(shown).toContain(
-      '**order-000023, choreographed (Classic EventBridge bus with SQS queues): stuck, 2 entries (simulated)**',
+      'order-000023, choreographed (Classic EventBridge bus with SQS queues): stuck, 2 entries (simulated)',
     )
-    expect(shown).toMatch(
-      /12:00:03\.832 \| +\| ProcessPaymentQueue \| sqs:ReceiveMessage +\| received again; 200 times, the last one at 12:01:03\.832; ✗ SchemaError \| 200 sqs\.request/,
+    expect(shown.replaceAll(/<[^>]+>/g, '|')).toMatch(
+      /12:00:03\.832\|+ProcessPaymentQueue\|+sqs:ReceiveMessage\|+received again; 200 times, the last one at 12:01:03\.832; ✗ SchemaError\|+200 sqs\.request/,
     )
   })
 
-  it('have their command alone where a run keeps no timelines', () => {
+  it('have their command, their faults and when they came in Markdown, and no timeline', () => {
     const text = renderMarkdown(threeFaults())
-    const shown = text.slice(text.indexOf('#### crash: order-000001')).split('\n#### ')[0] ?? ''
+    const shown = text.slice(text.indexOf('#### poison: order-000023')).split('\n#### ')[0] ?? ''
+    expect(shown).toContain('npm run -s ovc -- explain --scenario poison --order order-000023')
+    expect(shown).toContain('- poison\n- the order comes 0:00:31.500 after the run began')
+    expect(shown).not.toContain('ProcessPaymentQueue | sqs')
+  })
+
+  it('lead back to the row of the matrix', async () => {
+    const html = await renderHtml(threeFaults())
+    expect(html).toContain('<tr class="anchor" id="row-poison">')
+    expect(html.match(/<a href="#row-poison">/g)).toHaveLength(3)
+  })
+
+  it('have their command alone where a run keeps no timelines', async () => {
+    const text = await renderHtml(threeFaults())
+    const shown = text.slice(text.indexOf('<summary>crash: order-000001')).split('</details>')[0] ?? ''
     expect(shown).toContain('npm run -s ovc -- explain --order order-000001')
     expect(shown).toContain('keeps no timelines')
-    expect(shown).not.toContain('| at')
+    expect(shown).not.toContain('<table')
   })
 
   it('are what every link of a cell leads to in HTML, within their fold', async () => {
     const html = await renderHtml(threeFaults())
     const targets = [...html.matchAll(/<span class="line[^"]*"><a href="#([^"]+)"/g)].map(([, to]) => to)
     expect(targets).toHaveLength(6)
+    expect(targets.filter((target) => target?.endsWith('--choreographed'))).toHaveLength(1)
     for (const target of targets)
-      expect(html).toMatch(new RegExp(`<details><summary>[^<]+</summary><div class="anchor" id="${target}">`))
+      expect(html).toMatch(
+        new RegExp(`<details><summary>(?:(?!</details>)[^])*class="anchor" id="${target}">`),
+      )
   })
 
   it('are told apart where their names make the same anchor', async () => {

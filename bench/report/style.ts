@@ -144,6 +144,18 @@ footer { color: var(--soft); font-size: 13px; padding-block: 24px 48px; }
   tbody th { min-width: 9.5em; }
   th .line + .line { display: none; }
 }
+@media screen and (max-width: 720px) {
+  .stacked thead, .flowing thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .stacked, .stacked tbody, .stacked tr, .stacked th, .stacked td, .flowing, .flowing tbody, .flowing tr, .stacked caption, .flowing caption { display: block; min-width: 0; max-width: none; }
+  .stacked tbody th, .stacked td { border: 0; padding: 2px 0; }
+  .stacked tbody th:first-child, .flowing tbody th:first-child { position: static; }
+  .stacked th .line + .line { display: block; }
+  .stacked tr, .flowing tr { border-bottom: 1px solid var(--rule); padding: 6px 0; }
+  .stacked td { padding-left: 12px; }
+  .stacked td::before { content: attr(data-column); display: block; color: var(--soft); font-size: 12.5px; }
+  .flowing tbody th, .flowing td { display: inline; border: 0; padding: 0; white-space: normal; text-align: left; }
+  .flowing td:not(:empty)::before { content: " · "; color: var(--soft); font-weight: 400; }
+}
 @media print {
   :root { --page: #ffffff; --badge: #ffffff; color-scheme: light; }
   body { font-size: 10.5pt; }

@@ -1,4 +1,5 @@
 import type { Results, ScenarioResults, ShownOrder } from '../../results.ts'
+import type { Line } from '../document.ts'
 import { plain } from '../format.ts'
 import { scenariosInOrder } from '../view.ts'
 
@@ -24,15 +25,28 @@ export const explainedOrders = (results: Results): readonly Explained[] => {
   )
 }
 
-/** The anchor of the order that shows what a fault did to a contestant, or else to others; none where none is told of. */
+/** What happened to the order in a contestant: within what is told of the order. */
+export const timelineAnchorOf = ({ anchor }: Pick<Explained, 'anchor'>, contestant: string): string =>
+  `${anchor}--${slugOf(contestant)}`
+
+/** The row of a scenario in the matrix. */
+export const rowAnchorOf = ({ id }: Pick<ScenarioResults, 'id'>): string => `row-${slugOf(id)}`
+
+/**
+ * What leads to the order that shows what a fault did to a contestant, or else to others: in a page to its timeline in
+ * that contestant, in Markdown to its heading. None where none is told of.
+ */
 export const anchorOf = (
   explained: readonly Explained[],
   scenario: ScenarioResults,
   contestant: string,
-): string | undefined => {
+): Line['to'] => {
   const order = scenario.results[contestant]?.effect?.shows
   const own = explained.filter((each) => each.scenario.id === scenario.id)
-  return (own.find(({ shown }) => shown.order === order) ?? own[0])?.anchor
+  const told = own.find(({ shown }) => shown.order === order) ?? own[0]
+  if (told === undefined) return undefined
+  const isTimed = Object.hasOwn(told.shown.timelines ?? {}, contestant)
+  return { page: isTimed ? timelineAnchorOf(told, contestant) : told.anchor, heading: told.anchor }
 }
 
 /** As GitHub makes the anchor of a heading: a heading's own anchor is the same in a page and in Markdown. */

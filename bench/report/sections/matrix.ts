@@ -8,7 +8,7 @@ import {
   type Section,
   type Table,
 } from '../document.ts'
-import { anchorOf, type Explained, explainedOrders } from '../matrix/anchors.ts'
+import { anchorOf, type Explained, explainedOrders, rowAnchorOf } from '../matrix/anchors.ts'
 import { type MatrixColumn, type MatrixRow, matrixColumns, matrixRows, resultIn } from '../matrix/rows.ts'
 import {
   afterLine,
@@ -84,6 +84,7 @@ const matrixTable = (
   const isCompared = rows.some(({ difference }) => difference !== undefined)
   return {
     kind: 'table',
+    narrow: 'stacked',
     caption: labelled(
       results,
       `What became of the orders, who was told, and what it takes${isCompared ? '; where the styles differ most comes first' : ''}`,
@@ -96,6 +97,7 @@ const matrixTable = (
     ...spansOf(columns),
     rows: rows.map(
       ({ scenario, difference }): Row => ({
+        anchor: rowAnchorOf(scenario),
         cells: [
           scenarioCell(scenario),
           ...columns.map(({ id }) => outcomeCell(scenario, id, anchorOf(explained, scenario, id))),
@@ -106,13 +108,13 @@ const matrixTable = (
   }
 }
 
-const outcomeCell = (scenario: ScenarioResults, id: string, anchor: string | undefined): Cell => {
+const outcomeCell = (scenario: ScenarioResults, id: string, to: Line['to']): Cell => {
   const result = resultIn(scenario, id)
   if (result?.effect === undefined) return notRun
   const harm = harmLine(result, result.effect)
   return {
     lines: [
-      anchor === undefined ? harm : { ...harm, to: anchor },
+      to === undefined ? harm : { ...harm, to },
       ...(result.effect.harm === 'untouched' ? [] : noticeLines(result)),
     ],
   }
@@ -132,6 +134,7 @@ const reachTable = (
   columns: readonly MatrixColumn[],
 ): Block => ({
   kind: 'table',
+  narrow: 'stacked',
   caption: labelled(
     results,
     'Orders that end otherwise or late, services touched, and the cost against that of the undisturbed run, with its 95% interval',

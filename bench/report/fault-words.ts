@@ -1,9 +1,10 @@
-import { span } from '../report/format.ts'
-import type { Fault } from '../scenarios/scenario.ts'
+import { span } from './format.ts'
 
 /** A fault, as it is staged or as results keep it, as a line: its kind, and each of its options by name, times in the unit that suits them. */
-export const faultWords = ({ kind, ...options }: Fault | Readonly<Record<string, unknown>>): string =>
-  [String(kind), ...Object.entries(options).map(([name, value]) => optionWords(name, value))].join(', ')
+export const faultWords = ({ kind, ...options }: { readonly kind?: unknown }): string =>
+  [String(kind), ...Object.entries<unknown>(options).map(([name, value]) => optionWords(name, value))].join(
+    ', ',
+  )
 
 const optionWords = (name: string, value: unknown): string => {
   const isTime = name.endsWith('Ms')
