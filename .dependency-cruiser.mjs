@@ -66,7 +66,7 @@ export default {
       comment: 'these rooms take everything as arguments, so that they run wherever JavaScript does',
       severity: 'error',
       from: {
-        path: '^(shared|orchestrated|choreographed)/|^bench/(virtual-aws|scenarios|workload|measure|failure|explore)/|^bench/(contestants|run|laws)[.]ts$',
+        path: '^(shared|orchestrated|choreographed)/|^bench/(virtual-aws|scenarios|workload|measure|failure|explain|explore)/|^bench/(contestants|run|laws)[.]ts$',
         pathNot: notTests,
       },
       to: { dependencyTypes: ['core'] },

@@ -36,6 +36,13 @@ const deadline = (
   )[0]?.until
 
 describe('an action is in time', () => {
+  it('until four days have passed, where a dead-letter queue says nothing of its retention', () => {
+    const queue = { action: 'redrive queue', resource: 'Dead', times: 1, items: 1 } as const
+    const pathways = { ...pathwaysOf(Orchestrated), queues: new Map([['Dead', {}]]) }
+    const [told] = withDeadlines([queue], { failed: [], missing: [] }, pathways, startMs)
+    expect(told?.until).toBe(4 * dayMs)
+  })
+
   it.each([
     {
       what: 'the first failed execution can be redriven',

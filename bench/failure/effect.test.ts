@@ -71,6 +71,16 @@ describe('the harm of a fault', () => {
     expect(effect).toMatchObject({ harm: 'survives', orders: { endedOtherwise: 0 }, services: [] })
   })
 
+  it('is that it survives where an alarm rang and nothing else differs', async () => {
+    const twin = await runOf('orchestrated', refusals)
+    const { rang = [] } = (await runOf('orchestrated', serviceDown)).result.alarms ?? {}
+    const { alarms } = twin.result
+    if (alarms === undefined) throw new Error('Nobody watched.')
+    const run = { ...twin, result: { ...twin.result, alarms: { ...alarms, rang } } }
+    expect(rang.length).toBeGreaterThan(0)
+    expect(heldAgainst(run, twin, load.seed).effect.harm).toBe('survives')
+  })
+
   it('is none where nothing whatever differs, and then nothing else is told', async () => {
     const { effect, witnesses } = await held('orchestrated', ruleDisabled)
     expect(effect).toEqual({
@@ -113,6 +123,19 @@ describe('the services that a fault touched', () => {
       expect(effect.services).toEqual([{ service: 'payment', failed: expect.any(Number), otherwise: 0 }])
       expect(effect.services[0]?.failed).toBeGreaterThan(10)
     }
+  })
+
+  it('are not those whose work fails as often undisturbed, and what is told is what failed more often', async () => {
+    const run = await runOf('orchestrated', refusals)
+    const failing = (...failures: readonly (readonly [string, number])[]): MeasuredRun => {
+      const { footprint } = run
+      if (footprint === undefined) throw new Error('Nobody followed the orders.')
+      return { ...run, footprint: { ...footprint, failures: new Map(failures) } }
+    }
+    const disturbed = failing(['payment', 7], ['order', 5], ['shipping', 1])
+    const undisturbed = failing(['payment', 5], ['order', 5], ['shipping', 3])
+    const { services } = heldAgainst(disturbed, undisturbed, load.seed).effect
+    expect(services).toEqual([{ service: 'payment', failed: 2, otherwise: 0 }])
   })
 
   it('are all whose records lack what was never asked of them', async () => {

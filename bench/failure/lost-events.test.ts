@@ -75,13 +75,16 @@ describe('events that are missing', () => {
     expect(missing()).toMatchObject([{ resource: 'Dear', events: 1, fromMs: 5, toMs: 5 }])
   })
 
-  it('are those that expired in a queue, until they come to it again', () => {
-    const { observer, missing } = createLostEvents(rules)
-    observer.lost?.({ how: 'expired', resource: 'Queue', body: text('a'), atMs: 99, reason: 'retention' })
-    expect(missing()).toEqual([{ resource: 'Queue', bus: 'Bus', events: 1, fromMs: 9_000, toMs: 9_000 }])
-    observer.call?.(sent('Made', 'a'))
-    expect(missing()).toEqual([])
-  })
+  it.each(['expired', 'dropped'] as const)(
+    'are those that %s in a queue, until they come to it again',
+    (how) => {
+      const { observer, missing } = createLostEvents(rules)
+      observer.lost?.({ how, resource: 'Queue', body: text('a'), atMs: 99, reason: 'retention' })
+      expect(missing()).toEqual([{ resource: 'Queue', bus: 'Bus', events: 1, fromMs: 9_000, toMs: 9_000 }])
+      observer.call?.(sent('Made', 'a'))
+      expect(missing()).toEqual([])
+    },
+  )
 
   it('are of the bus whose rule feeds the queue in which they expired', () => {
     const other = rule('Other', { source: ['order'] }, 'OtherBus', ['OtherQueue'])

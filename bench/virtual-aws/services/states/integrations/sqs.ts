@@ -2,6 +2,11 @@ import { isObject } from '../json.ts'
 import { serviceErrorCause, serviceErrorName, taskResult } from './aws-response.ts'
 import type { Integration } from './integration.ts'
 
+/**
+ * What SQS answers with a code that it has no class for, as AccessDenied (403), is an AmazonSQSException to the SDK for
+ * Java, as of https://github.com/aws/aws-sdk-php/issues/188 (read 2026-11-26). That Step Functions names it so, too, as it
+ * does elsewhere, is an assumption.
+ */
 const sqsErrors = {
   service: 'SQS',
   named: new Set(['InvalidMessageContents', 'QueueDoesNotExist', 'UnsupportedOperation', 'RequestThrottled']),
