@@ -204,6 +204,7 @@ const effectSchema = z.strictObject({
     .strictObject({
       endedOtherwise: count,
       late: count.describe('Ended as they would have, but later than any of the orders did undisturbed.'),
+      fulfilledUndisturbed: count.optional().describe('Of all orders, those that are fulfilled undisturbed.'),
     })
     .describe('Those that were touched, of `orders` of the result.'),
   services: z

@@ -81,6 +81,12 @@ describe('the harm of a fault', () => {
     expect(heldAgainst(run, twin, load.seed).effect.harm).toBe('survives')
   })
 
+  it('says how many orders are fulfilled undisturbed, whatever became of them', async () => {
+    const { effect, run, twin } = await held('choreographed', ruleDisabled)
+    expect(effect.orders.fulfilledUndisturbed).toBe(twin.result.outcomes.fulfilled)
+    expect(effect.orders.fulfilledUndisturbed).toBeGreaterThan(run.result.outcomes.fulfilled)
+  })
+
   it('is none where nothing whatever differs, and then nothing else is told', async () => {
     const { effect, witnesses } = await held('orchestrated', ruleDisabled)
     expect(effect).toEqual({

@@ -48,6 +48,7 @@ export const heldAgainst = (run: MeasuredRun, twin: MeasuredRun, seed: number): 
     orders: {
       endedOtherwise: otherwise.length,
       late: late.length,
+      fulfilledUndisturbed: [...twin.outcomes].filter((end) => end === 'f').length,
     },
     services: servicesTouched(own, other),
     extra: extraOf(run, twin, seed),

@@ -31,6 +31,8 @@ export type Block =
 export interface Item {
   readonly text: string
   readonly parts: readonly string[]
+  /** The section that says more. */
+  readonly more?: { readonly id: string; readonly title: string }
 }
 
 export interface Table {

@@ -8,6 +8,7 @@ export interface Told {
   readonly harm?: FaultEffect['harm']
   readonly endedOtherwise?: number
   readonly late?: number
+  readonly fulfilledUndisturbed?: number
   readonly outcomes?: Partial<ContestantResult['outcomes']>
   readonly services?: readonly string[]
   readonly extra?: Partial<FaultEffect['extra']>
@@ -44,7 +45,13 @@ const toldResult = (base: ContestantResult, told: Told): ContestantResult => {
     },
     effect: {
       harm: told.harm ?? 'untouched',
-      orders: { endedOtherwise: told.endedOtherwise ?? 0, late: told.late ?? 0 },
+      orders: {
+        endedOtherwise: told.endedOtherwise ?? 0,
+        late: told.late ?? 0,
+        ...(told.fulfilledUndisturbed === undefined
+          ? {}
+          : { fulfilledUndisturbed: told.fulfilledUndisturbed }),
+      },
       services: (told.services ?? []).map((service) => ({ service, failed: 3, otherwise: 2 })),
       extra: {
         usdPerMillionOrders: 0,
@@ -85,6 +92,19 @@ export const disturbedResults = (
       }),
     }),
   )
+
+/** A queue was redriven, and that is what came of it. */
+export const recoveredTo = (
+  outcomes: Partial<ContestantResult['outcomes']>,
+): NonNullable<ContestantResult['recovery']> => ({
+  actions: [{ action: 'redrive queue', resource: 'Dlq', times: 1, items: 9 }],
+  after: {
+    outcomes: { fulfilled: 0, rejected: 0, stuck: 0, inconsistent: 0, ...outcomes },
+    brokenLaws: [],
+    left: [],
+    traps: [],
+  },
+})
 
 const page = (afterMs: number, alarm = 'OrderOverdueInboxAlarm'): Alarms['detected'] => ({
   page: { alarm, afterMs },

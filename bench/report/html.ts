@@ -105,8 +105,11 @@ const listMarkup = (items: readonly (string | Item)[]): Html =>
   html`<ul class="plain">${items.map((item) =>
     typeof item === 'string'
       ? html`<li>${item}</li>`
-      : html`<li>${item.text}${item.parts.length === 0 ? nothing : listMarkup(item.parts)}</li>`,
+      : html`<li>${item.text}${moreMarkup(item)}${item.parts.length === 0 ? nothing : listMarkup(item.parts)}</li>`,
   )}</ul>`
+
+const moreMarkup = ({ more }: Item): Html =>
+  more === undefined ? nothing : html` Each is told in <a href="#${more.id}">${more.title}</a>.`
 
 /** A table that scrolls by itself when the page is narrow, and by the keyboard too. */
 const tableMarkup = (table: Table): Html =>

@@ -11,6 +11,7 @@ import {
   type Table,
 } from './document.ts'
 import { plain } from './format.ts'
+import { slugOf } from './matrix/anchors.ts'
 
 /** The whole report as Markdown whose tables can be read as they are. */
 export const renderMarkdown = (results: Results): string => {
@@ -61,7 +62,10 @@ const blockText = (block: Block, level: number): readonly string[] => {
 const itemLines = (item: string | Item): readonly string[] =>
   typeof item === 'string'
     ? [`- ${escaped(item)}`]
-    : [`- ${escaped(item.text)}`, ...item.parts.map((part) => `  - ${escaped(part)}`)]
+    : [`- ${escaped(item.text)}${moreOf(item)}`, ...item.parts.map((part) => `  - ${escaped(part)}`)]
+
+const moreOf = ({ more }: Item): string =>
+  more === undefined ? '' : ` Each is told in [${escaped(more.title)}](#${slugOf(more.title)}).`
 
 const factsText = (facts: readonly (readonly [string, string])[]): string =>
   facts.map(([name, value]) => `- ${escaped(name)}: ${escaped(value)}`).join('\n')

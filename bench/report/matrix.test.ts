@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Results } from '../results.ts'
-import { disturbedResults, type Told, threeFaults } from './effects.testing.ts'
+import { disturbedResults, recoveredTo, type Told, threeFaults } from './effects.testing.ts'
 import { fixtureResults } from './fixture.testing.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
@@ -112,6 +112,56 @@ describe('the matrix', () => {
       },
       says: 'strands 9 orders; nobody is told; to do: redrive a queue; after that: 8 stuck, 1 inconsistent',
     },
+    {
+      name: 'stranded orders that were saved',
+      told: {
+        harm: 'strands orders',
+        endedOtherwise: 270,
+        fulfilledUndisturbed: 2_000,
+        recovery: recoveredTo({ fulfilled: 2_000 }),
+      },
+      says: 'strands 270 orders; nobody is told; to do: redrive a queue; after that: 270 of 270 fulfilled',
+    },
+    {
+      name: 'rejected orders that nobody can save',
+      told: {
+        harm: 'rejects orders',
+        endedOtherwise: 270,
+        fulfilledUndisturbed: 2_000,
+        recovery: recoveredTo({ fulfilled: 1_730, rejected: 270 }),
+      },
+      says: 'rejects 270 orders; nobody is told; to do: redrive a queue; after that: 0 of 270 fulfilled, 270 rejected for good',
+    },
+    {
+      name: 'some saved, some rejected and some left',
+      told: {
+        harm: 'strands orders',
+        endedOtherwise: 10,
+        fulfilledUndisturbed: 2_000,
+        recovery: recoveredTo({ fulfilled: 1_996, rejected: 3, stuck: 1 }),
+      },
+      says: 'strands 10 orders; nobody is told; to do: redrive a queue; after that: 6 of 10 fulfilled, 3 rejected for good; 1 stuck, 0 inconsistent',
+    },
+    {
+      name: 'rejected orders for which there is nothing to do',
+      told: {
+        harm: 'rejects orders',
+        endedOtherwise: 9,
+        fulfilledUndisturbed: 2_000,
+        recovery: { ...recoveredTo({ fulfilled: 1_991, rejected: 9 }), actions: [] },
+      },
+      says: 'rejects 9 orders; nobody is told; nothing to do: 0 of 9 fulfilled, 9 rejected for good',
+    },
+    {
+      name: 'stranded orders that end rejected, as undisturbed',
+      told: {
+        harm: 'strands orders',
+        endedOtherwise: 9,
+        fulfilledUndisturbed: 1_991,
+        recovery: recoveredTo({ fulfilled: 1_991, rejected: 9 }),
+      },
+      says: 'strands 9 orders; nobody is told; to do: redrive a queue; after that: no order stranded',
+    },
   ])('tells of $name', ({ told, says }) => {
     expect(cellOf(told)).toBe(says)
   })
@@ -121,7 +171,7 @@ describe('the matrix', () => {
     {
       name: 'orders, services and cost',
       told: {
-        harm: 'strands orders',
+        harm: 'rejects orders',
         endedOtherwise: 100,
         late: 50,
         services: ['payment', 'inventory'],
@@ -145,6 +195,16 @@ describe('the matrix', () => {
         extra: { ratio: 28.8, ci95: [26.9, 31.2], verdict: 'dearer', invocations: 8_400, atLeast: true },
       },
       says: 'no order; no service; cost ≥ 28.8× (26.9–31.2), ≥ +8,400 invocations',
+    },
+    {
+      name: 'no cost where orders are stranded',
+      told: {
+        harm: 'strands orders',
+        endedOtherwise: 100,
+        services: ['payment'],
+        extra: { ratio: 0.246, ci95: [0.148, 0.352], verdict: 'cheaper', invocations: -1_314 },
+      },
+      says: '100 otherwise (5.0% of orders); 1 of 5: payment; nobody pays for what is not done, −1,314 invocations',
     },
     {
       name: 'a cost that is no difference',

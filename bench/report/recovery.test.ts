@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RecoveryResult, Results } from '../results.ts'
+import { disturbedResults, recoveredTo, type Told } from './effects.testing.ts'
 import { fixtureResults } from './fixture.testing.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
@@ -82,6 +83,20 @@ describe('the recovery of scenarios with faults', () => {
     expect(text).toContain('  carrier-outage, choreographed: 1 stuck, 1 inconsistent\n')
     expect(text).toContain('    left: 1 dead letters, ShippingDlq: they were given up again\n')
     expect(Math.max(...text.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(columnsMax)
+  })
+
+  it('says of what was not fulfilled how much was saved, since a rejected order is none', () => {
+    const rejecting: Told = {
+      harm: 'rejects orders',
+      endedOtherwise: 9,
+      fulfilledUndisturbed: 2_000,
+      recovery: recoveredTo({ fulfilled: 1_991, rejected: 9 }),
+    }
+    const results = disturbedResults({ crash: [rejecting, {}, {}] })
+    expect(renderTerminal(results, { colour: false })).toContain(
+      '  crash, orchestrated: 0 of 9 fulfilled, 9 rejected for good; 0 stuck, 0 inconsistent\n',
+    )
+    expect(renderMarkdown(results)).toMatch(/redrive Dlq .*\| 0 of 9 fulfilled, 9 rejected for good +\|/)
   })
 
   it.each([

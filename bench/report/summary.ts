@@ -3,6 +3,7 @@ import type { Item } from './document.ts'
 import { assumedMetrics } from './summary/assumed.ts'
 import { brokenPromises } from './summary/broken.ts'
 import { couldChange, unsteadyVerdicts } from './summary/could-change.ts'
+import { underFaults } from './summary/faults.ts'
 import { found } from './summary/found.ts'
 import { lead } from './summary/lead.ts'
 import { notFound } from './summary/not-found.ts'
@@ -14,6 +15,8 @@ export interface Summary {
   readonly broken: readonly Item[]
   /** A sentence or two a topic, to be quoted. */
   readonly lead: readonly string[]
+  /** What becomes of orders under faults, where any harms them. */
+  readonly faults: readonly Item[]
   /** Ratios of assumptions: kept apart, since they are no findings. */
   readonly assumed: readonly Item[]
   readonly found: readonly Item[]
@@ -27,6 +30,7 @@ export const summarise = (given: Results): Summary => {
   return {
     broken: brokenPromises(results),
     lead: lead(results),
+    faults: underFaults(results),
     assumed: assumedMetrics(results),
     found: found(results),
     notFound: notFound(results),

@@ -50,7 +50,7 @@ export const anchorOf = (
 }
 
 /** As GitHub makes the anchor of a heading: a heading's own anchor is the same in a page and in Markdown. */
-const slugOf = (title: string): string =>
+export const slugOf = (title: string): string =>
   plain(title)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')

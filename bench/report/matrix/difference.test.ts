@@ -59,6 +59,15 @@ describe('where the styles differ under one fault', () => {
       row: [dearer(1.5), dearer(1.5), dearer(2.9)],
       by: 'nothing',
     },
+    {
+      name: 'one is as cheap as the orders that it strands',
+      row: [
+        { harm: 'strands orders', extra: { ratio: 0.2, verdict: 'cheaper' } },
+        { harm: 'strands orders', extra: { ratio: 0.2, verdict: 'cheaper' } },
+        strands,
+      ],
+      by: 'nothing',
+    },
     { name: 'one costs twice as much more', row: [dearer(1.5), dearer(1.5), dearer(3)], by: 'cost' },
   ])('$name: $by', ({ row, by }) => {
     expect(differs(row)).toBe(by)

@@ -28,6 +28,10 @@ export const harmRank: Readonly<Record<FaultEffect['harm'], number>> = {
 
 export const ordersTouched = ({ orders }: FaultEffect): number => orders.endedOtherwise + orders.late
 
+/** An order that waits for somebody, or was refused at the door, costs less because less was done for it. */
+export const isCostComparable = ({ harm }: FaultEffect): boolean =>
+  harm !== 'strands orders' && harm !== 'breaks orders'
+
 /** What is over within a minute is as good as at once: alarms look once a minute. */
 const instantMs = 60_000
 /** Longer than any horizon, so that what never comes differs from whatever comes. */
@@ -57,7 +61,7 @@ const measures: readonly {
   {
     measure: 'cost',
     gapMin: 1,
-    of: ({ effect }) => doublings(effect.extra.ratio),
+    of: ({ effect }) => (isCostComparable(effect) ? doublings(effect.extra.ratio) : undefined),
   },
 ]
 

@@ -1,7 +1,7 @@
 import type { ContestantResult, FaultEffect, RecoveryAction } from '../../results.ts'
 import type { Line, Tone } from '../document.ts'
 import { count, counted, listed, percent, ratio, span, times } from '../format.ts'
-import { type Difference, ordersTouched } from './difference.ts'
+import { type Difference, isCostComparable, ordersTouched } from './difference.ts'
 
 type Alarms = NonNullable<ContestantResult['alarms']>
 
@@ -67,19 +67,46 @@ const actionNames: Readonly<Record<RecoveryAction['action'], string>> = {
   'replay archive': 'replay the archive',
 }
 
-/** With --recover: what is left when it was done. */
-export const afterLine = ({ recovery }: ContestantResult): readonly Line[] => {
-  if (recovery?.after === undefined || recovery.actions.length === 0) return []
+/** With --recover: what was saved of what was not fulfilled, and what is left. "after that: 270 of 270 fulfilled". */
+export const afterLine = (result: ContestantResult): readonly Line[] => {
+  const { recovery } = result
+  const saved = savedOf(result)
+  if (recovery?.after === undefined) return []
+  if (recovery.actions.length === 0 && (saved === undefined || saved.of === 0)) return []
   const { stuck, inconsistent } = recovery.after.outcomes
+  const told = [
+    ...(saved === undefined || saved.of === 0 ? [] : [savedInWords(saved)]),
+    ...(stuck + inconsistent === 0 ? [] : [`${count(stuck)} stuck, ${count(inconsistent)} inconsistent`]),
+  ]
+  const isWell = stuck + inconsistent === 0
   return [
-    stuck + inconsistent === 0
-      ? { text: 'after that: no order lost', tone: 'good' }
-      : {
-          text: `after that: ${count(stuck)} stuck, ${count(inconsistent)} inconsistent`,
-          tone: 'bad',
-        },
+    {
+      text: `${recovery.actions.length === 0 ? 'nothing to do' : 'after that'}: ${told.length === 0 ? 'no order stranded' : told.join('; ')}`,
+      tone: isWell ? (saved === undefined || saved.orders >= saved.of ? 'good' : 'warn') : 'bad',
+    },
   ]
 }
+
+interface Saved {
+  readonly orders: number
+  /** Orders that are fulfilled undisturbed, and were not before somebody acted. */
+  readonly of: number
+  readonly rejected: number
+}
+
+/** How many orders were fulfilled after all; undefined where nobody acted, or nothing is known of them undisturbed. */
+export const savedOf = ({ effect, outcomes, recovery }: ContestantResult): Saved | undefined => {
+  const undisturbed = effect?.orders.fulfilledUndisturbed
+  const after = recovery?.after?.outcomes
+  if (undisturbed === undefined || after === undefined) return undefined
+  const of = Math.max(0, undisturbed - outcomes.fulfilled)
+  const orders = after.fulfilled - outcomes.fulfilled
+  return { orders, of, rejected: Math.max(0, of - orders - after.stuck - after.inconsistent) }
+}
+
+/** "0 of 270 fulfilled, 270 rejected for good": a rejected order is no saved one. */
+export const savedInWords = ({ orders, of, rejected }: Saved): string =>
+  `${count(orders)} of ${count(of)} fulfilled${rejected === 0 ? '' : `, ${count(rejected)} rejected for good`}`
 
 /** "225 otherwise, 1 late (75.3% of orders)": those that end otherwise, and those that end alike but late. */
 export const ordersLine = (effect: FaultEffect, orders: number): Line => {
@@ -102,20 +129,29 @@ export const servicesLine = ({ services }: FaultEffect, of: number): Line => {
   }
 }
 
-/** "costs 1.03× (1.02–1.04)", or that there is no difference; "≥" where the run went on beyond its horizon. */
-export const costLine = ({ extra }: FaultEffect): Line => {
-  const atLeast = extra.atLeast === undefined ? '' : '≥ '
-  const cost =
-    extra.verdict === 'no difference'
-      ? 'no difference in cost'
-      : `cost ${atLeast}${times(extra.ratio)} (${extra.ci95.map(ratio).join('–')})`
-  const sign = extra.invocations > 0 ? '+' : '−'
-  const calls = `${atLeast}${sign}${counted(Math.abs(extra.invocations), 'invocation')}`
-  return {
-    text: extra.invocations === 0 ? cost : `${cost}, ${calls}`,
-    ...(extra.verdict === 'no difference' ? { tone: 'quiet' as const } : {}),
-  }
+/** "costs 1.03× (1.02–1.04)", or that there is no difference; no ratio where orders are not brought to an end; "≥" where the run went on beyond its horizon. */
+export const costLine = (effect: FaultEffect): Line => {
+  const { extra } = effect
+  const calls = invocationsInWords(extra)
+  if (!isCostComparable(effect))
+    return { text: ['nobody pays for what is not done', ...calls].join(', '), tone: 'quiet' }
+  const isAlike = extra.verdict === 'no difference'
+  const cost = isAlike
+    ? 'no difference in cost'
+    : `cost ${boundOf(extra)}${times(extra.ratio)} (${extra.ci95.map(ratio).join('–')})`
+  return { text: [cost, ...calls].join(', '), ...(isAlike ? { tone: 'quiet' as const } : {}) }
 }
+
+type Extra = FaultEffect['extra']
+
+const boundOf = ({ atLeast }: Extra): string => (atLeast === undefined ? '' : '≥ ')
+
+const invocationsInWords = (extra: Extra): readonly string[] =>
+  extra.invocations === 0
+    ? []
+    : [
+        `${boundOf(extra)}${extra.invocations > 0 ? '+' : '−'}${counted(Math.abs(extra.invocations), 'invocation')}`,
+      ]
 
 const differenceNames: Readonly<Record<Exclude<Difference['by'], 'within'>, string>> = {
   harm: 'differ in harm',

@@ -40,6 +40,7 @@ const meanings = [
 
 const glanceTable = (results: Results, scenario: ScenarioResults): Block => {
   const crash = crashScenario(results)
+  const hasUnpromised = results.scenarios.some(({ promises }) => promises === 'nothing')
   return {
     kind: 'table',
     caption: labelledValues(results, `Each contestant, scenario ${scenario.id} where no other is named`),
@@ -50,7 +51,7 @@ const glanceTable = (results: Results, scenario: ScenarioResults): Block => {
       '#completion p50 ms',
       '#completion p99 ms',
       ...(crash === undefined ? [] : [`#completion p99 ms, ${crash.id}`]),
-      '#stuck or inconsistent, all scenarios',
+      `#stuck or inconsistent, all scenarios${hasUnpromised ? ', those included that promise nothing' : ''}`,
       '#producer fails unheard',
     ),
     rows: glancesOf(results, scenario).map((glance) => glanceRow(glance, crash !== undefined)),

@@ -21,6 +21,7 @@ import {
   toDoLine,
   unaidedLine,
 } from '../matrix/words.ts'
+import { matrixTitle } from '../summary/faults.ts'
 import { labelled } from '../view.ts'
 
 /** Fault × style: what became of the orders, who was told, and what it took. Nothing where no fault was held against its twin. */
@@ -33,7 +34,7 @@ export const matrixSections = (results: Results): readonly Section[] => {
   return [
     {
       id: 'matrix',
-      title: 'What breaks, who notices, what is lost',
+      title: matrixTitle,
       blocks: [
         paragraph(
           'Each scenario with faults, held against the same orders in the same world without them. Untouched: nothing whatever changed. ' +

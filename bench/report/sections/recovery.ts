@@ -1,6 +1,7 @@
 import type { RecoveryAction, RecoveryResult, Results, ScenarioResults } from '../../results.ts'
 import { type Block, type Cell, columns, paragraph, type Row, type Section } from '../document.ts'
 import { absent, count, counted, span } from '../format.ts'
+import { savedInWords, savedOf } from '../matrix/words.ts'
 import { entrantsOf, labelled, scenariosInOrder } from '../view.ts'
 
 interface Recovering {
@@ -8,14 +9,21 @@ interface Recovering {
   readonly id: string
   readonly outcomes: ScenarioResults['results'][string]['outcomes']
   readonly recovery: RecoveryResult
+  /** What came of what was not fulfilled; none where nobody acted. */
+  readonly saved: string | undefined
 }
 
 /** The contestants that were watched for their recovery, by scenario. */
 export const recoveringIn = (results: Results): readonly Recovering[] =>
   scenariosInOrder(results).flatMap((scenario) =>
-    entrantsOf(results, scenario).flatMap(({ id, result: { outcomes, recovery } }) =>
-      recovery === undefined ? [] : [{ scenario, id, outcomes, recovery }],
-    ),
+    entrantsOf(results, scenario).flatMap(({ id, result }) => {
+      const { outcomes, recovery } = result
+      if (recovery === undefined) return []
+      const saved = savedOf(result)
+      return [
+        { scenario, id, outcomes, recovery, saved: saved === undefined ? undefined : savedInWords(saved) },
+      ]
+    }),
   )
 
 export const recoverySection = (results: Results): Section => {
@@ -54,10 +62,10 @@ const recoveryTable = (results: Results, recovering: readonly Recovering[], isAc
     '#inconsistent',
     'what is to be done',
     '#must be done within',
-    ...(isActedOn ? ['#stuck after', '#inconsistent after', 'laws after'] : []),
+    ...(isActedOn ? ['what came of it', '#stuck after', '#inconsistent after', 'laws after'] : []),
   ),
   rows: recovering.map(
-    ({ scenario, id, outcomes, recovery }): Row => ({
+    ({ scenario, id, outcomes, recovery, saved }): Row => ({
       group: scenario.id,
       cells: [
         id,
@@ -66,7 +74,7 @@ const recoveryTable = (results: Results, recovering: readonly Recovering[], isAc
         lossCell(outcomes.inconsistent),
         actionsInWords(recovery.actions),
         deadlineInWords(recovery.actions),
-        ...(isActedOn ? afterCells(recovery) : []),
+        ...(isActedOn ? [saved ?? absent, ...afterCells(recovery)] : []),
       ],
     }),
   ),

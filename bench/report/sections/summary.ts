@@ -3,12 +3,12 @@ import { type Block, details, type Item, list, paragraph, type Section } from '.
 import { summarise } from '../summary.ts'
 
 export const summarySection = (results: Results): Section => {
-  const { broken, lead, assumed, found, notFound, couldChange, unsteady } = summarise(results)
+  const { broken, lead, faults, assumed, found, notFound, couldChange, unsteady } = summarise(results)
   return {
     id: 'summary',
     title: 'In plain words',
     blocks: [
-      ...part('What was found', [...broken, ...lead], 'Nothing: the results hold no scenario.'),
+      ...part('What was found', [...broken, ...lead, ...faults], 'Nothing: the results hold no scenario.'),
       ...(found.length === 0 ? [] : [details('Every difference, with its interval', [list(found)])]),
       ...(assumed.length === 0
         ? []

@@ -21,13 +21,13 @@ describe('what faults did, on the terminal', () => {
   it('stands where the styles differ most first, two lines a scenario and a cell a contestant', () => {
     const lines = printed(threeFaults())
     const from = lines.findIndex((line) => line.startsWith('what breaks'))
-    expect(lines.slice(from, from + 14).join('\n')).toMatchInlineSnapshot(`
+    expect(lines.slice(from, from + 15).join('\n')).toMatchInlineSnapshot(`
       "what breaks, who notices, what is lost (simulated; where the styles differ most comes first)
                      orchestrated  orchestrated-direct  choreographed
       rule-disabled  untouched     untouched            strands 205, never back +
                                                         page 46 min
       poison         rejects 14 +  rejects 14           strands 14 +
-                     page 3.4 h    silence              page 46 min
+                     page 3.4 h    nobody is told       page 46 min
       crash          survives      survives             survives
                      ticket 60 s   ticket 60 s          ticket 60 s
       against the same orders undisturbed · back: how long after its end the last order touched had ended
@@ -43,20 +43,20 @@ describe('what faults did, on the terminal', () => {
     {
       name: 'orders that are rejected',
       told: { harm: 'rejects orders', endedOtherwise: 9 },
-      says: 'rejects 9 / silence',
+      says: 'rejects 9 / nobody is told',
     },
     {
       name: 'orders that are broken',
       told: { harm: 'breaks orders', outcomes: { inconsistent: 2 }, untold: 2 },
-      says: 'breaks 2 / silence !',
+      says: 'breaks 2 / nobody is told !',
     },
     {
       name: 'what comes back, in whole seconds',
       told: {
         harm: 'survives',
-        recovery: { unaided: { open: 2, ended: 2, recoveredMs: 1_449 }, actions: [] },
+        recovery: { unaided: { open: 2, ended: 2, recoveredMs: 2_449 }, actions: [] },
       },
-      says: 'survives, back 2 s / silence',
+      says: 'survives, back 2 s / nobody is told',
     },
     {
       name: 'a ticket before the page, in the same unit',
@@ -103,7 +103,7 @@ describe('what faults did, on the terminal', () => {
         ],
       }),
     ).join('\n')
-    expect(loud).toMatch(/^crash +strands 9 \+ +untouched +untouched\n +silence !$/m)
+    expect(loud).toMatch(/^crash +strands 9 \+ +untouched +untouched\n +nobody is told !$/m)
     expect(loud).toMatch(/^! .*\n\+ /m)
   })
 

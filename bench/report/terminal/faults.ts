@@ -29,6 +29,7 @@ const legendOf = (rows: readonly MatrixRow[]): readonly string[] => {
   return [
     'against the same orders undisturbed · back: how long after its end the last order touched had ended',
     'ticket, page: the first alarm that would not have rung undisturbed, from when the fault began',
+    'times are rounded to whole seconds, and from ten minutes to whole minutes; the report has tenths',
     ...(shown.every(isTold) ? [] : ['! orders are lost of which no page told']),
     ...(shown.some(isToDo)
       ? ['+ there is something to do: the report says what; with --recover it is done']
@@ -110,7 +111,7 @@ const noticeInShort = (result: ContestantResult): string => {
   const sign = isTold(result) ? '' : ' !'
   const paged = page === undefined ? undefined : roughly(page.afterMs)
   const isWarned = ticket !== undefined && (page === undefined || ticket.afterMs < page.afterMs)
-  if (!isWarned) return `${paged === undefined ? 'silence' : `page ${paged}`}${sign}`
+  if (!isWarned) return `${paged === undefined ? 'nobody is told' : `page ${paged}`}${sign}`
   const warned = roughly(ticket.afterMs)
   if (paged === undefined) return `ticket ${warned}${sign}`
   const [number = '', unit] = warned.split(' ')
@@ -119,7 +120,7 @@ const noticeInShort = (result: ContestantResult): string => {
 
 /** A span in the fewest signs: "45.5 min" would not leave room for what stands beside it. */
 const roughly = (valueMs: number): string => {
-  const wholeMs = Math.ceil(valueMs / 1_000) * 1_000
+  const wholeMs = valueMs < 1_500 ? valueMs : Math.round(valueMs / 1_000) * 1_000
   return span(wholeMs).replace(/^(\d{2,}\.\d) /, (_, value: string) => `${Math.round(Number(value))} `)
 }
 

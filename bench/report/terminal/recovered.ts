@@ -6,8 +6,8 @@ import { type Colours, line } from './tables.ts'
 
 /** With --recover: what is left when all was done that somebody has to do. */
 export const recoveredLines = (results: Results, { bold, dim }: Colours): readonly string[] => {
-  const told = recoveringIn(results).flatMap(({ scenario, id, recovery }) =>
-    afterInWords(recovery).map((text, at) =>
+  const told = recoveringIn(results).flatMap(({ scenario, id, recovery, saved }) =>
+    afterInWords(recovery, saved).map((text, at) =>
       at === 0 ? `  ${scenario.id}, ${id}: ${text}` : dim(`    ${text}`),
     ),
   )
@@ -16,11 +16,11 @@ export const recoveredLines = (results: Results, { bold, dim }: Colours): readon
     : ['', bold(line(`when somebody did what was to do (${labelOf(results)})`)), ...told.map(line)]
 }
 
-const afterInWords = ({ actions, after }: RecoveryResult): readonly string[] =>
+const afterInWords = ({ actions, after }: RecoveryResult, saved: string | undefined): readonly string[] =>
   after === undefined || (actions.length === 0 && after.left.length === 0)
     ? []
     : [
-        `${count(after.outcomes.stuck)} stuck, ${count(after.outcomes.inconsistent)} inconsistent`,
+        `${saved === undefined ? '' : `${saved}; `}${count(after.outcomes.stuck)} stuck, ${count(after.outcomes.inconsistent)} inconsistent`,
         ...after.left.map(
           ({ what, resource, count: number, why }) => `left: ${count(number)} ${what}, ${resource}: ${why}`,
         ),
