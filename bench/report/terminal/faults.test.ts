@@ -32,6 +32,7 @@ describe('what faults did, on the terminal', () => {
                      ticket 60 s   ticket 60 s          ticket 60 s
       against the same orders undisturbed · back: how long after its end the last order touched had ended
       ticket, page: the first alarm that would not have rung undisturbed, from when the fault began
+      times are rounded to whole seconds, and from ten minutes to whole minutes; the report has tenths
       + there is something to do: the report says what; with --recover it is done
       orders that show it are in the report; to see the first again:
         npm run -s ovc -- explain --scenario poison --order order-000023
