@@ -30,7 +30,7 @@ import type { Scenario } from './scenarios/scenario.ts'
 import { steady } from './scenarios/steady.ts'
 import { undisturbed } from './scenarios/twins.ts'
 import { compositeTable } from './virtual-aws/latency/composites.ts'
-import { contradicting, noticed } from './who-notices.testing.ts'
+import { common, contradicting, noticed } from './who-notices.testing.ts'
 import { builtInWorkload } from './workload/built-in.ts'
 
 /**
@@ -354,7 +354,7 @@ const detected = async (contestant: (typeof contestants)[number], scenario: Scen
         const found = alarms?.detected[severity]
         return found === undefined ? [] : [`${severity} after ${found.afterMs / 60_000} min: ${found.alarm}`]
       })
-      .join('; ') || 'silence'
+      .join('; ') || 'nobody is told'
   )
 }
 
@@ -426,7 +426,7 @@ describe('what docs/failure.md says of its matrix', () => {
     )
   })
 
-  it.each(noticed)(
+  it.each([...noticed, ...common])(
     'is found in it: $says',
     async (sentence) => {
       expect(readFileSync('docs/failure.md', 'utf8')).toContain(sentence.says)

@@ -148,7 +148,7 @@ const ordersOfEvery = 300
  * They come over 50 minutes, so that orders still come when a fault of ten minutes, or of 45, is over; and evenly, so
  * that the share of them that a fault meets is that of its time, and not of the hour of the day at which it begins.
  */
-const loadOfEvery = { count: ordersOfEvery, rate: 0.1, arrivals: 'even' } as const
+export const loadOfEvery = { count: ordersOfEvery, rate: 0.1, arrivals: 'even' } as const
 
 /** The same options, with a load that faults are seen by where every scenario or a recovery is asked for and nobody said otherwise. */
 export const sizedForScenarios = <Options extends RunOptions & { readonly recover?: true }>(
