@@ -6,7 +6,8 @@ export const retentionOutlasted: Scenario = {
   title: 'Payment is down for longer than its messages are kept',
   promises: 'nothing',
   about:
-    'Payment is down for half an hour, and its queues keep messages for ten minutes only (four days, as ' +
+    'Payment is down for half an hour, and for an hour its queues keep messages for ten minutes only, from the end of ' +
+    'which the time to recover is counted (four days, as ' +
     'deployed, would outlast the run). What waits longer expires without a trace. A conductor notices by its ' +
     'timeout and asks again: its orders are fulfilled hours later. In choreography they are stuck, and lost ' +
     'unless an archive is replayed. Without a queue nothing expires.',
