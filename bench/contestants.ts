@@ -35,8 +35,6 @@ export interface Contestant extends ContestantInfo {
   readonly functions: Readonly<Record<string, string>>
   /** The step of the flow that a function takes, by its logical id: the same steps in every style. */
   readonly steps: Readonly<Record<string, CommandName>>
-  /** What a step waits for: a command in one style, an event or several in the other. */
-  readonly messagesOf: (step: CommandName) => readonly string[]
   /** The one durable call that accepts an order. */
   readonly submit: (
     clients: Clients,
@@ -137,7 +135,6 @@ export const contestants: readonly Contestant[] = [
     routes: conducted,
     functions: conductedFunctions,
     steps: conductedSteps,
-    messagesOf: (step) => [step],
     submit: startExecution,
     withoutListeners: (template, message) =>
       withoutResource(template, `${message}Mapping`, `arn:aws:lambda:::event-source-mapping:${message}`),
@@ -156,7 +153,6 @@ export const contestants: readonly Contestant[] = [
     routes: conducted,
     functions: conductedFunctions,
     steps: conductedSteps,
-    messagesOf: (step) => [step],
     submit: startExecution,
     withoutListeners: (template, message) =>
       withoutResource(
@@ -188,7 +184,6 @@ export const contestants: readonly Contestant[] = [
         step === undefined ? [] : [[`${pascal(handler)}Function`, step]],
       ),
     ),
-    messagesOf: (wanted) => subscriptions.filter(({ step }) => step === wanted).flatMap(({ on }) => on),
     submit: sendCreateOrder,
     withoutListeners: (template, message) =>
       message === 'CreateOrder'

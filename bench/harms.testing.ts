@@ -48,4 +48,5 @@ export const harms: Readonly<Record<string, readonly [Harm, Harm, Harm]>> = {
   'orchestrator-impaired': ['strands', 'strands', 'nothing'],
   'bus-impaired': ['alike', 'alike', 'alike'],
   'nobody-listens': ['rejects', 'rejects', 'strands'],
+  'rule-missing': ['nothing', 'nothing', 'strands'],
 }

@@ -46,8 +46,9 @@ const recoveries: Readonly<Record<string, Recovery>> = {
   'nobody-listens': [
     ['deploy again', 'all ended'],
     ['deploy again', 'all ended'],
-    ['deploy again', 'replay archive', 'all ended'],
+    ['deploy again', 'all ended'],
   ],
+  'rule-missing': [nothing, nothing, ['deploy again', 'replay archive', 'all ended']],
 }
 
 describe('a scenario that strands orders, when somebody has done what is to be done', () => {

@@ -7,7 +7,8 @@ import { tell } from './observers.ts'
 import { faultHooks } from './scenarios/faults.ts'
 import { providerModel } from './scenarios/provider-model.ts'
 import type { Scenario } from './scenarios/scenario.ts'
-import { faultsOf, type Site } from './scenarios/site.ts'
+import { faultsOf, resourcesOf, type Site } from './scenarios/site.ts'
+import { withoutConsumer, withoutRule } from './template-surgery.ts'
 import { type Deployment, deploy, type FunctionCode, type Template } from './virtual-aws/deploy.ts'
 import type { RunEnd } from './virtual-aws/kernel.ts'
 import type { LatencyOverrides } from './virtual-aws/latency.ts'
@@ -86,7 +87,7 @@ export const runOrders = async (
         runtime.clock,
       )
   const site: Site = { startMs: epochMs, functions: contestant.functions, steps: contestant.steps }
-  const template = templateUnder(scenario, contestant, spec.template)
+  const template = templateUnder(scenario, site, spec.template)
   const deployment = deploy(template, {
     region: spec.region,
     seed: spec.awsSeed ?? seed,
@@ -135,11 +136,15 @@ export const runOrders = async (
   }
 }
 
-/** A scenario may take listeners out before the stack is deployed. */
-const templateUnder = ({ faults }: Scenario, contestant: Contestant, template: Template): Template =>
-  faultsOf(faults, 'nobody-listens')
-    .flatMap(({ step }) => contestant.messagesOf(step))
-    .reduce((left, message) => contestant.withoutListeners(left, message), template)
+/** A scenario may have a stack deployed without those who take a step, or without the rules that bring its events. */
+const templateUnder = ({ faults }: Scenario, site: Site, template: Template): Template => {
+  const deserted = faultsOf(faults, 'nobody-listens')
+    .flatMap((fault) => resourcesOf(site, fault, 'Function'))
+    .reduce(withoutConsumer, template)
+  return faultsOf(faults, 'rule-missing')
+    .flatMap((fault) => resourcesOf(site, fault, 'Rule'))
+    .reduce(withoutRule, deserted)
+}
 
 const submitter = (
   { contestant, workload, seed }: RunSpec,

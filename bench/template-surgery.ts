@@ -52,3 +52,17 @@ export const deafTo = (template: Template, detailType: string): Template => {
   }
   return deaf
 }
+
+/** Takes out who reads for a function; a function that no mapping feeds goes itself, since who calls it finds nobody. */
+export const withoutConsumer = (template: Template, functionId: string): Template => {
+  const mapping = functionId.replace(/Function$/, 'Mapping')
+  return mapping in template.Resources
+    ? withoutResource(template, mapping, `arn:aws:lambda:::event-source-mapping:${mapping}`)
+    : withoutResource(template, functionId, `arn:aws:lambda:us-east-1:111122223333:function:${functionId}`)
+}
+
+/** Takes a rule out where there is one; its queue and who reads it stay, and hear nothing. */
+export const withoutRule = (template: Template, ruleId: string): Template =>
+  ruleId in template.Resources
+    ? withoutResource(template, ruleId, `arn:aws:events:::rule/${ruleId}`)
+    : template

@@ -78,6 +78,7 @@ export const promises: { readonly [Kind in Fault['kind']]: Promised<Extract<Faul
   'definition-update': { within: { fromMs: beginning } },
   'definition-broken': { nothing: 'what fails in a state that catches nothing waits for somebody' },
   'nobody-listens': { nothing: 'what nobody hears, nobody does' },
+  'rule-missing': { nothing: 'what no rule matches is lost' },
 }
 
 /** How unkind the outside world may be: refusals are no faults, and every compensation begins with one. */

@@ -27,6 +27,7 @@ import { providerStalled } from './provider-stalled.ts'
 import { refusals } from './refusals.ts'
 import { retentionOutlasted } from './retention-outlasted.ts'
 import { ruleDisabled } from './rule-disabled.ts'
+import { ruleMissing } from './rule-missing.ts'
 import { scarcity } from './scarcity.ts'
 import type { Scenario } from './scenario.ts'
 import { schemaAhead } from './schema-ahead.ts'
@@ -84,6 +85,7 @@ export const failureScenarios: readonly Scenario[] = [
   orchestratorImpaired,
   busImpaired,
   nobodyListens,
+  ruleMissing,
 ]
 
 /** Every scenario, in the order in which reports list them. */

@@ -6,10 +6,10 @@ export const nobodyListens: Scenario = {
   title: 'Nobody arranges shipping',
   promises: 'nothing',
   about:
-    'Nobody listens to what shipping acts upon, from the beginning: the mapping or the function is not there, ' +
-    'or the rule is not. A conductor notices that nobody answers, undoes the order and rejects it, after ' +
-    'twelve hours of waiting with a queue, at once without. In choreography the event reaches nobody and ' +
-    'nothing fails: every paid order is stuck, and only the view knows it as overdue.',
+    'Nobody takes what is sent to shipping, from the beginning: the mapping between queue and function was not ' +
+    'deployed, or the function that is invoked. A conductor notices that nobody answers, undoes the order and ' +
+    'rejects it, after twelve hours of waiting with a queue, at once without. In choreography the event waits in ' +
+    'its queue: every paid order is stuck, and is shipped as soon as somebody reads.',
   load: { kind: 'as-given' },
   world: refusingWorld,
   faults: [{ kind: 'nobody-listens', step: 'ArrangeShipping' }],

@@ -141,8 +141,10 @@ export type Fault =
   | { readonly kind: 'definition-update'; readonly fromMs: number }
   /** The conductor's definition is replaced by one with a mistake: the state of a step asks for a variable that nobody set. */
   | ({ readonly kind: 'definition-broken'; readonly step: CommandName } & Since)
-  /** Nobody listens to the message of a step, from the beginning. */
+  /** Nobody takes the messages of a step, from the beginning: the mapping, or the function that is invoked, is not there. */
   | { readonly kind: 'nobody-listens'; readonly step: CommandName }
+  /** The rule that brings a step its events is not there, from the beginning. */
+  | { readonly kind: 'rule-missing'; readonly step: CommandName }
 
 /** Where a message is on its way: with a rule of the bus, or in a queue. */
 export type Place = 'queue' | 'rule'
