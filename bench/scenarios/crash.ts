@@ -3,7 +3,7 @@ import { refusingWorld } from './worlds.ts'
 
 export const crash: Scenario = {
   id: 'crash',
-  title: 'Handlers die between the save and the answer',
+  title: 'Handlers die just before or after they answer',
   promises: 'sameOutcome',
   about:
     'One invocation in ten dies after the save and before the answer or the publication, one in ten after it and ' +
