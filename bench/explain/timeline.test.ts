@@ -39,6 +39,7 @@ describe('a wait', () => {
       says: 'Q gives the message again after its visibility timeout of 30 s',
     },
     { name: 'of another length than the template says', atMs: 20_000, says: 'the message comes back to Q' },
+    { name: 'that a poller alone does not explain', atMs: 32_000, says: 'the message comes back to Q' },
   ])('$name', ({ atMs, says }) => {
     expect(
       told([
