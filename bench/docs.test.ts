@@ -11,6 +11,8 @@ import { patienceMs, retrySchedule } from '../shared/patience.ts'
 import { ways } from './calibration/calibrate.ts'
 import { contestants } from './contestants.ts'
 import { documents, ovc } from './documents.testing.ts'
+import { absent, type Field } from './explore/fields.ts'
+import { promises } from './explore/promises.ts'
 import { heldAgainst } from './failure/effect.ts'
 import { harmInResults, harms } from './harms.testing.ts'
 import { laws } from './laws.ts'
@@ -101,6 +103,23 @@ const failureTable = (): string =>
       `\`${id}\``,
       about,
       { sameOutcome: 'the same outcome', laws: 'the laws', nothing: 'nothing' }[promises],
+    ]),
+  )
+
+/** What the design promises to survive, by kind of fault, and which scenarios have it. */
+const promiseTable = (): string =>
+  table(
+    ['fault', 'what the design promises to survive', 'scenarios that have it'],
+    Object.entries(promises).map(([kind, promised]) => [
+      `\`${kind}\``,
+      'within' in promised
+        ? Object.entries<Field<unknown>>(promised.within)
+            .flatMap(([option, { says }]) => (says === absent.says ? [] : [`\`${option}\` ${says}`]))
+            .join('; ')
+        : `nothing: ${promised.nothing}`,
+      [...everydayScenarios, ...failureScenarios]
+        .flatMap(({ id, faults }) => (faults.some((fault) => fault.kind === kind) ? [`\`${id}\``] : []))
+        .join(', '),
     ]),
   )
 
@@ -364,6 +383,7 @@ const generators: Readonly<Record<string, () => string | Promise<string>>> = {
   scenarios: scenarioTable,
   laws: lawList,
   failures: failureTable,
+  promises: promiseTable,
   'failure-matrix': () => reported('What became of the orders'),
   'failure-reach': () => reported('Orders that end otherwise or late'),
   units,
