@@ -13,7 +13,7 @@ import type { Order } from '../shared/order.ts'
 import type { Clients, FunctionEntry } from '../shared/runtime.ts'
 import { flowOfStateMachine, flowOfSubscriptions } from './flows.ts'
 import type { ContestantInfo } from './results.ts'
-import { deafTo, withoutResource } from './template-surgery.ts'
+import { deafTo, withoutConsumer } from './template-surgery.ts'
 import type { Template } from './virtual-aws/deploy.ts'
 
 /** Who sends which message to whom, whatever it travels through: the logical edges of a contestant. */
@@ -136,8 +136,7 @@ export const contestants: readonly Contestant[] = [
     functions: conductedFunctions,
     steps: conductedSteps,
     submit: startExecution,
-    withoutListeners: (template, message) =>
-      withoutResource(template, `${message}Mapping`, `arn:aws:lambda:::event-source-mapping:${message}`),
+    withoutListeners: (template, message) => withoutConsumer(template, `${message}Function`),
   },
   {
     id: 'orchestrated-direct',
@@ -154,12 +153,7 @@ export const contestants: readonly Contestant[] = [
     functions: conductedFunctions,
     steps: conductedSteps,
     submit: startExecution,
-    withoutListeners: (template, message) =>
-      withoutResource(
-        template,
-        `${message}Function`,
-        `arn:aws:lambda:us-east-1:111122223333:function:${message}Function`,
-      ),
+    withoutListeners: (template, message) => withoutConsumer(template, `${message}Function`),
   },
   {
     id: 'choreographed',
@@ -187,11 +181,7 @@ export const contestants: readonly Contestant[] = [
     submit: sendCreateOrder,
     withoutListeners: (template, message) =>
       message === 'CreateOrder'
-        ? withoutResource(
-            template,
-            'OrderOnCreateOrderMapping',
-            'arn:aws:lambda:::event-source-mapping:CreateOrder',
-          )
+        ? withoutConsumer(template, 'OrderOnCreateOrderFunction')
         : deafTo(template, message),
   },
 ]

@@ -3,7 +3,7 @@ import type { Template } from './virtual-aws/deploy.ts'
 /** Changes to a template that an experiment makes before it deploys it; the original is never touched. */
 
 /** Takes a resource out; whoever referred to it refers to `name` and `arn` from now on, which lead nowhere. */
-export const withoutResource = (template: Template, logicalId: string, arn: string): Template => {
+const withoutResource = (template: Template, logicalId: string, arn: string): Template => {
   if (!(logicalId in template.Resources))
     throw new Error(`The template has no resource ${logicalId} to take out.`)
   const { [logicalId]: _removed, ...rest } = template.Resources
